@@ -1,0 +1,42 @@
+//! What an AS says about itself: to clients (RFC 9635 §9) and to resource
+//! servers (RFC 9767 §3.1).
+
+use serde::{Deserialize, Serialize};
+
+/// The answer to OPTIONS on the grant endpoint.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Discovery {
+    /// The grant endpoint, exactly as the client must call it.
+    pub grant_request_endpoint: String,
+    /// Supported start modes.
+    #[serde(default)]
+    pub interaction_start_modes_supported: Vec<String>,
+    /// Supported finish methods.
+    #[serde(default)]
+    pub interaction_finish_methods_supported: Vec<String>,
+    /// Supported key proofs.
+    #[serde(default)]
+    pub key_proofs_supported: Vec<String>,
+    /// Subject identifier formats the AS can release.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub sub_id_formats_supported: Vec<String>,
+    /// Assertion formats the AS can release.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub assertion_formats_supported: Vec<String>,
+    /// Whether a token's key can be rotated.
+    #[serde(default)]
+    pub key_rotation_supported: bool,
+}
+
+/// The document at `/.well-known/gnap-as-rs`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RsDiscovery {
+    /// The grant endpoint.
+    pub grant_request_endpoint: String,
+    /// Where tokens are introspected.
+    pub introspection_endpoint: String,
+    /// Token formats this AS issues.
+    pub token_formats_supported: Vec<String>,
+    /// Supported key proofs.
+    pub key_proofs_supported: Vec<String>,
+}

@@ -1,0 +1,122 @@
+//! Interaction members of requests (RFC 9635 §2.5) and responses (§3.3).
+
+use serde::{Deserialize, Serialize};
+
+use crate::hash::Method;
+use crate::request::Invalid;
+use crate::secret::Secret;
+
+/// `interact` of a grant request.
+#[derive(Debug, Clone, PartialEq, Deserialize, Serialize)]
+pub struct InteractRequest {
+    /// How the client can start an interaction.
+    pub start: Vec<StartMode>,
+    /// How the client learns that it is over.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub finish: Option<Finish>,
+    /// What helps the AS to show the right thing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hints: Option<Hints>,
+}
+
+/// A start mode by name, or as an object with parameters (RFC 9635 §2.5.1).
+#[derive(Debug, Clone, PartialEq, Deserialize, Serialize)]
+#[serde(untagged)]
+pub enum StartMode {
+    /// The registered name.
+    Name(String),
+    /// An object with the name in `mode`.
+    Object {
+        /// The registered name.
+        mode: String,
+    },
+}
+
+impl StartMode {
+    /// The registered name.
+    pub fn name(&self) -> &str {
+        match self {
+            StartMode::Name(name) | StartMode::Object { mode: name } => name,
+        }
+    }
+}
+
+/// `finish` of a request (RFC 9635 §2.5.2).
+#[derive(Debug, Clone, PartialEq, Deserialize, Serialize)]
+pub struct Finish {
+    /// `redirect` or `push`.
+    pub method: String,
+    /// Where the AS sends the person, or the call.
+    pub uri: String,
+    /// The client's part of the interaction hash.
+    pub nonce: String,
+    /// The hash's algorithm, sha-256 unless said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hash_method: Option<String>,
+}
+
+impl Finish {
+    /// The hash algorithm this client asked for.
+    ///
+    /// # Errors
+    /// `invalid_request` when it is unknown or below 256 bits.
+    pub fn hash_method(&self) -> Result<Method, Invalid> {
+        match &self.hash_method {
+            None => Ok(Method::Sha256),
+            Some(name) => {
+                Method::from_name(name).ok_or(Invalid::request("`hash_method` is not supported"))
+            }
+        }
+    }
+}
+
+/// `hints` of a request (RFC 9635 §2.5.3).
+#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize, Serialize)]
+pub struct Hints {
+    /// Locales the end user reads, best first (BCP 47).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub ui_locales: Vec<String>,
+}
+
+impl InteractRequest {
+    /// Whether a start mode of this name was offered.
+    pub fn offers(&self, name: &str) -> bool {
+        self.start.iter().any(|mode| mode.name() == name)
+    }
+
+    pub(crate) fn check(&self) -> Result<(), Invalid> {
+        if self.start.len() > 16 {
+            return Err(Invalid::request("`start` has too many modes"));
+        }
+        let Some(finish) = &self.finish else {
+            return Ok(());
+        };
+        finish.hash_method()?;
+        // The nonce is hashed as ASCII lines (RFC 9635 §4.2.3): a line break or
+        // another character would let two different inputs give one hash.
+        if finish.nonce.is_empty()
+            || finish.nonce.len() > 256
+            || !finish.nonce.bytes().all(|byte| byte.is_ascii_graphic())
+        {
+            return Err(Invalid::request("`nonce` must be 1 to 256 printable ASCII characters"));
+        }
+        if finish.uri.len() > 2048 || !finish.uri.bytes().all(|byte| byte.is_ascii_graphic()) {
+            return Err(Invalid::request("`finish.uri` must be an ASCII URI of up to 2048 characters"));
+        }
+        Ok(())
+    }
+}
+
+/// `interact` of a response (RFC 9635 §3.3).
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct InteractResponse {
+    /// Where to send the end user.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub redirect: Option<String>,
+    /// The AS's part of the interaction hash.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub finish: Option<Secret>,
+    /// Seconds after which the modes are useless.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expires_in: Option<u64>,
+}

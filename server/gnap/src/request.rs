@@ -1,0 +1,224 @@
+//! The grant request (RFC 9635 §2) and the continuation request (§5).
+
+use std::collections::HashSet;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::error::Code;
+use crate::interact::InteractRequest;
+use crate::key::Key;
+use crate::right::Right;
+
+/// A grant request as received; not yet known to come from its client.
+#[derive(Debug, Clone, PartialEq, Deserialize, Serialize)]
+pub struct GrantRequest {
+    /// Requested tokens (RFC 9635 §2.1).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub access_token: Option<TokenRequests>,
+    /// Requested subject information (RFC 9635 §2.2).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub subject: Option<SubjectRequest>,
+    /// Who asks (RFC 9635 §2.3).
+    pub client: Client,
+    /// Who the end user is (RFC 9635 §2.4).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub user: Option<Value>,
+    /// How the end user can be reached (RFC 9635 §2.5).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub interact: Option<InteractRequest>,
+}
+
+/// One token, or several with labels. An array is answered by an array, also
+/// when it has one element (RFC 9635 §3.2).
+#[derive(Debug, Clone, PartialEq, Deserialize, Serialize)]
+#[serde(untagged)]
+pub enum TokenRequests {
+    /// RFC 9635 §2.1.1.
+    One(TokenRequest),
+    /// RFC 9635 §2.1.2.
+    Many(Vec<TokenRequest>),
+}
+
+impl TokenRequests {
+    /// The requests in order.
+    pub fn as_slice(&self) -> &[TokenRequest] {
+        match self {
+            TokenRequests::One(one) => std::slice::from_ref(one),
+            TokenRequests::Many(many) => many,
+        }
+    }
+}
+
+/// One requested token (RFC 9635 §2.1.1).
+#[derive(Debug, Clone, PartialEq, Deserialize, Serialize)]
+pub struct TokenRequest {
+    /// The rights it should carry.
+    pub access: Vec<Right>,
+    /// The client's name for the token.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub label: Option<String>,
+    /// Requested properties.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub flags: Vec<String>,
+}
+
+/// Requested subject information (RFC 9635 §2.2).
+#[derive(Debug, Clone, PartialEq, Deserialize, Serialize)]
+pub struct SubjectRequest {
+    /// Formats of subject identifiers (RFC 9493).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub sub_id_formats: Vec<String>,
+    /// Formats of assertions.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub assertion_formats: Vec<String>,
+    /// The subject that information is wanted about.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub sub_ids: Vec<Value>,
+}
+
+/// The client instance, by reference or by value (RFC 9635 §2.3).
+#[derive(Debug, Clone, PartialEq, Deserialize, Serialize)]
+#[serde(untagged)]
+pub enum Client {
+    /// An instance identifier the AS gave or was told.
+    InstanceId(String),
+    /// The key and what else the instance says about itself.
+    Value(Box<ClientValue>),
+}
+
+/// A client instance by value.
+#[derive(Debug, Clone, PartialEq, Deserialize, Serialize)]
+pub struct ClientValue {
+    /// The key that signs this request.
+    pub key: Key,
+    /// The class of software this instance says it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub class_id: Option<String>,
+    /// What to show to people.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub display: Option<Display>,
+}
+
+/// What a client says about itself (RFC 9635 §2.3.2). Untrusted text.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize, Serialize)]
+pub struct Display {
+    /// Its name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// Its page.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub uri: Option<String>,
+    /// Its logo.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub logo_uri: Option<String>,
+}
+
+/// The content of a POST to the continuation URI. No content is a poll.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
+pub struct ContinueRequest {
+    /// What the finish method brought (RFC 9635 §5.1).
+    #[serde(default)]
+    pub interact_ref: Option<String>,
+}
+
+/// Largest numbers of things in one request. Above it the answer is
+/// `invalid_request`; RFC 9635 sets no limits.
+const MAX_TOKENS: usize = 16;
+const MAX_RIGHTS: usize = 64;
+const MAX_TEXT: usize = 1024;
+
+impl GrantRequest {
+    /// Checks the rules of RFC 9635 §2 that a type cannot express.
+    ///
+    /// # Errors
+    /// The registry code and a hint that names the member.
+    pub fn check(&self) -> Result<(), Invalid> {
+        if self.access_token.is_none() && self.subject.is_none() {
+            return Err(Invalid::request("one of `access_token` and `subject` is needed"));
+        }
+        if let Some(tokens) = &self.access_token {
+            tokens.check()?;
+        }
+        if let Some(interact) = &self.interact {
+            interact.check()?;
+        }
+        if let Client::Value(client) = &self.client
+            && let Some(display) = &client.display
+        {
+            display.check()?;
+        }
+        Ok(())
+    }
+}
+
+impl TokenRequests {
+    fn check(&self) -> Result<(), Invalid> {
+        let requests = self.as_slice();
+        if requests.is_empty() || requests.len() > MAX_TOKENS {
+            return Err(Invalid::request("`access_token` must ask for 1 to 16 tokens"));
+        }
+        if let TokenRequests::Many(many) = self {
+            let mut labels = HashSet::new();
+            for request in many {
+                let Some(label) = &request.label else {
+                    return Err(Invalid::request("each of several tokens needs a `label`"));
+                };
+                if !labels.insert(label) {
+                    return Err(Invalid::request("a `label` must not repeat"));
+                }
+            }
+        }
+        requests.iter().try_for_each(TokenRequest::check)
+    }
+}
+
+impl TokenRequest {
+    fn check(&self) -> Result<(), Invalid> {
+        if self.access.is_empty() || self.access.len() > MAX_RIGHTS {
+            return Err(Invalid::request("`access` must hold 1 to 64 rights"));
+        }
+        if self.label.as_ref().is_some_and(|label| label.len() > MAX_TEXT) {
+            return Err(Invalid::request("`label` is too long"));
+        }
+        // `durable` is registered for responses only (RFC 9635 §10.4), so a
+        // request knows exactly one flag.
+        match self.flags.as_slice() {
+            [] => Ok(()),
+            [flag] if flag == "bearer" => Ok(()),
+            _ => Err(Invalid {
+                code: Code::InvalidFlag,
+                hint: "only `bearer`, once, can be requested",
+            }),
+        }
+    }
+}
+
+impl Display {
+    fn check(&self) -> Result<(), Invalid> {
+        let texts = [&self.name, &self.uri, &self.logo_uri];
+        if texts.into_iter().flatten().any(|text| text.len() > MAX_TEXT) {
+            return Err(Invalid::request("a `display` text is too long"));
+        }
+        Ok(())
+    }
+}
+
+/// Why a well-formed message is still not a valid one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("{hint}")]
+pub struct Invalid {
+    /// The registry code to answer with.
+    pub code: Code,
+    /// Safe to tell the peer.
+    pub hint: &'static str,
+}
+
+impl Invalid {
+    pub(crate) fn request(hint: &'static str) -> Self {
+        Self {
+            code: Code::InvalidRequest,
+            hint,
+        }
+    }
+}

@@ -1,0 +1,124 @@
+//! RS-facing messages (RFC 9767 §3).
+
+use serde::{Deserialize, Serialize};
+
+use crate::key::Key;
+use crate::right::Right;
+use crate::secret::Secret;
+
+/// How a resource server identifies itself (RFC 9767 §3.2).
+#[derive(Debug, Clone, PartialEq, Deserialize, Serialize)]
+#[serde(untagged)]
+pub enum ResourceServer {
+    /// An identifier the AS gave.
+    Reference(String),
+    /// Its key.
+    Value {
+        /// The key that signs this request.
+        key: Key,
+    },
+}
+
+/// An introspection request (RFC 9767 §3.3).
+#[derive(Debug, Clone, PartialEq, Deserialize, Serialize)]
+pub struct IntrospectRequest {
+    /// The value presented to the RS.
+    pub access_token: Secret,
+    /// The proofing method the client used there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub proof: Option<String>,
+    /// Who asks.
+    pub resource_server: ResourceServer,
+    /// The rights the call needs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub access: Option<Vec<Right>>,
+}
+
+/// An introspection answer: one shape for every token that is not active, so
+/// that nothing can be learned from it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum IntrospectResponse {
+    /// The token is active at this RS.
+    Active(Box<ActiveToken>),
+    /// Anything else.
+    Inactive {
+        /// Always `false`.
+        active: False,
+    },
+}
+
+impl IntrospectResponse {
+    /// The one answer for every token that is not good.
+    pub const INACTIVE: Self = Self::Inactive { active: False };
+}
+
+/// What the RS learns about an active token.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ActiveToken {
+    /// Always `true`.
+    pub active: True,
+    /// Grant endpoint of the issuing AS.
+    pub iss: String,
+    /// Rights that concern this RS.
+    pub access: Vec<Right>,
+    /// The key a request must be signed with; absent for bearer tokens.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub key: Option<Key>,
+    /// `bearer`, `durable`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub flags: Vec<String>,
+    /// Expiry, seconds since the epoch.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub exp: Option<u64>,
+    /// Issue time, seconds since the epoch.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub iat: Option<u64>,
+    /// Resource servers it is for.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub aud: Vec<String>,
+    /// The RO who authorized it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sub: Option<String>,
+    /// The client instance it was issued to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub instance_id: Option<String>,
+}
+
+/// JSON `true`, and no other value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(into = "bool", try_from = "bool")]
+pub struct True;
+
+/// JSON `false`, and no other value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(into = "bool", try_from = "bool")]
+pub struct False;
+
+impl From<True> for bool {
+    fn from(_: True) -> bool {
+        true
+    }
+}
+
+impl TryFrom<bool> for True {
+    type Error = &'static str;
+
+    fn try_from(value: bool) -> Result<Self, Self::Error> {
+        value.then_some(True).ok_or("expected true")
+    }
+}
+
+impl From<False> for bool {
+    fn from(_: False) -> bool {
+        false
+    }
+}
+
+impl TryFrom<bool> for False {
+    type Error = &'static str;
+
+    fn try_from(value: bool) -> Result<Self, Self::Error> {
+        (!value).then_some(False).ok_or("expected false")
+    }
+}
