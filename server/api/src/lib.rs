@@ -1,1 +1,20 @@
-//! Placeholder.
+//! The admin API `/api/v1`: what goes over the wire, one file per noun.
+//!
+//! Shared by the server, the console and the tests, so it builds for wasm32 and
+//! does nothing: types, URLs and names of headers. Times are milliseconds since
+//! the Unix epoch. With the feature `openapi` the types carry their schemas.
+
+pub mod audit;
+pub mod branding;
+pub mod client_class;
+pub mod grant;
+pub mod page;
+pub mod paths;
+pub mod policy;
+pub mod problem;
+pub mod resource_set;
+pub mod right;
+pub mod right_type;
+pub mod session;
+pub mod setup;
+pub mod tenant;

@@ -1,0 +1,65 @@
+//! Client classes: what holds for all instances of one piece of software
+//! (`class_id`, RFC 9635 §2.3).
+
+use serde::{Deserialize, Serialize};
+
+/// A client class, in lists and alone.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ClientClass {
+    /// Id.
+    pub id: String,
+    /// The `class_id` clients send.
+    pub name: String,
+    /// What people read on the consent page; wins over what a client says.
+    pub display_name: String,
+    /// The software's page, shown on the consent page.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub homepage: Option<String>,
+    /// For administrators.
+    pub description: String,
+    /// Format of its access tokens.
+    pub token_format: TokenFormat,
+    /// Lifetime of its access tokens, in seconds.
+    pub token_lifetime: u32,
+    /// When it was made.
+    pub created_at: i64,
+    /// When it was changed last.
+    pub updated_at: i64,
+}
+
+/// The formats access tokens can have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum TokenFormat {
+    /// A reference that only the AS can resolve.
+    Opaque,
+    /// A signed JWT that resource servers can check by themselves.
+    JwtSigned,
+}
+
+/// Shortest token lifetime, in seconds.
+pub const MIN_TOKEN_LIFETIME: u32 = 30;
+
+/// Longest token lifetime, in seconds: a day.
+pub const MAX_TOKEN_LIFETIME: u32 = 86_400;
+
+/// Creates a client class, or replaces all of one.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ClientClassInput {
+    /// The `class_id` clients send; unique in the tenant.
+    pub name: String,
+    /// What people read on the consent page.
+    pub display_name: String,
+    /// The software's page: `https`, or absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub homepage: Option<String>,
+    /// For administrators; can be empty.
+    pub description: String,
+    /// Format of its access tokens.
+    pub token_format: TokenFormat,
+    /// Seconds, from [`MIN_TOKEN_LIFETIME`] to [`MAX_TOKEN_LIFETIME`].
+    pub token_lifetime: u32,
+}

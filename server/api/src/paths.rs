@@ -1,0 +1,183 @@
+//! Every URL of the admin API, once. A function gives a URL to call; the
+//! constant of the same name in [`template`] is the route it belongs to.
+
+/// GET who is signed in, POST signs in, DELETE signs out.
+pub const SESSION: &str = "/api/v1/session";
+/// POST the one-time set-up.
+pub const SETUP: &str = "/api/v1/setup";
+/// GET all tenants of the administrator.
+pub const TENANTS: &str = "/api/v1/tenants";
+/// GET the OpenAPI document.
+pub const OPENAPI: &str = "/api/v1/openapi.json";
+
+/// Routes with their parameters in braces.
+pub mod template {
+    /// GET a tenant with its addresses.
+    pub const TENANT: &str = "/api/v1/tenants/{slug}";
+    /// GET a page of grants.
+    pub const GRANTS: &str = "/api/v1/tenants/{slug}/grants";
+    /// GET a grant.
+    pub const GRANT: &str = "/api/v1/tenants/{slug}/grants/{id}";
+    /// POST revokes a grant.
+    pub const GRANT_REVOKE: &str = "/api/v1/tenants/{slug}/grants/{id}/revoke";
+    /// GET a page of resource sets, POST creates one.
+    pub const RESOURCE_SETS: &str = "/api/v1/tenants/{slug}/resource-sets";
+    /// GET, PUT, DELETE a resource set.
+    pub const RESOURCE_SET: &str = "/api/v1/tenants/{slug}/resource-sets/{id}";
+    /// GET a page of client classes, POST creates one.
+    pub const CLIENT_CLASSES: &str = "/api/v1/tenants/{slug}/client-classes";
+    /// GET, PUT, DELETE a client class.
+    pub const CLIENT_CLASS: &str = "/api/v1/tenants/{slug}/client-classes/{id}";
+    /// GET a page of right types.
+    pub const RIGHT_TYPES: &str = "/api/v1/tenants/{slug}/right-types";
+    /// GET a page of policies.
+    pub const POLICIES: &str = "/api/v1/tenants/{slug}/policies";
+    /// GET, PUT the branding.
+    pub const BRANDING: &str = "/api/v1/tenants/{slug}/branding";
+    /// GET the logo as PNG, PUT a raster image as the body, DELETE it.
+    pub const BRANDING_LOGO: &str = "/api/v1/tenants/{slug}/branding/logo";
+    /// POST branding settings, answered with the consent page as HTML.
+    pub const BRANDING_PREVIEW: &str = "/api/v1/tenants/{slug}/branding/preview";
+    /// GET a page of the audit log.
+    pub const AUDIT: &str = "/api/v1/tenants/{slug}/audit";
+}
+
+/// URL of a tenant.
+pub fn tenant(slug: &str) -> String {
+    fill(template::TENANT, &[slug])
+}
+
+/// URL of a tenant's grants.
+pub fn grants(slug: &str) -> String {
+    fill(template::GRANTS, &[slug])
+}
+
+/// URL of a grant.
+pub fn grant(slug: &str, id: &str) -> String {
+    fill(template::GRANT, &[slug, id])
+}
+
+/// URL that revokes a grant.
+pub fn grant_revoke(slug: &str, id: &str) -> String {
+    fill(template::GRANT_REVOKE, &[slug, id])
+}
+
+/// URL of a tenant's resource sets.
+pub fn resource_sets(slug: &str) -> String {
+    fill(template::RESOURCE_SETS, &[slug])
+}
+
+/// URL of a resource set.
+pub fn resource_set(slug: &str, id: &str) -> String {
+    fill(template::RESOURCE_SET, &[slug, id])
+}
+
+/// URL of a tenant's client classes.
+pub fn client_classes(slug: &str) -> String {
+    fill(template::CLIENT_CLASSES, &[slug])
+}
+
+/// URL of a client class.
+pub fn client_class(slug: &str, id: &str) -> String {
+    fill(template::CLIENT_CLASS, &[slug, id])
+}
+
+/// URL of a tenant's right types.
+pub fn right_types(slug: &str) -> String {
+    fill(template::RIGHT_TYPES, &[slug])
+}
+
+/// URL of a tenant's policies.
+pub fn policies(slug: &str) -> String {
+    fill(template::POLICIES, &[slug])
+}
+
+/// URL of a tenant's branding.
+pub fn branding(slug: &str) -> String {
+    fill(template::BRANDING, &[slug])
+}
+
+/// URL of a tenant's logo.
+pub fn branding_logo(slug: &str) -> String {
+    fill(template::BRANDING_LOGO, &[slug])
+}
+
+/// URL that renders the consent page with branding settings.
+pub fn branding_preview(slug: &str) -> String {
+    fill(template::BRANDING_PREVIEW, &[slug])
+}
+
+/// URL of a tenant's audit log.
+pub fn audit(slug: &str) -> String {
+    fill(template::AUDIT, &[slug])
+}
+
+/// Puts values in the place of the template's braces, in order.
+fn fill(template: &str, values: &[&str]) -> String {
+    let mut url = String::with_capacity(template.len() + 32);
+    let mut values = values.iter();
+    for (nth, segment) in template.split('/').enumerate() {
+        if nth > 0 {
+            url.push('/');
+        }
+        if segment.starts_with('{') {
+            encode_into(&mut url, values.next().copied().unwrap_or_default());
+        } else {
+            url.push_str(segment);
+        }
+    }
+    url
+}
+
+/// Percent-encodes a path segment (RFC 3986 §3.3): a value from an address bar
+/// must not be able to name another route.
+fn encode_into(url: &mut String, segment: &str) {
+    const HEX: [char; 16] = [
+        '0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'A', 'B', 'C', 'D', 'E', 'F',
+    ];
+    // Dots alone are a way up the path even when encoded, and no id is made of them.
+    if segment.chars().all(|c| c == '.') {
+        url.push('-');
+        return;
+    }
+    for byte in segment.bytes() {
+        match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => {
+                url.push(char::from(byte));
+            }
+            _ => {
+                url.push('%');
+                url.push(HEX[usize::from(byte >> 4)]);
+                url.push(HEX[usize::from(byte & 15)]);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_value_cannot_leave_its_segment() {
+        assert_eq!(
+            grant("demo", "../../session?x=1#y"),
+            "/api/v1/tenants/demo/grants/..%2F..%2Fsession%3Fx%3D1%23y"
+        );
+        assert_eq!(tenant(".."), "/api/v1/tenants/-");
+        assert_eq!(tenant("é"), "/api/v1/tenants/%C3%A9");
+        assert_eq!(tenant("demo-1.x"), "/api/v1/tenants/demo-1.x");
+    }
+
+    #[test]
+    fn fills_every_parameter_in_order() {
+        assert_eq!(
+            grant_revoke("demo", "0197"),
+            "/api/v1/tenants/demo/grants/0197/revoke"
+        );
+        assert_eq!(
+            branding_preview("demo"),
+            "/api/v1/tenants/demo/branding/preview"
+        );
+    }
+}

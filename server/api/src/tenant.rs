@@ -1,0 +1,61 @@
+//! Tenants, as an administrator sees them.
+
+use serde::{Deserialize, Serialize};
+
+/// A tenant somebody is an administrator of.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct TenantMembership {
+    /// The tenant's part of a URL.
+    pub slug: String,
+    /// The tenant's name.
+    pub name: String,
+    /// What the administrator may do there.
+    pub role: Role,
+}
+
+/// A tenant with its addresses.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Tenant {
+    /// Id.
+    pub id: String,
+    /// The tenant's part of a URL.
+    pub slug: String,
+    /// The tenant's name.
+    pub name: String,
+    /// Base URL; all addresses of the tenant begin with it.
+    pub base: String,
+    /// Where clients send grant requests (RFC 9635 §2).
+    pub grant_endpoint: String,
+    /// Where resource servers introspect tokens (RFC 9767 §3.3).
+    pub introspection_endpoint: String,
+    /// Discovery document for resource servers (RFC 9767 §3.1).
+    pub rs_discovery: String,
+    /// When it was made.
+    pub created_at: i64,
+}
+
+/// What an administrator may do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum Role {
+    /// Everything, also who else is an administrator.
+    Owner,
+    /// Everything but administrators.
+    Administrator,
+    /// Reads, changes nothing.
+    Auditor,
+}
+
+impl Role {
+    /// Whether the role may change anything. The server decides; the console
+    /// only leaves out buttons that would fail.
+    pub fn can_write(self) -> bool {
+        match self {
+            Role::Owner | Role::Administrator => true,
+            Role::Auditor => false,
+        }
+    }
+}
