@@ -1,0 +1,3 @@
+-- KEYS: epoch.
+local _, since = epoch(KEYS[1])
+return since
