@@ -1,1 +1,33 @@
-//! Placeholder.
+//! Durable state in SQLite or PostgreSQL: configuration, grants, tokens, audit.
+//!
+//! [`Store::tenant`] is the only door to a tenant's data, so no query can
+//! forget the tenant. What must happen once (a decision, the use of an
+//! interaction reference, a rotation) is decided by a conditional write; such
+//! writes share commits through one writer task and are answered after their
+//! own commit. Configuration is written with its audit event in one
+//! transaction. Draws no randomness and reads no clock.
+
+pub mod audit;
+pub mod branding;
+pub mod client_class;
+pub mod client_instance;
+pub mod configuration;
+mod connect;
+mod error;
+pub mod grant;
+pub mod key;
+pub mod page;
+pub mod platform;
+pub mod policy;
+pub mod resource_server;
+pub mod resource_set;
+pub mod right_type;
+pub mod signing_key;
+mod tenant;
+pub mod token;
+pub mod user;
+
+pub use connect::{Settings, Store};
+pub use error::StoreError;
+pub use platform::Platform;
+pub use tenant::Tenant;

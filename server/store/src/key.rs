@@ -1,0 +1,29 @@
+//! Public keys as the store keeps them.
+
+use gnap::key::KeyValue;
+
+/// The SHA-256 thumbprint of a public key (RFC 7638): its identity.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct KeyThumbprint([u8; 32]);
+
+impl KeyThumbprint {
+    /// The 32 bytes.
+    pub fn as_bytes(&self) -> &[u8; 32] {
+        &self.0
+    }
+}
+
+impl From<[u8; 32]> for KeyThumbprint {
+    fn from(bytes: [u8; 32]) -> Self {
+        Self(bytes)
+    }
+}
+
+/// A public key with its identity.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BoundKey {
+    /// The key as it came, with its proofing method.
+    pub value: KeyValue,
+    /// Its thumbprint.
+    pub thumbprint: KeyThumbprint,
+}
