@@ -112,6 +112,21 @@ pub fn audit(slug: &str) -> String {
     fill(template::AUDIT, &[slug])
 }
 
+/// The URL with a query of those pairs that have a value.
+pub fn with_query(mut url: String, pairs: &[(&str, Option<&str>)]) -> String {
+    let mut separator = '?';
+    for (name, value) in pairs {
+        if let Some(value) = value {
+            url.push(separator);
+            url.push_str(name);
+            url.push('=');
+            encode_into(&mut url, value);
+            separator = '&';
+        }
+    }
+    url
+}
+
 /// Puts values in the place of the template's braces, in order.
 fn fill(template: &str, values: &[&str]) -> String {
     let mut url = String::with_capacity(template.len() + 32);
@@ -121,7 +136,7 @@ fn fill(template: &str, values: &[&str]) -> String {
             url.push('/');
         }
         if segment.starts_with('{') {
-            encode_into(&mut url, values.next().copied().unwrap_or_default());
+            segment_into(&mut url, values.next().copied().unwrap_or_default());
         } else {
             url.push_str(segment);
         }
@@ -129,18 +144,23 @@ fn fill(template: &str, values: &[&str]) -> String {
     url
 }
 
-/// Percent-encodes a path segment (RFC 3986 §3.3): a value from an address bar
-/// must not be able to name another route.
-fn encode_into(url: &mut String, segment: &str) {
-    const HEX: [char; 16] = [
-        '0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'A', 'B', 'C', 'D', 'E', 'F',
-    ];
+/// Adds a path segment: a value from an address bar must not be able to name
+/// another route.
+fn segment_into(url: &mut String, segment: &str) {
     // Dots alone are a way up the path even when encoded, and no id is made of them.
     if segment.chars().all(|c| c == '.') {
         url.push('-');
-        return;
+    } else {
+        encode_into(url, segment);
     }
-    for byte in segment.bytes() {
+}
+
+/// Percent-encodes all but the unreserved characters (RFC 3986 §2.3).
+fn encode_into(url: &mut String, text: &str) {
+    const HEX: [char; 16] = [
+        '0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'A', 'B', 'C', 'D', 'E', 'F',
+    ];
+    for byte in text.bytes() {
         match byte {
             b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => {
                 url.push(char::from(byte));
@@ -167,6 +187,22 @@ mod tests {
         assert_eq!(tenant(".."), "/api/v1/tenants/-");
         assert_eq!(tenant("é"), "/api/v1/tenants/%C3%A9");
         assert_eq!(tenant("demo-1.x"), "/api/v1/tenants/demo-1.x");
+    }
+
+    #[test]
+    fn a_query_value_cannot_add_a_pair() {
+        assert_eq!(
+            with_query(
+                "/x".into(),
+                &[
+                    ("client", Some("a&b=c d")),
+                    ("user", None),
+                    ("limit", Some("5"))
+                ]
+            ),
+            "/x?client=a%26b%3Dc%20d&limit=5"
+        );
+        assert_eq!(with_query("/x".into(), &[("user", None)]), "/x");
     }
 
     #[test]
