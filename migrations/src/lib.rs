@@ -1,1 +1,53 @@
-//! Placeholder.
+//! The schema of the store, one small file a change. Runs on SQLite and
+//! PostgreSQL. Ids are UUIDs, hashes and thumbprints 32 bytes, times epoch
+//! milliseconds, JSON is text. An applied file is never edited; new columns
+//! and tables come in new files.
+
+#![expect(
+    elided_lifetimes_in_paths,
+    reason = "the signature that `MigrationTrait` has in front of `async_trait`"
+)]
+
+mod m0001_tenant;
+mod m0002_signing_key;
+mod m0003_right_type;
+mod m0004_resource_server;
+mod m0005_resource_set;
+mod m0006_client_class;
+mod m0007_client_instance;
+mod m0008_policy;
+mod m0009_directory_user;
+mod m0010_grant_request;
+mod m0011_access_token;
+mod m0012_branding;
+mod m0013_audit_event;
+mod m0014_administrator;
+mod m0015_membership;
+
+use sea_orm_migration::prelude::{MigrationTrait, MigratorTrait, async_trait};
+
+/// Applies and takes back the migrations, in order.
+pub struct Migrator;
+
+#[async_trait::async_trait]
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![
+            Box::new(m0001_tenant::Migration),
+            Box::new(m0002_signing_key::Migration),
+            Box::new(m0003_right_type::Migration),
+            Box::new(m0004_resource_server::Migration),
+            Box::new(m0005_resource_set::Migration),
+            Box::new(m0006_client_class::Migration),
+            Box::new(m0007_client_instance::Migration),
+            Box::new(m0008_policy::Migration),
+            Box::new(m0009_directory_user::Migration),
+            Box::new(m0010_grant_request::Migration),
+            Box::new(m0011_access_token::Migration),
+            Box::new(m0012_branding::Migration),
+            Box::new(m0013_audit_event::Migration),
+            Box::new(m0014_administrator::Migration),
+            Box::new(m0015_membership::Migration),
+        ]
+    }
+}
