@@ -1,0 +1,61 @@
+//! Writes every page in every locale into a folder, to be looked at:
+//! `cargo run -p pages --example preview -- <folder>`.
+
+use std::error::Error;
+use std::path::PathBuf;
+use std::{env, fs};
+
+use pages::brand::Scheme;
+use pages::consent::{self, Consent};
+use pages::document::Screen;
+use pages::failure::{self, Failure, FailureKind};
+use pages::finished::{self, Finished};
+use pages::locale::Locale;
+use pages::sign_in::{self, Problem, SignIn};
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let folder = PathBuf::from(env::args().nth(1).ok_or("expected a folder")?);
+    fs::create_dir_all(&folder)?;
+    fs::write(folder.join("style.css"), pages::STYLE)?;
+    for (name, html) in samples() {
+        fs::write(folder.join(format!("{name}.html")), html)?;
+    }
+    Ok(())
+}
+
+fn samples() -> Vec<(String, String)> {
+    let mut samples = Vec::new();
+    for locale in Locale::ALL {
+        let tag = locale.tag();
+        let mut add = |name: &str, html| samples.push((format!("{name}-{tag}"), html));
+        add("sign-in", sign_in::render(&SignIn::sample_in(locale)));
+        add("consent", consent::render(&Consent::sample_in(locale)));
+        add("finished", finished::render(&Finished::sample_in(locale)));
+        for kind in FailureKind::ALL {
+            let name = format!("failure-{kind:?}").replace(|c: char| !c.is_alphanumeric(), "-");
+            add(&name, failure::render(&Failure::sample_in(locale, kind)));
+        }
+        for scheme in [Scheme::Light, Scheme::Dark] {
+            let mut model = Consent::sample_in(locale);
+            model.document.screen = Screen::Always(scheme);
+            add(&format!("consent-{scheme:?}"), consent::render(&model));
+        }
+    }
+    let mut add = |name: &str, html| samples.push((name.to_owned(), html));
+    add(
+        "consent-first-seen",
+        consent::render(&Consent::sample_first_seen()),
+    );
+    add(
+        "consent-verified",
+        consent::render(&Consent::sample_verified()),
+    );
+    add("denied", finished::render(&Finished::sample_denied()));
+    let refused = SignIn {
+        problem: Some(Problem::Refused),
+        login: "ada".to_owned(),
+        ..SignIn::sample()
+    };
+    add("sign-in-refused", sign_in::render(&refused));
+    samples
+}

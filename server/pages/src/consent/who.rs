@@ -1,0 +1,129 @@
+//! Who asks and who decides.
+
+use leptos::prelude::*;
+
+use super::{Client, Provenance, User};
+use crate::brand::Brand;
+use crate::display;
+use crate::document::brand_name;
+use crate::form;
+use crate::icon::{Icon, icon};
+use crate::texts::Texts;
+
+/// The client: name, badge, warning, and what can be checked by eye.
+pub(super) fn asks(client: &Client, brand: &Brand, texts: &Texts) -> impl IntoView + use<> {
+    let name = client.shown_name(texts);
+    let host = client.host.as_deref().and_then(display::name).map(|host| {
+        view! { <div><dt>{texts.consent.host}</dt><dd><bdi>{host}</bdi></dd></div> }
+    });
+    let callback = match client.callback.as_deref().and_then(display::name) {
+        Some(callback) => view! { <bdi>{callback}</bdi> }.into_any(),
+        None => texts.consent.no_callback.into_any(),
+    };
+    view! {
+        <div class="party">
+            {avatar(client, &name)}
+            <div>
+                <p class="name"><bdi>{name}</bdi></p>
+                {badge(client.provenance, brand, texts)}
+                {agent(client, texts)}
+            </div>
+        </div>
+        {warnings(client, brand, texts)}
+        <dl class="facts">
+            {host}
+            <div><dt>{texts.consent.callback}</dt><dd>{callback}</dd></div>
+            <div>
+                <dt>{texts.consent.key}</dt>
+                <dd><code dir="ltr">{display::short_thumbprint(&client.thumbprint)}</code></dd>
+            </div>
+        </dl>
+    }
+}
+
+/// The account, with the way to another one.
+pub(super) fn decides(user: &User, csrf: &str, texts: &Texts) -> impl IntoView + use<> {
+    let login = display::line(&user.login, display::NAME);
+    let name = display::name(&user.name).unwrap_or_else(|| login.clone());
+    view! {
+        <form method="post" action=user.sign_out_action.clone() class="you">
+            <input type="hidden" name=form::CSRF value=csrf.to_owned()/>
+            <p>
+                <span class="muted">{texts.consent.you}</span>
+                <bdi class="strong">{name}</bdi> <bdi class="muted">{login}</bdi>
+            </p>
+            <button class="plain">{texts.consent.not_you}</button>
+        </form>
+    }
+}
+
+fn avatar(client: &Client, name: &str) -> impl IntoView + use<> {
+    match &client.logo {
+        Some(logo) => view! {
+            <img class="avatar" src=logo.as_str().to_owned() alt="" width="48" height="48"/>
+        }
+        .into_any(),
+        None => {
+            let letter = name
+                .chars()
+                .find(|character| character.is_alphanumeric())
+                .map(|character| character.to_uppercase().to_string());
+            view! { <span class="avatar" aria-hidden="true">{letter}</span> }.into_any()
+        }
+    }
+}
+
+fn badge(provenance: Provenance, brand: &Brand, texts: &Texts) -> impl IntoView + use<> {
+    let (class, picture, word) = match provenance {
+        Provenance::VerifiedByOrganisation => (
+            "badge good",
+            Icon::Shield,
+            texts.consent.verified.with(&brand_name(brand)),
+        ),
+        Provenance::Registered => ("badge", Icon::Tick, texts.consent.registered.to_owned()),
+        Provenance::SelfDeclared => (
+            "badge caution",
+            Icon::Triangle,
+            texts.consent.self_declared.to_owned(),
+        ),
+        Provenance::FirstTimeSeen => (
+            "badge caution",
+            Icon::Triangle,
+            texts.consent.first_seen.to_owned(),
+        ),
+    };
+    view! { <p class=class>{icon(picture)} <span>{word}</span></p> }
+}
+
+fn agent(client: &Client, texts: &Texts) -> Option<impl IntoView + use<>> {
+    let agent = client.agent.as_ref()?;
+    let name = display::name(&agent.name).unwrap_or_else(|| texts.unnamed.to_owned());
+    let acts = texts.consent.agent;
+    let operated = texts.consent.operator;
+    let operator = agent
+        .operator
+        .as_deref()
+        .and_then(display::name)
+        .map(|operator| {
+            view! { <p class="muted">{operated.before} <bdi>{operator}</bdi> {operated.after}</p> }
+        });
+    Some(view! {
+        <p>{acts.before} <bdi class="strong">{name}</bdi> {acts.after}</p>
+        {operator}
+    })
+}
+
+fn warnings(client: &Client, brand: &Brand, texts: &Texts) -> impl IntoView + use<> {
+    let brand = brand_name(brand);
+    let unchecked = match client.provenance {
+        Provenance::VerifiedByOrganisation | Provenance::Registered => None,
+        Provenance::SelfDeclared => Some(texts.consent.self_declared_notice.with(&brand)),
+        Provenance::FirstTimeSeen => Some(texts.consent.first_seen_notice.with(&brand)),
+    };
+    let imitates = display::imitates(&client.name).then(|| texts.consent.imitates.to_owned());
+    unchecked
+        .into_iter()
+        .chain(imitates)
+        .map(|text| view! { <div class="notice">{icon(Icon::Triangle)} <p>{text}</p></div> })
+        .collect_view()
+}

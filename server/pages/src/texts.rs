@@ -1,0 +1,290 @@
+//! Every text of the pages, once for each locale. A text that is missing in a
+//! locale does not compile.
+
+mod ar;
+mod de;
+mod en;
+
+use crate::locale::Locale;
+use crate::span::Unit;
+
+/// A phrase with one value in it.
+#[derive(Debug, Clone, Copy)]
+pub struct Around {
+    /// What stands before the value.
+    pub before: &'static str,
+    /// What stands after it.
+    pub after: &'static str,
+}
+
+impl Around {
+    /// The phrase as plain text.
+    pub fn with(&self, value: &str) -> String {
+        format!("{}{value}{}", self.before, self.after)
+    }
+}
+
+const fn around(before: &'static str, after: &'static str) -> Around {
+    Around { before, after }
+}
+
+/// A heading with its explanation.
+#[derive(Debug, Clone, Copy)]
+pub struct Notice {
+    /// What happened.
+    pub title: &'static str,
+    /// Why, calmly.
+    pub text: &'static str,
+    /// What to do next.
+    pub next: &'static str,
+}
+
+const fn notice(title: &'static str, text: &'static str, next: &'static str) -> Notice {
+    Notice { title, text, next }
+}
+
+/// All texts of one locale.
+#[derive(Debug)]
+pub struct Texts {
+    /// Around every page.
+    pub shell: Shell,
+    /// The sign-in page.
+    pub sign_in: SignIn,
+    /// The consent page.
+    pub consent: Consent,
+    /// The receipt when there is no way back to the client instance.
+    pub finished: Finished,
+    /// Pages for what went wrong.
+    pub failure: Failure,
+    /// Rights without a text of their own.
+    pub right: Right,
+    /// A number of units, in words.
+    pub span: fn(u64, Unit) -> String,
+    /// What joins the last two items of a list.
+    pub and: &'static str,
+    /// What joins the other items of a list.
+    pub comma: &'static str,
+    /// An application that gave no name that can be shown.
+    pub unnamed: &'static str,
+    /// True.
+    pub yes: &'static str,
+    /// False.
+    pub no: &'static str,
+}
+
+/// Texts around every page.
+#[derive(Debug)]
+pub struct Shell {
+    /// The link over the brand bar.
+    pub skip: &'static str,
+    /// The link to help.
+    pub help: &'static str,
+    /// Where to undo; the value is a link with the text `undo_link`.
+    pub undo_page: Around,
+    /// The text of that link.
+    pub undo_link: &'static str,
+    /// Where to undo when there is no page for it; the value is the tenant.
+    pub undo_ask: Around,
+}
+
+/// Texts of the sign-in page.
+#[derive(Debug)]
+pub struct SignIn {
+    /// The heading; the value is the tenant.
+    pub title: Around,
+    /// Who asks; the value is the client's name.
+    pub to_continue: Around,
+    /// The label of the login name.
+    pub login: &'static str,
+    /// The label of the password.
+    pub password: &'static str,
+    /// The button.
+    pub submit: &'static str,
+    /// The heading of the error summary.
+    pub problem: &'static str,
+    /// No login name was given.
+    pub login_missing: &'static str,
+    /// No password was given.
+    pub password_missing: &'static str,
+    /// The pair was refused; must not tell which half was wrong.
+    pub refused: &'static str,
+    /// What happens next.
+    pub next: &'static str,
+}
+
+/// Texts of the consent page, in the order of the page.
+#[derive(Debug)]
+pub struct Consent {
+    /// The heading; the value is the client's name.
+    pub title: Around,
+    /// Badge: the organisation vouches; the value is the tenant.
+    pub verified: Around,
+    /// Badge: known to the AS.
+    pub registered: &'static str,
+    /// Badge: what it says about itself was not checked.
+    pub self_declared: &'static str,
+    /// Badge: this key was never seen before.
+    pub first_seen: &'static str,
+    /// Warning for self-declared clients; the value is the tenant.
+    pub self_declared_notice: Around,
+    /// Warning for clients seen for the first time; the value is the tenant.
+    pub first_seen_notice: Around,
+    /// Warning for names with letters of several alphabets.
+    pub imitates: &'static str,
+    /// Label of the client's host.
+    pub host: &'static str,
+    /// Label of the origin the browser returns to.
+    pub callback: &'static str,
+    /// The client instance does not take the browser back.
+    pub no_callback: &'static str,
+    /// Label of the key's thumbprint.
+    pub key: &'static str,
+    /// An agent acts; the value is its name.
+    pub agent: Around,
+    /// Who runs the agent; the value is its operator.
+    pub operator: Around,
+    /// Label of the account.
+    pub you: &'static str,
+    /// The button that changes the account.
+    pub not_you: &'static str,
+    /// Heading of the rights.
+    pub what: &'static str,
+    /// Under it, when something can be unticked or ticked.
+    pub what_hint: &'static str,
+    /// Under it, when everything is needed.
+    pub what_all: &'static str,
+    /// A right that cannot be left out.
+    pub required: &'static str,
+    /// A right that can be left out.
+    pub optional: &'static str,
+    /// Never allowed before.
+    pub new: &'static str,
+    /// Allowed before.
+    pub already: &'static str,
+    /// Lowest risk level.
+    pub risk_low: &'static str,
+    /// Second risk level.
+    pub risk_medium: &'static str,
+    /// Third risk level.
+    pub risk_high: &'static str,
+    /// Highest risk level.
+    pub risk_critical: &'static str,
+    /// Opens the technical details.
+    pub details: &'static str,
+    /// Heading of the duration.
+    pub how_long: &'static str,
+    /// One use.
+    pub once: &'static str,
+    /// A span; the value is the span in words.
+    pub lasts: Around,
+    /// Until it is undone.
+    pub until_undone: &'static str,
+    /// Life of an access token; the value is the span in words.
+    pub token: Around,
+    /// Heading of the reasons.
+    pub why: &'static str,
+    /// The reason when no policy gave one; the value is the tenant.
+    pub why_default: Around,
+    /// Heading of what policy removed; the value is the tenant.
+    pub removed: Around,
+    /// The button that allows.
+    pub allow: &'static str,
+    /// The button that denies.
+    pub deny: &'static str,
+    /// Under the buttons, when nothing has to be ticked.
+    pub nothing_ticked: &'static str,
+}
+
+/// Texts of the receipt.
+#[derive(Debug)]
+pub struct Finished {
+    /// Heading after allowing; the value is the client's name.
+    pub allowed: Around,
+    /// Heading after denying; the value is the client's name.
+    pub denied: Around,
+    /// What is allowed now.
+    pub list: &'static str,
+    /// Nothing was handed over.
+    pub denied_text: &'static str,
+    /// Where to go on.
+    pub close: &'static str,
+    /// Label of the reference.
+    pub reference: &'static str,
+}
+
+/// Texts for what went wrong.
+#[derive(Debug)]
+pub struct Failure {
+    /// The interaction ran out of time.
+    pub expired: Notice,
+    /// The interaction was finished before.
+    pub already_used: Notice,
+    /// The address names nothing (any more).
+    pub unknown: Notice,
+    /// Too many attempts.
+    pub too_many: Notice,
+    /// When to try again; the value is a span in words.
+    pub retry: Around,
+    /// A store is down.
+    pub unavailable: Notice,
+    /// The form no longer belongs to the browser's session.
+    pub stale_form: Notice,
+    /// Label of the reference.
+    pub reference: &'static str,
+}
+
+/// Words for rights without a text of their own.
+#[derive(Debug)]
+pub struct Right {
+    /// A right by its type or reference.
+    pub uses: Around,
+    /// Label of the actions.
+    pub actions: &'static str,
+    /// Label of the locations.
+    pub locations: &'static str,
+    /// Label of the kinds of data.
+    pub datatypes: &'static str,
+    /// Label of the identifier.
+    pub identifier: &'static str,
+    /// Label of the privileges.
+    pub privileges: &'static str,
+    /// An empty dimension.
+    pub nothing: &'static str,
+}
+
+/// The texts of a locale.
+pub fn texts(locale: Locale) -> &'static Texts {
+    match locale {
+        Locale::En => &en::TEXTS,
+        Locale::De => &de::TEXTS,
+        Locale::Ar => &ar::TEXTS,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_agree_with_their_units() {
+        let said = |locale, number, unit| (texts(locale).span)(number, unit);
+        assert_eq!(said(Locale::En, 1, Unit::Hour), "1 hour");
+        assert_eq!(said(Locale::En, 10, Unit::Minute), "10 minutes");
+        assert_eq!(said(Locale::De, 1, Unit::Day), "1 Tag");
+        assert_eq!(said(Locale::De, 30, Unit::Day), "30 Tage");
+        assert_eq!(said(Locale::Ar, 1, Unit::Day), "يوم واحد");
+        assert_eq!(said(Locale::Ar, 2, Unit::Day), "يومان");
+        assert_eq!(said(Locale::Ar, 10, Unit::Minute), "10 دقائق");
+        assert_eq!(said(Locale::Ar, 30, Unit::Day), "30 يومًا");
+    }
+
+    #[test]
+    fn no_locale_tells_which_half_of_the_sign_in_was_wrong() {
+        for locale in Locale::ALL {
+            let texts = &texts(locale).sign_in;
+            for half in [texts.login_missing, texts.password_missing] {
+                assert_ne!(texts.refused, half);
+            }
+        }
+    }
+}
