@@ -2,7 +2,7 @@
 
 use sea_orm_migration::prelude::{
     DbErr, DeriveIden, DeriveMigrationName, Index, MigrationTrait, SchemaManager, Table,
-    async_trait,
+    async_trait, sea_orm,
 };
 use sea_orm_migration::schema::{big_integer, text, uuid};
 

@@ -2,7 +2,7 @@
 
 use sea_orm_migration::prelude::{
     DbErr, DeriveIden, DeriveMigrationName, ForeignKey, Index, MigrationTrait, SchemaManager,
-    Table, async_trait,
+    Table, async_trait, sea_orm,
 };
 use sea_orm_migration::schema::{text, uuid};
 
