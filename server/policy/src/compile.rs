@@ -1,0 +1,223 @@
+//! Stored policies become a set that can answer questions.
+
+use std::str::FromStr;
+
+use cedar_policy::{Authorizer, Effect, EntityUid, Policy, PolicyId, ValidationMode, Validator};
+
+use crate::bucket::{Buckets, Stage};
+use crate::location;
+use crate::problem::{CompileError, Problem};
+use crate::schema::{Catalogue, Names};
+
+/// One entry of a tenant's rights catalogue: what an `access.type` allows to
+/// ask for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RightType {
+    /// The `type` of rights.
+    pub name: String,
+    /// Their possible `actions`.
+    pub actions: Vec<String>,
+}
+
+/// One stored policy: Cedar text with any number of rules.
+///
+/// Annotations of a rule: `@id("…")` names it, `@text("…")` explains it to
+/// people, `@require("consent")` makes a forbid a gate that the end user's
+/// consent opens. A gate must let pass what it asked for:
+/// `unless { context.consented }`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Source {
+    /// Its id in the store.
+    pub id: String,
+    /// Its Cedar text.
+    pub text: String,
+}
+
+/// A tenant's policies, compiled. Answers are given by [`PolicySet::decide`].
+#[derive(Debug)]
+pub struct PolicySet {
+    pub(crate) version: u64,
+    pub(crate) catalogue: Catalogue,
+    pub(crate) rules: Vec<Rule>,
+    pub(crate) buckets: Buckets,
+    pub(crate) authorizer: Authorizer,
+    warnings: Vec<Problem>,
+}
+
+/// What a decision needs to know of one Cedar policy. The policy's id within
+/// Cedar is the rule's place in [`PolicySet::rules`].
+#[derive(Debug)]
+pub(crate) struct Rule {
+    pub source: String,
+    pub name: Option<String>,
+    pub text: Option<String>,
+    pub role: Role,
+}
+
+/// What a rule does to a decision.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Role {
+    Permit,
+    Forbid,
+    Gate(Requirement),
+}
+
+/// What opens a gate.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Requirement {
+    /// The end user agrees.
+    Consent,
+    /// A requirement this version cannot satisfy: its gates stay shut.
+    Unknown,
+}
+
+impl PolicySet {
+    /// Compiles all policies of a tenant against its catalogue.
+    ///
+    /// # Errors
+    /// When two names of the catalogue collide, or with every problem found in
+    /// the policies: text that is not Cedar, or that does not fit the
+    /// catalogue (strict validation).
+    pub fn compile(
+        version: u64,
+        catalogue: &[RightType],
+        sources: &[Source],
+    ) -> Result<Self, CompileError> {
+        let catalogue = Catalogue::new(catalogue)?;
+        let validator = Validator::new(catalogue.schema.clone());
+        let mut compiled = Self {
+            version,
+            catalogue,
+            rules: Vec::new(),
+            buckets: Buckets::default(),
+            authorizer: Authorizer::new(),
+            warnings: Vec::new(),
+        };
+        let mut problems = Vec::new();
+        for source in sources {
+            if let Err(mut found) = compiled.add(source, &validator) {
+                problems.append(&mut found);
+            }
+        }
+        match problems.is_empty() {
+            true => Ok(compiled),
+            false => Err(CompileError::Policies(problems)),
+        }
+    }
+
+    /// The version given to [`PolicySet::compile`].
+    pub fn version(&self) -> u64 {
+        self.version
+    }
+
+    /// What compiles but is likely not meant: rules that can never apply,
+    /// characters that look like others.
+    pub fn warnings(&self) -> &[Problem] {
+        &self.warnings
+    }
+
+    fn add(&mut self, source: &Source, validator: &Validator) -> Result<(), Vec<Problem>> {
+        let Source { id, text } = source;
+        let parsed = cedar_policy::PolicySet::from_str(text).map_err(|errors| {
+            let problem = |error| Problem::found(id, text, error);
+            errors
+                .iter()
+                .map(|error| problem(error))
+                .collect::<Vec<_>>()
+        })?;
+        let result = validator.validate(&parsed, ValidationMode::Strict);
+        let mut problems: Vec<Problem> = result
+            .validation_errors()
+            .map(|error| Problem::found(id, text, error))
+            .collect();
+        let warnings = result.validation_warnings();
+        self.warnings
+            .extend(warnings.map(|warning| Problem::found(id, text, warning)));
+        if parsed.num_of_templates() > 0 {
+            let message = "templates (`?principal`, `?resource`) cannot be used here".to_owned();
+            problems.push(Problem::about(id, text, "?", message));
+        }
+        for policy in parsed.policies() {
+            match Rule::new(source, policy) {
+                Ok(rule) => self.insert(rule, policy, source, &mut problems),
+                Err(problem) => problems.push(problem),
+            }
+        }
+        match problems.is_empty() {
+            true => Ok(()),
+            false => Err(problems),
+        }
+    }
+
+    fn insert(
+        &mut self,
+        rule: Rule,
+        policy: &Policy,
+        source: &Source,
+        problems: &mut Vec<Problem>,
+    ) {
+        let misspelled = policy
+            .entity_literals()
+            .into_iter()
+            .filter_map(|uid| misspelled_location(&uid, &self.catalogue.names, source));
+        problems.extend(misspelled);
+        let policy = policy.new_id(PolicyId::new(self.rules.len().to_string()));
+        if let Err(error) = self.buckets.add(&policy, rule.role.stage()) {
+            problems.push(Problem::found(&source.id, &source.text, &*error));
+        }
+        self.rules.push(rule);
+    }
+}
+
+impl Rule {
+    fn new(source: &Source, policy: &Policy) -> Result<Self, Problem> {
+        let role = match (policy.effect(), policy.annotation("require")) {
+            (Effect::Permit, None) => Role::Permit,
+            (Effect::Forbid, None) => Role::Forbid,
+            (Effect::Forbid, Some("consent")) => Role::Gate(Requirement::Consent),
+            (Effect::Forbid, Some(_)) => Role::Gate(Requirement::Unknown),
+            (Effect::Permit, Some(_)) => {
+                let message = "`@require` belongs to a forbid: what opens it";
+                let Source { id, text } = source;
+                return Err(Problem::about(id, text, "@require", message.to_owned()));
+            }
+        };
+        let annotation = |key: &str| policy.annotation(key).map(str::to_owned);
+        Ok(Self {
+            source: source.id.clone(),
+            name: annotation("id"),
+            text: annotation("text"),
+            role,
+        })
+    }
+}
+
+impl Role {
+    pub(crate) fn stage(&self) -> Stage {
+        match self {
+            Role::Permit | Role::Forbid => Stage::Hard,
+            Role::Gate(_) => Stage::Gates,
+        }
+    }
+}
+
+/// A location in another than its one spelling would never match: a forbid
+/// about it would forbid nothing.
+fn misspelled_location(uid: &EntityUid, names: &Names, source: &Source) -> Option<Problem> {
+    let written = uid.id().unescaped();
+    if *uid.type_name() != names.location {
+        return None;
+    }
+    let Source { id, text } = source;
+    match location::canonical(written) {
+        Ok(canonical) if canonical == written => None,
+        Ok(canonical) => {
+            let message = format!("location `{written}` must be written `{canonical}`");
+            Some(Problem::about(id, text, written, message))
+        }
+        Err(location::TooDeep) => {
+            let message = format!("location `{written}` has too many path segments");
+            Some(Problem::about(id, text, written, message))
+        }
+    }
+}
