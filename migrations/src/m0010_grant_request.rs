@@ -3,8 +3,8 @@
 //! a row without touching its indexes.
 
 use sea_orm_migration::prelude::{
-    DbErr, DeriveIden, DeriveMigrationName, Expr, ExprTrait, Index, MigrationTrait, SchemaManager,
-    Table, async_trait, sea_orm,
+    ConditionalStatement, DbErr, DeriveIden, DeriveMigrationName, Expr, ExprTrait, Index,
+    MigrationTrait, SchemaManager, Table, async_trait, sea_orm,
 };
 use sea_orm_migration::schema::{
     big_integer, big_integer_null, binary_len, binary_len_null, text, text_null, uuid, uuid_null,
