@@ -90,10 +90,12 @@ fn value(message: &impl Message, component: &Item) -> Result<String, BaseError> 
         .ok_or(BaseError::UnknownComponent)?
         .as_str();
     if name.starts_with('@') {
-        if !component.params.is_empty() {
-            return Err(BaseError::UnknownParameter);
+        let value = derived(message, name)?;
+        if component.params.is_empty() {
+            Ok(value)
+        } else {
+            Err(BaseError::UnknownParameter)
         }
-        derived(message, name)
     } else {
         field_value(message, name, component)
     }

@@ -1,0 +1,515 @@
+//! What makes a signature acceptable (RFC 9635 §7.3.1), rule by rule.
+
+use proof::{
+    BaseError, DigestError, Expected, Presents, ProofError, Request, SignedHeaders, SigningKey,
+    Window, verify,
+};
+
+use crate::signed::{
+    EXPECTED, GRANT_ENDPOINT, NOW, check, digested, ed25519, grant_request, p256, poll, public,
+    signed, signed_as, with,
+};
+
+const COVERED: &str = r#"("@method" "@target-uri" "content-digest")"#;
+
+/// The result for a grant request signed with these parameters.
+fn with_parameters(parameters: &str) -> Result<(), ProofError> {
+    let key = ed25519();
+    let input = format!("{COVERED}{parameters}");
+    check(&signed_as(digested(), &key, "sig", &input), &key).map(drop)
+}
+
+/// The result for a request signed with these components.
+fn with_components(request: Request, components: &str) -> Result<(), ProofError> {
+    let key = ed25519();
+    let input = format!(r#"({components});created={NOW};keyid="ed";tag="gnap""#);
+    check(&signed_as(request, &key, "sig", &input), &key).map(drop)
+}
+
+#[test]
+fn refuses_every_change_to_a_signed_request() {
+    for key in [ed25519(), p256()] {
+        let good = signed(grant_request(), &key);
+        assert!(check(&good, &key).is_ok());
+        let digest = good.clone().without_header("content-digest");
+        let other_digest = proof::content_digest(b"{}", proof::DigestAlgorithm::Sha256);
+        let changes = [
+            (
+                "content",
+                good.clone().with_content("{}"),
+                ProofError::Digest(DigestError::Mismatch),
+            ),
+            (
+                "no content",
+                good.clone().with_content(""),
+                ProofError::Digest(DigestError::Mismatch),
+            ),
+            (
+                "no digest",
+                digest.clone(),
+                ProofError::Digest(DigestError::Missing),
+            ),
+            (
+                "content and digest",
+                digest
+                    .clone()
+                    .with_header("content-digest", other_digest)
+                    .with_content("{}"),
+                ProofError::Invalid,
+            ),
+            (
+                "neither content nor digest",
+                digest.with_content(""),
+                ProofError::Base(BaseError::AbsentComponent),
+            ),
+            (
+                "method",
+                Request {
+                    method: "PATCH".to_owned(),
+                    ..good.clone()
+                },
+                ProofError::Invalid,
+            ),
+            (
+                "target",
+                Request {
+                    target_uri: format!("{GRANT_ENDPOINT}/"),
+                    ..good.clone()
+                },
+                ProofError::Invalid,
+            ),
+            (
+                "covered field",
+                good.clone()
+                    .without_header("content-type")
+                    .with_header("content-type", "text/plain"),
+                ProofError::Invalid,
+            ),
+            (
+                "no covered field",
+                good.clone().without_header("content-type"),
+                ProofError::Base(BaseError::AbsentComponent),
+            ),
+            (
+                "token added",
+                good.clone().with_header("authorization", "GNAP a"),
+                ProofError::Uncovered("authorization"),
+            ),
+        ];
+        for (change, request, error) in changes {
+            assert_eq!(check(&request, &key), Err(error), "{change}");
+        }
+        assert!(check(&good.with_header("x-other", "1"), &key).is_ok());
+    }
+}
+
+#[test]
+fn refuses_another_key_of_the_same_kid() {
+    let other = SigningKey::from_ed25519_seed("ed", &[8; 32]).unwrap();
+    assert_eq!(
+        check(&signed(grant_request(), &other), &ed25519()),
+        Err(ProofError::Invalid)
+    );
+    assert_eq!(
+        check(&signed(grant_request(), &p256()), &ed25519()),
+        Err(ProofError::KeyId)
+    );
+}
+
+#[test]
+fn refuses_parameters_against_the_rules() {
+    let good = format!(r#";created={NOW};keyid="ed";tag="gnap""#);
+    assert_eq!(with_parameters(&good), Ok(()));
+    for (parameters, error) in [
+        (
+            format!(r#";created={NOW};keyid="ed""#),
+            ProofError::Untagged,
+        ),
+        (
+            format!(r#";created={NOW};keyid="ed";tag=gnap"#),
+            ProofError::Untagged,
+        ),
+        (
+            format!(r#";created={NOW};keyid="ed";tag="gnap-rotate""#),
+            ProofError::Untagged,
+        ),
+        (
+            format!(r#"{good};alg="ed25519""#),
+            ProofError::AlgorithmNamed,
+        ),
+        (format!("{good};alg"), ProofError::AlgorithmNamed),
+        (
+            format!(r#";created={NOW};tag="gnap""#),
+            ProofError::Parameter("keyid"),
+        ),
+        (
+            format!(r#";created={NOW};keyid=ed;tag="gnap""#),
+            ProofError::Parameter("keyid"),
+        ),
+        (
+            format!(r#";created={NOW};keyid="Ed";tag="gnap""#),
+            ProofError::KeyId,
+        ),
+        (
+            r#";keyid="ed";tag="gnap""#.to_owned(),
+            ProofError::Parameter("created"),
+        ),
+        (
+            format!(r#";created="{NOW}";keyid="ed";tag="gnap""#),
+            ProofError::Parameter("created"),
+        ),
+        (
+            format!(r#";created={NOW}.0;keyid="ed";tag="gnap""#),
+            ProofError::Parameter("created"),
+        ),
+        (
+            r#";created=-1;keyid="ed";tag="gnap""#.to_owned(),
+            ProofError::Parameter("created"),
+        ),
+        (format!("{good};nonce=1"), ProofError::Parameter("nonce")),
+        (
+            format!("{good};expires=\"{NOW}\""),
+            ProofError::Parameter("expires"),
+        ),
+        (format!("{good};expires={}", NOW - 1), ProofError::Expired),
+    ] {
+        assert_eq!(with_parameters(&parameters), Err(error), "{parameters}");
+    }
+}
+
+#[test]
+fn keeps_the_received_order_and_unknown_parameters() {
+    for parameters in [
+        format!(r#";tag="gnap";keyid="ed";created={NOW}"#),
+        format!(r#";x=?0;created={NOW};own=a;keyid="ed";tag="gnap""#),
+        format!(r#";created={NOW};keyid="ed";tag="gnap";expires={NOW}"#),
+        format!(r#";created={NOW};keyid="ed";tag="gnap";nonce="a";z=1.5;y=:YQ==:"#),
+    ] {
+        assert_eq!(with_parameters(&parameters), Ok(()), "{parameters}");
+    }
+}
+
+#[test]
+fn accepts_created_at_the_edges_of_the_window_only() {
+    for (created, result) in [
+        (NOW - 61, Err(ProofError::Stale)),
+        (NOW - 60, Ok(())),
+        (NOW + 10, Ok(())),
+        (NOW + 11, Err(ProofError::Future)),
+        (0, Err(ProofError::Stale)),
+        (999_999_999_999_999, Err(ProofError::Future)),
+    ] {
+        let parameters = format!(r#";created={created};keyid="ed";tag="gnap""#);
+        assert_eq!(with_parameters(&parameters), result, "{created}");
+    }
+}
+
+#[test]
+fn a_window_at_the_ends_of_time_does_not_overflow() {
+    let key = ed25519();
+    let request = signed(grant_request(), &key);
+    let expected = |now, past, future| Expected {
+        now,
+        window: Window { past, future },
+        token: Presents::Nothing,
+    };
+    assert!(verify(&request, &public(&key), &expected(0, u64::MAX, u64::MAX)).is_ok());
+    assert!(
+        verify(
+            &request,
+            &public(&key),
+            &expected(u64::MAX, u64::MAX, u64::MAX)
+        )
+        .is_ok()
+    );
+}
+
+#[test]
+fn refuses_when_a_required_component_is_not_covered() {
+    for (components, error) in [
+        (
+            r#""@target-uri" "content-digest""#,
+            ProofError::Uncovered("@method"),
+        ),
+        (
+            r#""@method" "@path" "content-digest""#,
+            ProofError::Uncovered("@target-uri"),
+        ),
+        (
+            r#""@method" "@target-uri""#,
+            ProofError::Uncovered("content-digest"),
+        ),
+        (
+            r#""@method" "@target-uri" "content-digest";key="sha-256""#,
+            ProofError::Uncovered("content-digest"),
+        ),
+        ("", ProofError::Uncovered("@method")),
+    ] {
+        assert_eq!(
+            with_components(digested(), components),
+            Err(error),
+            "{components}"
+        );
+    }
+    let covered = r#""@method" "@target-uri" "content-digest""#;
+    assert_eq!(with_components(digested(), covered), Ok(()));
+    let uncovered = with_components(poll(), r#""@method" "@target-uri""#);
+    assert_eq!(uncovered, Err(ProofError::Uncovered("authorization")));
+    let covered = with_components(poll(), r#""@method" "@target-uri" "authorization""#);
+    assert_eq!(covered, Ok(()));
+}
+
+#[test]
+fn refuses_a_request_without_the_token_it_must_present() {
+    let key = ed25519();
+    let expected = Expected {
+        token: Presents::Token,
+        ..EXPECTED
+    };
+    let without = signed(grant_request(), &key);
+    assert_eq!(
+        verify(&without, &public(&key), &expected),
+        Err(ProofError::Uncovered("authorization"))
+    );
+    assert!(verify(&signed(poll(), &key), &public(&key), &expected).is_ok());
+}
+
+#[test]
+fn refuses_a_covered_field_that_is_absent_but_signed_as_empty() {
+    let key = ed25519();
+    let input =
+        r#"("@method" "@target-uri" "authorization");created=1700000000;keyid="ed";tag="gnap""#;
+    let bare = poll().without_header("authorization");
+    let headers = key
+        .sign_input(&bare.clone().with_header("authorization", ""), "sig", input)
+        .unwrap();
+    assert_eq!(
+        check(&with(bare.clone(), &headers), &key),
+        Err(ProofError::Base(BaseError::AbsentComponent))
+    );
+    assert!(check(&with(bare.with_header("authorization", ""), &headers), &key).is_ok());
+}
+
+#[test]
+fn refuses_two_authorization_fields() {
+    let key = ed25519();
+    let request = poll().with_header("authorization", "GNAP other");
+    assert_eq!(
+        check(&signed(request, &key), &key),
+        Err(ProofError::RepeatedAuthorization)
+    );
+}
+
+#[test]
+fn refuses_components_that_are_not_understood() {
+    let key = ed25519();
+    let rest = format!(r#";created={NOW};keyid="ed";tag="gnap""#);
+    // A signer that would write anything: only the verifier is asked.
+    let signature = "sig=:AAAA:";
+    for (component, error) in [
+        (r#""@method""#, BaseError::RepeatedComponent),
+        (r#""@status""#, BaseError::UnknownComponent),
+        (r#""@signature-params""#, BaseError::UnknownComponent),
+        (r#""@own""#, BaseError::UnknownComponent),
+        (r#""""#, BaseError::UnknownComponent),
+        (r#""Content-Type""#, BaseError::UnknownComponent),
+        (r#""a b""#, BaseError::UnknownComponent),
+        ("content-type", BaseError::UnknownComponent),
+        ("7", BaseError::UnknownComponent),
+        (r#""@path";req"#, BaseError::UnknownParameter),
+        (r#""content-type";tr"#, BaseError::UnknownParameter),
+        (r#""content-type";own"#, BaseError::UnknownParameter),
+        (r#""content-type";sf"#, BaseError::UnknownParameter),
+        (r#""content-type";bs=?0"#, BaseError::UnknownParameter),
+        (r#""content-digest";sf;bs"#, BaseError::UnknownParameter),
+        (
+            r#""content-digest";key=sha-256"#,
+            BaseError::UnknownParameter,
+        ),
+        (r#""content-digest";key="none""#, BaseError::AbsentComponent),
+        (r#""content-type";key="a""#, BaseError::MalformedValue),
+        (r#""x-absent""#, BaseError::AbsentComponent),
+    ] {
+        let input = format!(r#"sig=("@method" "@target-uri" "content-digest" {component}){rest}"#);
+        let request = digested()
+            .with_header("signature-input", input.as_str())
+            .with_header("signature", signature);
+        assert_eq!(
+            check(&request, &key),
+            Err(ProofError::Base(error)),
+            "{component}"
+        );
+    }
+}
+
+#[test]
+fn understands_the_parameters_of_fields() {
+    let all = r#""@method" "@target-uri" "content-digest" "@authority" "@scheme" "@path" "@query"
+        "@request-target" "content-type";bs "content-digest";sf "content-digest";key="sha-256""#;
+    let all = all.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert_eq!(with_components(digested(), &all), Ok(()));
+}
+
+#[test]
+fn a_bad_signature_before_a_good_one_hides_nothing() {
+    let key = ed25519();
+    let good = key
+        .sign_input(
+            &digested(),
+            "good",
+            &format!(r#"{COVERED};created={NOW};keyid="ed";tag="gnap""#),
+        )
+        .unwrap();
+    let join = |bad_input: &str, bad_value: &str| {
+        with(
+            digested(),
+            &SignedHeaders {
+                content_digest: None,
+                signature_input: format!("{bad_input}, {}", good.signature_input),
+                signature: format!("{bad_value}, {}", good.signature),
+            },
+        )
+    };
+    let tagged = format!(r#"bad={COVERED};created={NOW};keyid="ed";tag="gnap""#);
+    for (bad_input, bad_value) in [
+        (tagged.as_str(), "bad=:AAAA:"),
+        (tagged.as_str(), "bad=7"),
+        (tagged.as_str(), "other=:AAAA:"),
+        ("bad=7", "bad=:AAAA:"),
+        (r#"bad=();tag="gnap""#, "bad=:AAAA:"),
+        (r#"bad=("@method");tag="gnap-rotate""#, "bad=:AAAA:"),
+    ] {
+        assert!(
+            check(&join(bad_input, bad_value), &key).is_ok(),
+            "{bad_input} {bad_value}"
+        );
+    }
+    // The same label twice is another matter: which one counts would depend on
+    // the reader.
+    assert_eq!(
+        check(&join("good=()", "other=:AAAA:"), &key),
+        Err(ProofError::RepeatedLabel)
+    );
+    assert_eq!(
+        check(&join("other=()", "good=:AAAA:"), &key),
+        Err(ProofError::RepeatedLabel)
+    );
+}
+
+#[test]
+fn examines_a_bounded_number_of_signatures() {
+    let key = ed25519();
+    let parameters = format!(r#"{COVERED};created={NOW};keyid="ed";tag="gnap""#);
+    let good = key.sign_input(&digested(), "good", &parameters).unwrap();
+    let after = |count: usize| {
+        let join = |member: &dyn Fn(usize) -> String, last: &str| {
+            let mut members: Vec<_> = (0..count).map(member).collect();
+            members.push(last.to_owned());
+            members.join(", ")
+        };
+        with(
+            digested(),
+            &SignedHeaders {
+                content_digest: None,
+                signature_input: join(&|at| format!("b{at}={parameters}"), &good.signature_input),
+                signature: join(&|at| format!("b{at}=:AAAA:"), &good.signature),
+            },
+        )
+    };
+    assert!(check(&after(3), &key).is_ok());
+    assert_eq!(check(&after(4), &key), Err(ProofError::Invalid));
+    assert_eq!(check(&after(16), &key), Err(ProofError::TooLarge));
+}
+
+#[test]
+fn reads_signature_fields_from_several_lines() {
+    let key = ed25519();
+    let parameters = format!(r#"{COVERED};created={NOW};keyid="ed";tag="gnap""#);
+    let request = signed_as(
+        digested(),
+        &key,
+        "one",
+        &format!(r#"{COVERED};tag="other""#),
+    );
+    assert_eq!(check(&request, &key), Err(ProofError::Untagged));
+    let request = signed_as(request, &key, "two", &parameters);
+    assert!(check(&request, &key).is_ok());
+    assert_eq!(
+        check(&signed_as(request, &key, "two", &parameters), &key),
+        Err(ProofError::RepeatedLabel)
+    );
+}
+
+#[test]
+fn refuses_signature_fields_that_are_absent_or_malformed() {
+    let key = ed25519();
+    let good = signed(grant_request(), &key);
+    for name in ["signature", "signature-input"] {
+        let absent = good.clone().without_header(name);
+        assert_eq!(check(&absent, &key), Err(ProofError::Unsigned));
+        for bad in [
+            "sig1=(",
+            "sig1=:*:",
+            "Sig1=1",
+            ",",
+            "sig1=1,",
+            "\u{e9}",
+            "sig1=1\r\nx: y",
+        ] {
+            let request = absent.clone().with_header(name, bad);
+            assert_eq!(
+                check(&request, &key),
+                Err(ProofError::Malformed),
+                "{name}: {bad}"
+            );
+        }
+        let large = absent.with_header(name, format!("a=\"{}\"", "x".repeat(8192)));
+        assert_eq!(check(&large, &key), Err(ProofError::TooLarge));
+    }
+    assert_eq!(check(&grant_request(), &key), Err(ProofError::Unsigned));
+}
+
+#[test]
+fn refuses_signatures_of_another_form() {
+    use base64::Engine;
+    let encoder = base64::engine::general_purpose::STANDARD;
+    let key = p256();
+    let good = signed(grant_request(), &key);
+    let value = String::from_utf8(good.headers.last().unwrap().1.clone()).unwrap();
+    let octets = encoder
+        .decode(value.trim_start_matches("sig1=:").trim_end_matches(':'))
+        .unwrap();
+    assert_eq!(octets.len(), 64);
+    let with_value = |octets: &[u8]| {
+        good.clone()
+            .without_header("signature")
+            .with_header("signature", format!("sig1=:{}:", encoder.encode(octets)))
+    };
+    // The same numbers as DER, cut short, and zeros.
+    let integer = |half: &[u8]| [&[2, 33, 0], half].concat();
+    let der = [vec![48, 70], integer(&octets[..32]), integer(&octets[32..])].concat();
+    for bad in [der.as_slice(), &octets[..63], &[0; 64], &[]] {
+        assert_eq!(check(&with_value(bad), &key), Err(ProofError::Invalid));
+    }
+    assert!(check(&with_value(&octets), &key).is_ok());
+}
+
+#[test]
+fn the_replay_id_is_the_nonce_or_depends_on_everything_signed() {
+    let key = ed25519();
+    let id = |created: u64, nonce: &str| {
+        let input = format!(r#"{COVERED};created={created};keyid="ed";tag="gnap"{nonce}"#);
+        let request = signed_as(digested(), &key, "sig", &input);
+        check(&request, &key).unwrap().replay_id().to_owned()
+    };
+    assert_eq!(id(NOW, r#";nonce="a""#), "a");
+    assert_eq!(id(NOW, ""), id(NOW, ""));
+    assert_ne!(id(NOW, ""), id(NOW - 1, ""));
+    // Two signatures over one base are one proof: ECDSA makes many.
+    let key = p256();
+    let input = format!(r#"{COVERED};created={NOW};keyid="test-key-ecc-p256";tag="gnap""#);
+    let both = [(); 2].map(|()| signed_as(digested(), &key, "sig", &input));
+    assert_ne!(both[0], both[1]);
+    let [first, second] = both.map(|request| check(&request, &key).unwrap());
+    assert_eq!(first.replay_id(), second.replay_id());
+}
