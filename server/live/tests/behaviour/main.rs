@@ -4,6 +4,12 @@
 //! `redis://127.0.0.1:6379`. Tests that flush, fill, stop or configure it
 //! start a `redis-server` of their own.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a failure is the test's way to speak"
+)]
+
 mod both;
 mod memory;
 mod own_server;
