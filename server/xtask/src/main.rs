@@ -1,2 +1,59 @@
-//! Placeholder.
-fn main() {}
+//! `cargo xtask`: every command a developer or the build machine needs, with nothing installed by
+//! hand. It runs other programs and imports nothing of ours.
+
+mod chart;
+mod command;
+mod console;
+mod count;
+mod failure;
+mod packages;
+mod program;
+mod report;
+mod services;
+mod steps;
+mod wasm;
+mod workspace;
+
+use std::process::ExitCode;
+
+use crate::command::{bench, check, run, test};
+use crate::workspace::Workspace;
+
+const USAGE: &str = "\
+usage: cargo xtask <command>
+
+  run [arguments]   build the console and the server, then start Parley on 127.0.0.1:8480;
+                    arguments go to `parley serve`
+  test              everything: checks, tests on both databases, clients of others, browser, chart
+  test --quick      the same without browser, services and clients of others
+  check             format, clippy, import walls, WebAssembly check
+  bench             criterion benches of the pure crates and the load test of the release server
+";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let workspace = Workspace::locate();
+    let result = match arguments.as_slice() {
+        ["run", rest @ ..] => run::run(&workspace, rest),
+        ["test"] => test::run(&workspace, test::Scope::Everything),
+        ["test", "--quick"] => test::run(&workspace, test::Scope::Quick),
+        ["check"] => check::run(&workspace),
+        ["bench"] => bench::run(&workspace),
+        ["help" | "--help" | "-h"] => {
+            print!("{USAGE}");
+            return ExitCode::SUCCESS;
+        }
+        _ => {
+            eprint!("{USAGE}");
+            return ExitCode::from(2);
+        }
+    };
+    match result {
+        Ok(code) => code,
+        Err(failure) => {
+            eprintln!("xtask: {failure}");
+            ExitCode::FAILURE
+        }
+    }
+}
