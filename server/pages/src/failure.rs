@@ -75,7 +75,8 @@ impl FailureKind {
     fn next(self, texts: &Texts) -> String {
         match self {
             FailureKind::TooManyAttempts(Some(span)) => {
-                let (number, unit) = span.parts();
+                // Up to whole minutes: nobody should come back too early.
+                let (number, unit) = Span(span.0.div_ceil(60).max(1) * 60).parts();
                 texts.failure.retry.with(&(texts.span)(number, unit))
             }
             _ => self.notice(texts).next.to_owned(),

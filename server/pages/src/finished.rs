@@ -99,8 +99,8 @@ pub fn render(model: &Finished) -> String {
             view! {
                 {mark(&model.outcome)}
                 <h1>{heading.before} <bdi>{client}</bdi> {heading.after}</h1>
-                {outcome(model, texts)}
                 <p>{texts.finished.close}</p>
+                {outcome(model, texts)}
                 {reference(model.reference.as_deref(), texts.finished.reference)}
             }
         },
@@ -141,10 +141,22 @@ fn outcome(model: &Finished, texts: &Texts) -> impl IntoView + use<> {
                 .map(|line| view! { <p>{line}</p> })
                 .collect_view();
             view! {
-                <h2>{texts.finished.list}</h2>
-                <ul class="list">{rows}</ul>
-                <h2>{texts.consent.how_long}</h2>
-                {lines}
+                <div class="terms">
+                    <div class="term">
+                        {icon(Icon::Tick)}
+                        <div>
+                            <h2>{texts.finished.list}</h2>
+                            <ul>{rows}</ul>
+                        </div>
+                    </div>
+                    <div class="term">
+                        {icon(Icon::Clock)}
+                        <div>
+                            <h2>{texts.consent.how_long}</h2>
+                            {lines}
+                        </div>
+                    </div>
+                </div>
                 {undo_line(undo, &model.brand, texts)}
             }
             .into_any()

@@ -55,19 +55,28 @@ fn rights(model: &Consent) -> impl Iterator<Item = &RequestedRight> {
 
 fn group(resource: &Resource, ticks: bool, texts: &Texts) -> impl IntoView + use<> {
     let location = resource.location.as_ref().map(|location| {
-        view! { <bdi class="muted">{display::line(location, display::VALUE)}</bdi> }
+        view! { <span class="small"><bdi>{display::line(location, display::VALUE)}</bdi></span> }
     });
     let rows: Vec<_> = resource
         .rights
         .iter()
         .map(|right| row(right, ticks, texts))
         .collect();
+    let details: Vec<_> = resource
+        .rights
+        .iter()
+        .map(|right| view! { <pre dir="ltr"><code>{right.described.json.clone()}</code></pre> })
+        .collect();
     view! {
         <fieldset class="group">
             <legend>
-                <bdi>{display::line(&resource.title, display::NAME)}</bdi> {location}
+                <bdi>{display::line(&resource.title, display::NAME)}</bdi> " " {location}
             </legend>
             {rows}
+            <details>
+                <summary>{texts.consent.details}</summary>
+                {details}
+            </details>
         </fieldset>
     }
 }
@@ -108,12 +117,8 @@ fn row(right: &RequestedRight, ticks: bool, texts: &Texts) -> impl IntoView + us
                 <span>{sentence(&right.described.sentence)}</span>
             </label>
             <div class="about">
-                <p class="marks" id=about>{risk(right.risk, texts)} {marks(right, texts)}</p>
+                <p class="marks" id=about>{risk(right.risk, texts)} " " {marks(right, texts)}</p>
                 {facts}
-                <details>
-                    <summary>{texts.consent.details}</summary>
-                    <pre dir="ltr" tabindex="0"><code>{right.described.json.clone()}</code></pre>
-                </details>
             </div>
         </div>
     }
@@ -138,5 +143,5 @@ fn marks(right: &RequestedRight, texts: &Texts) -> impl IntoView + use<> {
         Past::New => texts.consent.new,
         Past::AlreadyAllowed => texts.consent.already,
     };
-    view! { <span>{need}</span> <span>{past}</span> }
+    view! { <span>{need}</span> " " <span>{past}</span> }
 }

@@ -24,7 +24,7 @@ impl Consent {
         let row =
             |index, need, past, risk, asked: &serde_json::Value, sentence: &str| RequestedRight {
                 index,
-                described: described(asked, sentence, locale),
+                described: described(asked, sentence, &words, locale),
                 risk,
                 need,
                 past,
@@ -91,6 +91,7 @@ impl Consent {
                 sentence: described(
                     &json!({"type": "photo", "actions": ["delete"], "identifier": "Summer 2026"}),
                     words.delete,
+                    &words,
                     locale,
                 )
                 .sentence,
@@ -148,13 +149,18 @@ impl Consent {
 fn described(
     asked: &serde_json::Value,
     sentence: &str,
+    words: &Words,
     locale: Locale,
 ) -> crate::sentence::Described {
     let right = serde_json::from_value(asked.clone())
         .unwrap_or_else(|_| gnap::right::Right::Reference("sample".to_owned()));
     let text = RightText {
         sentence: sentence.to_owned(),
-        ..RightText::default()
+        words: words
+            .actions
+            .iter()
+            .map(|(value, word)| ((*value).to_owned(), (*word).to_owned()))
+            .collect(),
     };
     describe(&right, Some(&text), locale)
 }
@@ -163,6 +169,7 @@ fn described(
 struct Words {
     photos: &'static str,
     orders: &'static str,
+    actions: [(&'static str, &'static str); 3],
     look: &'static str,
     share: &'static str,
     order: &'static str,
@@ -176,30 +183,41 @@ fn words(locale: Locale) -> Words {
         Locale::En => Words {
             photos: "Your photos",
             orders: "Print shop",
-            look: "Look at the photos in the album {identifier}",
-            share: "Share links to your photos",
+            actions: [
+                ("read", "Look at"),
+                ("share", "Share"),
+                ("delete", "Delete"),
+            ],
+            look: "{actions} the photos in the album {identifier}",
+            share: "{actions} links to your photos",
             order: "Order prints for up to {limit}, sent to {to}",
-            delete: "Delete photos in the album {identifier}",
+            delete: "{actions} photos in the album {identifier}",
             reason: "Acme Photos asks you before anything leaves your albums.",
             delete_reason: "Printing applications may not delete.",
         },
         Locale::De => Words {
             photos: "Ihre Fotos",
             orders: "Druckerei",
-            look: "Die Fotos im Album {identifier} ansehen",
-            share: "Links zu Ihren Fotos teilen",
+            actions: [
+                ("read", "ansehen"),
+                ("share", "teilen"),
+                ("delete", "löschen"),
+            ],
+            look: "Die Fotos im Album {identifier} {actions}",
+            share: "Links zu Ihren Fotos {actions}",
             order: "Abzüge für höchstens {limit} bestellen, Versand an {to}",
-            delete: "Fotos im Album {identifier} löschen",
+            delete: "Fotos im Album {identifier} {actions}",
             reason: "Acme Photos fragt Sie, bevor etwas Ihre Alben verlässt.",
             delete_reason: "Druckanwendungen dürfen nicht löschen.",
         },
         Locale::Ar => Words {
             photos: "صورك",
             orders: "متجر الطباعة",
-            look: "عرض الصور في الألبوم {identifier}",
-            share: "مشاركة روابط صورك",
+            actions: [("read", "عرض"), ("share", "مشاركة"), ("delete", "حذف")],
+            look: "{actions} الصور في الألبوم {identifier}",
+            share: "{actions} روابط صورك",
             order: "طلب مطبوعات بمبلغ لا يتجاوز {limit} تُرسل إلى {to}",
-            delete: "حذف الصور من الألبوم {identifier}",
+            delete: "{actions} الصور من الألبوم {identifier}",
             reason: "تسألك Acme Photos قبل أن يغادر أي شيء ألبوماتك.",
             delete_reason: "لا يجوز لتطبيقات الطباعة حذف الصور.",
         },

@@ -49,8 +49,8 @@ pub(super) fn decides(user: &User, csrf: &str, texts: &Texts) -> impl IntoView +
         <form method="post" action=user.sign_out_action.clone() class="you">
             <input type="hidden" name=form::CSRF value=csrf.to_owned()/>
             <p>
-                <span class="muted">{texts.consent.you}</span>
-                <bdi class="strong">{name}</bdi> <bdi class="muted">{login}</bdi>
+                <span class="small">{texts.consent.you}</span> " "
+                <bdi class="strong">{name}</bdi> " " <bdi class="muted">{login}</bdi>
             </p>
             <button class="plain">{texts.consent.not_you}</button>
         </form>
@@ -121,9 +121,11 @@ fn warnings(client: &Client, brand: &Brand, texts: &Texts) -> impl IntoView + us
         Provenance::FirstTimeSeen => Some(texts.consent.first_seen_notice.with(&brand)),
     };
     let imitates = display::imitates(&client.name).then(|| texts.consent.imitates.to_owned());
-    unchecked
+    let lines: Vec<_> = unchecked
         .into_iter()
         .chain(imitates)
-        .map(|text| view! { <div class="notice">{icon(Icon::Triangle)} <p>{text}</p></div> })
-        .collect_view()
+        .map(|text| view! { <p>{text}</p> })
+        .collect();
+    (!lines.is_empty())
+        .then(|| view! { <div class="notice">{icon(Icon::Triangle)} <div>{lines}</div></div> })
 }
