@@ -21,13 +21,19 @@ pub fn run(workspace: &Workspace, arguments: &[&str]) -> Result<ExitCode, Failur
         || console::compile(workspace, &compiler),
     )?;
     announce("console: bundle", || console::bundle(workspace))?;
-    announce("server: release build (minutes the first time)", || {
-        program::run(
-            workspace
-                .cargo()
-                .args(["build", "--release", "--package", "parley"]),
-        )
-    })?;
+    announce(
+        "server and parley-client: release build (minutes the first time)",
+        || {
+            program::run(workspace.cargo().args([
+                "build",
+                "--release",
+                "--package",
+                "parley",
+                "--package",
+                "parley-client",
+            ]))
+        },
+    )?;
 
     println!("\n== start");
     let mut server = Command::new(workspace.release_program("parley"));
