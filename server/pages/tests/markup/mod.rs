@@ -83,7 +83,7 @@ fn pieces(html: &str) -> Vec<Piece<'_>> {
     let mut rest = html.strip_prefix("<!doctype html>").unwrap_or(html);
     while let Some((text, after)) = rest.split_once('<') {
         pieces.push(Piece::Text(text));
-        let (inside, after) = after.split_once('>').expect("a tag ends");
+        let (inside, after) = after.split_once('>').unwrap_or((after, ""));
         pieces.push(match inside.strip_prefix('/') {
             Some(name) => Piece::End(name),
             None => Piece::Start(inside),
@@ -101,7 +101,7 @@ fn start(inside: &str) -> Tag {
         let end = rest.find(['=', ' ']).unwrap_or(rest.len());
         let (name, after) = rest.split_at(end);
         let (value, after) = match after.strip_prefix("=\"") {
-            Some(quoted) => quoted.split_once('"').expect("a value ends"),
+            Some(quoted) => quoted.split_once('"').unwrap_or((quoted, "")),
             None => ("", after),
         };
         attributes.push((name.to_owned(), unescaped(value)));
