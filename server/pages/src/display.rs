@@ -35,7 +35,7 @@ pub fn name(text: &str) -> Option<String> {
     clean.chars().any(char::is_alphanumeric).then_some(clean)
 }
 
-/// Several lines of code: line breaks stay, everything [`line`] would remove
+/// Several lines of code: line breaks stay, everything [`fn@line`] would remove
 /// is written out as `\u{…}` so that it can be seen.
 pub fn code(text: &str, most: usize) -> String {
     let mut clean = String::new();
