@@ -126,13 +126,11 @@ impl PolicySet {
                 .collect::<Vec<_>>()
         })?;
         let result = validator.validate(&parsed, ValidationMode::Strict);
-        let mut problems: Vec<Problem> = result
-            .validation_errors()
-            .map(|error| Problem::found(id, text, error))
-            .collect();
+        let found = result.validation_errors();
+        let mut problems = once_each(found.map(|error| Problem::found(id, text, error)));
         let warnings = result.validation_warnings();
-        self.warnings
-            .extend(warnings.map(|warning| Problem::found(id, text, warning)));
+        let warnings = once_each(warnings.map(|warning| Problem::found(id, text, warning)));
+        self.warnings.extend(warnings);
         if parsed.num_of_templates() > 0 {
             let message = "templates (`?principal`, `?resource`) cannot be used here".to_owned();
             problems.push(Problem::about(id, text, "?", message));
@@ -201,6 +199,19 @@ impl Role {
     }
 }
 
+/// Cedar tells a problem once for each action that a rule can be about, in no
+/// fixed order: one at each place is enough, in the order of the text.
+fn once_each(problems: impl Iterator<Item = Problem>) -> Vec<Problem> {
+    let mut problems: Vec<Problem> = problems.collect();
+    let place = |problem: &Problem| problem.position.map(|at| (at.offset, at.length));
+    problems.sort_by_cached_key(|problem| (place(problem), problem.message.clone()));
+    problems.dedup_by(|one, other| match place(one) {
+        Some(at) => Some(at) == place(other),
+        None => one == other,
+    });
+    problems
+}
+
 /// A location in another than its one spelling would never match: a forbid
 /// about it would forbid nothing.
 fn misspelled_location(uid: &EntityUid, names: &Names, source: &Source) -> Option<Problem> {
@@ -221,3 +232,6 @@ fn misspelled_location(uid: &EntityUid, names: &Names, source: &Source) -> Optio
         }
     }
 }
+
+#[cfg(test)]
+mod tests;
