@@ -1,1 +1,31 @@
-//! Placeholder.
+//! A GNAP client (RFC 9635) and the calls a resource server makes to an AS
+//! (RFC 9767 §3.3). Every request is signed with HTTP message signatures.
+//!
+//! What an AS answers is not trusted: answers are limited in size, redirects
+//! are not followed, and an interaction reference is used only after its hash
+//! was checked.
+
+mod answer;
+mod call;
+mod client;
+mod continuation;
+mod discover;
+mod error;
+mod finish;
+mod grant;
+mod introspect;
+mod key_file;
+mod random;
+mod revoke;
+mod rotate;
+mod saved;
+mod sign;
+
+pub use answer::Answer;
+pub use client::Client;
+pub use error::{Error, Refusal};
+pub use finish::FinishListener;
+pub use grant::{RedirectFinish, Requested};
+pub use key_file::{KeyAlgorithm, KeyFileError, create_key, load_key};
+pub use saved::{Saved, SavedError};
+pub use sign::{ContentDigest, Signing, sign_request};

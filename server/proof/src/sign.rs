@@ -127,6 +127,11 @@ impl SigningKey {
         })
     }
 
+    /// The `kid`, and so the `keyid` of signatures.
+    pub fn kid(&self) -> &str {
+        &self.kid
+    }
+
     /// The public key with the proof `httpsig`, as it goes into messages.
     pub fn public(&self) -> KeyValue {
         KeyValue {
