@@ -30,7 +30,7 @@ pub fn assemble(program: Program, sources: Sources) -> Result<Vec<File>, BundleE
     }
     let style = sources
         .style
-        .map(|text| named("style.css", renamed.apply(&text).into_bytes()));
+        .map(|text| named("style.css", renamed.apply(&text, "").into_bytes()));
 
     let mut glue = program.glue;
     for (path, content) in program.snippets {
@@ -52,7 +52,10 @@ pub fn assemble(program: Program, sources: Sources) -> Result<Vec<File>, BundleE
         glue: &glue.name,
         boot: &boot.name,
     };
-    let page = page::render(sources.page.map(|text| renamed.apply(&text)), &links)?;
+    let page = page::render(
+        sources.page.map(|text| renamed.apply(&text, page::BASE)),
+        &links,
+    )?;
     files.extend(style);
     files.extend([module, glue, boot]);
     files.push(File {
@@ -89,8 +92,7 @@ try {{
     )
 }
 
-/// Old and new names of the static files. They are referred to as `assets/<old name>` and end up
-/// beside the file that refers to them.
+/// Old and new names of the static files, which are referred to as `assets/<old name>`.
 #[derive(Default)]
 struct Renamed(Vec<(String, String)>);
 
@@ -106,9 +108,10 @@ impl Renamed {
             .map(|(_, new)| new.as_str())
     }
 
-    fn apply(&self, text: &str) -> String {
+    /// Puts the new names into a text, each behind the folder that leads to it from there.
+    fn apply(&self, text: &str, folder: &str) -> String {
         self.0.iter().fold(text.to_owned(), |text, (old, new)| {
-            text.replace(&format!("assets/{old}"), new)
+            text.replace(&format!("assets/{old}"), &format!("{folder}{new}"))
         })
     }
 }
@@ -132,7 +135,7 @@ mod tests {
 
     fn sources() -> Sources {
         Sources {
-            page: None,
+            page: Some("<head></head><img src=\"assets/grid.svg\">".to_owned()),
             style: Some("main { background: url(assets/grid.svg) }".to_owned()),
             assets: vec![
                 ("favicon.svg".to_owned(), b"<svg/>".to_vec()),
@@ -169,6 +172,7 @@ mod tests {
         assert_eq!(js, format!("import {{ now }} from './{snippet}';"));
         assert!(starts.contains(&format!("from './{glue}'")), "{starts}");
         assert!(starts.contains(&format!("'./{module}'")), "{starts}");
+        assert!(page.contains(&format!("src=\"/console/{grid}\"")), "{page}");
         for name in [style, icon, glue, boot, module] {
             assert!(page.contains(name), "{name} is missing in {page}");
         }

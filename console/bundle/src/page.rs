@@ -5,9 +5,10 @@ use std::fmt::Write;
 
 use crate::error::BundleError;
 
-/// Where the console is mounted on the server; names in the page are relative to it, so that a deep
-/// link such as `/console/grants/42` loads the same files.
-const BASE: &str = "/console/";
+/// Where the console is mounted on the server. The page names its files from there, so that a deep
+/// link such as `/console/grants/42` loads them too. A `<base>` element would do as well, but then
+/// the content security policy could not say `base-uri 'none'`.
+pub const BASE: &str = "/console/";
 
 /// The hashed names that the page refers to.
 pub struct Links<'a> {
@@ -31,15 +32,8 @@ pub struct Links<'a> {
 pub fn render(template: Option<String>, links: &Links<'_>) -> Result<String, BundleError> {
     let template = template.unwrap_or_else(|| PLAIN.to_owned());
     refuse_inline(&template)?;
-    let Some((head, rest)) = template.split_once("</head>") else {
-        return Err(BundleError::NoHead);
-    };
-    // <base> must come before everything that has a URL, so it goes first into the head.
-    let (start, head) = head.split_once("<head>").ok_or(BundleError::NoHead)?;
-    Ok(format!(
-        "{start}<head>\n<base href=\"{BASE}\">{head}{}</head>{rest}",
-        head_lines(links)
-    ))
+    let (head, rest) = template.split_once("</head>").ok_or(BundleError::NoHead)?;
+    Ok(format!("{head}{}</head>{rest}", head_lines(links)))
 }
 
 fn head_lines(links: &Links<'_>) -> String {
@@ -52,19 +46,19 @@ fn head_lines(links: &Links<'_>) -> String {
     } = links;
     let mut lines = String::new();
     if let Some(name) = stylesheet {
-        let _ = writeln!(lines, r#"<link rel="stylesheet" href="{name}">"#);
+        let _ = writeln!(lines, r#"<link rel="stylesheet" href="{BASE}{name}">"#);
     }
     if let Some(name) = icon {
         let _ = writeln!(
             lines,
-            r#"<link rel="icon" type="image/svg+xml" href="{name}">"#
+            r#"<link rel="icon" type="image/svg+xml" href="{BASE}{name}">"#
         );
     }
     let _ = writeln!(
         lines,
-        r#"<link rel="preload" href="{module}" as="fetch" type="application/wasm" crossorigin>
-<link rel="modulepreload" href="{glue}">
-<script type="module" src="{boot}"></script>"#
+        r#"<link rel="preload" href="{BASE}{module}" as="fetch" type="application/wasm" crossorigin>
+<link rel="modulepreload" href="{BASE}{glue}">
+<script type="module" src="{BASE}{boot}"></script>"#
     );
     lines
 }
@@ -156,18 +150,17 @@ mod tests {
     }
 
     #[test]
-    fn links_stand_in_the_head_behind_the_base() {
+    fn the_head_names_every_file_from_the_console_s_root() {
         for page in [
             render(None, &LINKS).unwrap(),
             render(template("<link href=\"x\">", "b"), &LINKS).unwrap(),
         ] {
-            let base = page.find("<base href=\"/console/\">").unwrap();
-            assert!(base < page.find("<link").unwrap(), "{page}");
             let (head, body) = page.split_once("</head>").unwrap();
             for name in ["style-1.css", "console-2.wasm", "console-3.js", "boot-4.js"] {
+                let link = format!("=\"/console/{name}\"");
                 assert!(
-                    head.contains(name) && !body.contains(name),
-                    "{name} in {page}"
+                    head.contains(&link) && !body.contains(name),
+                    "{link} in {page}"
                 );
             }
             assert_eq!(page.matches("<script").count(), 1);
