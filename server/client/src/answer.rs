@@ -54,11 +54,11 @@ impl Answer {
     /// When the AS refused, or the content is not a `T`.
     pub fn message<T: DeserializeOwned>(&self) -> Result<T, Error> {
         self.check()?;
-        Ok(gnap::decode(&self.content, Limits::MESSAGE)?)
+        object(&self.content)
     }
 
-    /// Whether the call succeeded, whatever the content is. An error is one
-    /// also under a status of success, because RFC 9635 names no status.
+    /// Whether a call to an AS succeeded, whatever the content is. An error is
+    /// one also under a status of success, because RFC 9635 names no status.
     ///
     /// # Errors
     /// When the AS refused, or the status is not one of success.
@@ -69,10 +69,28 @@ impl Answer {
         if let Some(refusal) = Refusal::of(self.status, retry_after, &self.content) {
             return Err(Error::Refused(Box::new(refusal)));
         }
+        self.check_status()
+    }
+
+    /// Whether a call to any server succeeded.
+    ///
+    /// # Errors
+    /// When the status is not one of success.
+    pub fn check_status(&self) -> Result<(), Error> {
         if (200..300).contains(&self.status) {
             Ok(())
         } else {
             Err(Error::Status(self.status))
         }
+    }
+}
+
+/// Decodes a JSON object. Types that are read from objects can also be read
+/// from arrays, so that an array of anything could pass for a message.
+pub(crate) fn object<T: DeserializeOwned>(content: &[u8]) -> Result<T, Error> {
+    if content.trim_ascii_start().starts_with(b"{") {
+        Ok(gnap::decode(content, Limits::MESSAGE)?)
+    } else {
+        Err(Error::NotAnObject)
     }
 }

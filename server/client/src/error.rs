@@ -1,8 +1,10 @@
 //! What can go wrong in a call, and what an AS refuses with.
 
+use gnap::DecodeError;
 use gnap::response::Continue;
-use gnap::{DecodeError, Limits};
 use serde::Deserialize;
+
+use crate::answer;
 
 /// Why a call brought no result.
 #[derive(Debug, thiserror::Error)]
@@ -28,6 +30,9 @@ pub enum Error {
     /// The answer is not the expected message.
     #[error("answer is not valid")]
     Answer(#[from] DecodeError),
+    /// The answer is not a JSON object.
+    #[error("answer is not a json object")]
+    NotAnObject,
     /// The answer has an unexpected status and no GNAP error in it.
     #[error("answer has the unexpected status {0}")]
     Status(u16),
@@ -94,7 +99,7 @@ enum ErrorForm {
 impl Refusal {
     /// Reads an error answer, if it is one.
     pub(crate) fn of(status: u16, retry_after: Option<u64>, content: &[u8]) -> Option<Self> {
-        let answer: ErrorAnswer = gnap::decode(content, Limits::MESSAGE).ok()?;
+        let answer: ErrorAnswer = answer::object(content).ok()?;
         let (code, description) = match answer.error {
             ErrorForm::Code(code) => (code, None),
             ErrorForm::Object { code, description } => (code, description),

@@ -46,5 +46,5 @@ pub async fn run(arguments: Arguments, output: Output) -> Result<(), CommandErro
             output.result(&json!({ "status": answer.status, "content": content }), &[])?;
         }
     }
-    Ok(answer.check()?)
+    Ok(answer.check_status()?)
 }
