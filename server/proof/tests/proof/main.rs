@@ -5,6 +5,8 @@
 #[cfg(test)]
 mod admission;
 #[cfg(test)]
+mod fields;
+#[cfg(test)]
 mod hostile;
 #[cfg(test)]
 mod signed;

@@ -9,6 +9,9 @@ use serde_json::{Map, Value, json};
 pub const NOW: u64 = 1_700_000_000;
 pub const GRANT_ENDPOINT: &str = "http://127.0.0.1:8480/t/demo/gnap";
 
+/// What must be covered in a request with content and without a token.
+pub const COVERED: &str = r#"("@method" "@target-uri" "content-digest")"#;
+
 pub const EXPECTED: Expected = Expected {
     now: NOW,
     window: Window {
