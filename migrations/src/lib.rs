@@ -24,10 +24,27 @@ mod m0013_audit_event;
 mod m0014_administrator;
 mod m0015_membership;
 
-use sea_orm_migration::prelude::{MigrationTrait, MigratorTrait, async_trait};
+use sea_orm_migration::prelude::sea_orm::DatabaseConnection;
+use sea_orm_migration::prelude::{DbErr, MigrationTrait, MigratorTrait, async_trait};
 
-/// Applies and takes back the migrations, in order.
-pub struct Migrator;
+/// The migrations, in order.
+struct Migrator;
+
+/// Applies the migrations that are missing.
+///
+/// # Errors
+/// What the database answered.
+pub async fn apply(database: &DatabaseConnection) -> Result<(), DbErr> {
+    Migrator::up(database, None).await
+}
+
+/// Takes all migrations back: removes every table with its content.
+///
+/// # Errors
+/// What the database answered.
+pub async fn take_back(database: &DatabaseConnection) -> Result<(), DbErr> {
+    Migrator::down(database, None).await
+}
 
 #[async_trait::async_trait]
 impl MigratorTrait for Migrator {

@@ -1,8 +1,12 @@
 //! How a tenant's pages look.
 
+use sea_orm::ActiveValue::Set;
+use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
 use serde_json::Value;
 
-use crate::audit::Audit;
+use crate::audit::{Audit, Object};
+use crate::column::{from_json, json, time, unsigned};
+use crate::entity::branding;
 use crate::error::StoreError;
 use crate::tenant::Tenant;
 
@@ -41,7 +45,11 @@ impl Tenant<'_> {
     /// # Errors
     /// As every read.
     pub async fn branding(&self) -> Result<Option<Branding>, StoreError> {
-        todo!()
+        branding::Entity::find_by_id(self.uuid())
+            .one(self.store.database())
+            .await?
+            .map(Branding::try_from)
+            .transpose()
     }
 
     /// Sets the branding that is at `expected_version`, 0 for the first time.
@@ -54,7 +62,64 @@ impl Tenant<'_> {
         content: &BrandingContent,
         audit: &Audit,
     ) -> Result<Branding, StoreError> {
-        let _ = (expected_version, content, audit);
-        todo!()
+        let row = branding::ActiveModel {
+            tenant_id: Set(self.uuid()),
+            data: Set(json("branding", &content.data)?),
+            logo: Set(content.logo.as_ref().map(|logo| logo.content.clone())),
+            logo_type: Set(content.logo.as_ref().map(|logo| logo.media_type.clone())),
+            version: Set(time(expected_version).saturating_add(1)),
+            updated_at: Set(time(audit.at_ms)),
+        };
+        let change = self.change().await?;
+        let changed = match expected_version {
+            0 => branding::Entity::insert(row)
+                .exec_without_returning(&change.transaction)
+                .await
+                .map_err(|error| StoreError::from(error).conflict_with(KIND))?,
+            _ => {
+                branding::Entity::update_many()
+                    .set(row)
+                    .filter(branding::Column::TenantId.eq(self.uuid()))
+                    .filter(branding::Column::Version.eq(time(expected_version)))
+                    .exec(&change.transaction)
+                    .await?
+                    .rows_affected
+            }
+        };
+        if changed == 0 {
+            return Err(StoreError::Conflict { what: KIND });
+        }
+        change
+            .commit_configuration(audit, Object::new(KIND, self.id))
+            .await?;
+        Ok(Branding {
+            content: content.clone(),
+            version: expected_version.saturating_add(1),
+            updated_at_ms: audit.at_ms,
+        })
+    }
+}
+
+/// What messages and audit events call it.
+const KIND: &str = "branding";
+
+impl TryFrom<branding::Model> for Branding {
+    type Error = StoreError;
+
+    fn try_from(row: branding::Model) -> Result<Self, Self::Error> {
+        Ok(Self {
+            content: BrandingContent {
+                data: from_json(KIND, &row.data)?,
+                logo: row
+                    .logo
+                    .zip(row.logo_type)
+                    .map(|(content, media_type)| Logo {
+                        media_type,
+                        content,
+                    }),
+            },
+            version: unsigned(row.version),
+            updated_at_ms: unsigned(row.updated_at),
+        })
     }
 }

@@ -1,8 +1,13 @@
 //! Client classes: kinds of client software, by `class_id` (RFC 9635 §2.3).
 
 use gnap::id::ClientClassId;
+use sea_orm::ActiveValue::Set;
+use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
+use uuid::Uuid;
 
-use crate::audit::Audit;
+use crate::audit::{Audit, Object};
+use crate::column::{time, unsigned};
+use crate::entity::client_class;
 use crate::error::StoreError;
 use crate::page::{Page, PageRequest};
 use crate::tenant::Tenant;
@@ -44,8 +49,28 @@ impl Tenant<'_> {
         content: &ClientClassContent,
         audit: &Audit,
     ) -> Result<ClientClass, StoreError> {
-        let _ = (id, content, audit);
-        todo!()
+        let at = time(audit.at_ms);
+        let row = client_class::ActiveModel {
+            tenant_id: Set(self.uuid()),
+            id: Set(id.into()),
+            created_at: Set(at),
+            updated_at: Set(at),
+            ..columns(content)?
+        };
+        let change = self.change().await?;
+        client_class::Entity::insert(row)
+            .exec_without_returning(&change.transaction)
+            .await
+            .map_err(|error| StoreError::from(error).conflict_with("client class id"))?;
+        change
+            .commit_configuration(audit, Object::new(KIND, id))
+            .await?;
+        Ok(ClientClass {
+            id,
+            content: content.clone(),
+            created_at_ms: audit.at_ms,
+            updated_at_ms: audit.at_ms,
+        })
     }
 
     /// Changes a client class that was last changed at
@@ -61,8 +86,33 @@ impl Tenant<'_> {
         content: &ClientClassContent,
         audit: &Audit,
     ) -> Result<ClientClass, StoreError> {
-        let _ = (id, expected_updated_at_ms, content, audit);
-        todo!()
+        // Later than before also when the clock stands still, so that the
+        // same expectation cannot hold twice.
+        let at_ms = audit.at_ms.max(expected_updated_at_ms.saturating_add(1));
+        let row = client_class::ActiveModel {
+            updated_at: Set(time(at_ms)),
+            ..columns(content)?
+        };
+        let change = self.change().await?;
+        let changed = client_class::Entity::update_many()
+            .set(row)
+            .filter(client_class::Column::TenantId.eq(self.uuid()))
+            .filter(client_class::Column::Id.eq(Uuid::from(id)))
+            .filter(client_class::Column::UpdatedAt.eq(time(expected_updated_at_ms)))
+            .exec(&change.transaction)
+            .await
+            .map_err(|error| StoreError::from(error).conflict_with("client class id"))?;
+        let stored = client_class::Entity::find_by_id((self.uuid(), id.into()))
+            .one(&change.transaction)
+            .await?
+            .ok_or(StoreError::Unknown { what: KIND })?;
+        if changed.rows_affected == 0 {
+            return Err(StoreError::Conflict { what: KIND });
+        }
+        change
+            .commit_configuration(audit, Object::new(KIND, id))
+            .await?;
+        ClientClass::try_from(stored)
     }
 
     /// Removes a client class.
@@ -74,8 +124,16 @@ impl Tenant<'_> {
         id: ClientClassId,
         audit: &Audit,
     ) -> Result<(), StoreError> {
-        let _ = (id, audit);
-        todo!()
+        let change = self.change().await?;
+        let deleted = client_class::Entity::delete_by_id((self.uuid(), id.into()))
+            .exec(&change.transaction)
+            .await?;
+        if deleted.rows_affected == 0 {
+            return Err(StoreError::Unknown { what: KIND });
+        }
+        change
+            .commit_configuration(audit, Object::new(KIND, id))
+            .await
     }
 
     /// A client class by id.
@@ -83,8 +141,11 @@ impl Tenant<'_> {
     /// # Errors
     /// As every read.
     pub async fn client_class(&self, id: ClientClassId) -> Result<Option<ClientClass>, StoreError> {
-        let _ = id;
-        todo!()
+        client_class::Entity::find_by_id((self.uuid(), id.into()))
+            .one(self.store.database())
+            .await?
+            .map(ClientClass::try_from)
+            .transpose()
     }
 
     /// Client classes, newest first.
@@ -92,7 +153,41 @@ impl Tenant<'_> {
     /// # Errors
     /// As every read.
     pub async fn client_classes(&self, page: PageRequest) -> Result<Page<ClientClass>, StoreError> {
-        let _ = page;
-        todo!()
+        let query =
+            client_class::Entity::find().filter(client_class::Column::TenantId.eq(self.uuid()));
+        let place = [client_class::Column::CreatedAt, client_class::Column::Id];
+        let rows = page.select(query, place).all(self.store.database()).await?;
+        page.page(rows, |row| (row.created_at, row.id), ClientClass::try_from)
+    }
+}
+
+/// What messages and audit events call it.
+const KIND: &str = "client_class";
+
+fn columns(content: &ClientClassContent) -> Result<client_class::ActiveModel, StoreError> {
+    Ok(client_class::ActiveModel {
+        class_id: Set(content.class_id.clone()),
+        name: Set(content.name.clone()),
+        uri: Set(content.uri.clone()),
+        description: Set(content.description.clone()),
+        ..Default::default()
+    })
+}
+
+impl TryFrom<client_class::Model> for ClientClass {
+    type Error = StoreError;
+
+    fn try_from(row: client_class::Model) -> Result<Self, Self::Error> {
+        Ok(Self {
+            id: row.id.into(),
+            content: ClientClassContent {
+                class_id: row.class_id,
+                name: row.name,
+                uri: row.uri,
+                description: row.description,
+            },
+            created_at_ms: unsigned(row.created_at),
+            updated_at_ms: unsigned(row.updated_at),
+        })
     }
 }

@@ -2,17 +2,27 @@
 //! the application.
 
 use gnap::id::TenantId;
+use sea_orm::ActiveValue::Set;
+use sea_orm::{
+    ColumnTrait as _, EntityTrait as _, IsolationLevel, QueryFilter as _, QueryOrder as _,
+    TransactionOptions, TransactionTrait as _,
+};
 use serde_json::Value;
 
-use crate::audit::Audit;
+use crate::audit::{Audit, Object};
 use crate::branding::Branding;
 use crate::client_class::ClientClass;
+use crate::column::{from_json, json, time, unsigned};
+use crate::entity::{
+    branding, client_class, policy, resource_server, resource_set, right_type, signing_key, tenant,
+};
 use crate::error::StoreError;
 use crate::policy::Policy;
 use crate::resource_server::ResourceServer;
 use crate::resource_set::ResourceSet;
 use crate::right_type::RightType;
 use crate::signing_key::SigningKey;
+use crate::sql::Pool;
 use crate::tenant::Tenant;
 
 /// The tenant's own row.
@@ -73,7 +83,71 @@ impl Tenant<'_> {
     /// # Errors
     /// As every read.
     pub async fn configuration(&self) -> Result<Option<Configuration>, StoreError> {
-        todo!()
+        // Both databases give every statement of this transaction the same
+        // snapshot, so that the parts fit the version.
+        let snapshot = self
+            .store
+            .database()
+            .begin_with_options(TransactionOptions {
+                isolation_level: self.snapshot_isolation(),
+                ..TransactionOptions::default()
+            })
+            .await?;
+        let tenant = self.uuid();
+        let Some(details) = tenant::Entity::find_by_id(tenant).one(&snapshot).await? else {
+            return Ok(None);
+        };
+        Ok(Some(Configuration {
+            tenant: details.try_into()?,
+            right_types: parts(
+                right_type::Entity::find()
+                    .filter(right_type::Column::TenantId.eq(tenant))
+                    .order_by_asc(right_type::Column::Name)
+                    .all(&snapshot)
+                    .await?,
+            )?,
+            resource_sets: parts(
+                resource_set::Entity::find()
+                    .filter(resource_set::Column::TenantId.eq(tenant))
+                    .order_by_asc(resource_set::Column::Reference)
+                    .all(&snapshot)
+                    .await?,
+            )?,
+            resource_servers: parts(
+                resource_server::Entity::find()
+                    .filter(resource_server::Column::TenantId.eq(tenant))
+                    .order_by_asc(resource_server::Column::Id)
+                    .all(&snapshot)
+                    .await?,
+            )?,
+            client_classes: parts(
+                client_class::Entity::find()
+                    .filter(client_class::Column::TenantId.eq(tenant))
+                    .order_by_asc(client_class::Column::ClassId)
+                    .all(&snapshot)
+                    .await?,
+            )?,
+            policies: policy::Entity::find()
+                .filter(policy::Column::TenantId.eq(tenant))
+                .order_by_asc(policy::Column::Id)
+                .all(&snapshot)
+                .await?
+                .into_iter()
+                .map(Policy::from)
+                .collect(),
+            branding: branding::Entity::find_by_id(tenant)
+                .one(&snapshot)
+                .await?
+                .map(Branding::try_from)
+                .transpose()?,
+            signing_keys: parts(
+                signing_key::Entity::find()
+                    .filter(signing_key::Column::TenantId.eq(tenant))
+                    .order_by_asc(signing_key::Column::Kid)
+                    .all(&snapshot)
+                    .await?,
+            )?,
+        }))
     }
 
     /// The version of the configuration, to see whether a cached one is
@@ -82,21 +156,90 @@ impl Tenant<'_> {
     /// # Errors
     /// As every read.
     pub async fn configuration_version(&self) -> Result<Option<u64>, StoreError> {
-        todo!()
+        let row = self
+            .store
+            .pool()
+            .fetch_optional(
+                "SELECT configuration_version FROM tenant WHERE id = $1",
+                &[self.id.into()],
+            )
+            .await?;
+        Ok(row.map(|row| row.get(0).map(unsigned)).transpose()?)
     }
 
     /// Changes the tenant's own row.
     ///
     /// # Errors
-    /// [`StoreError::Conflict`] when the configuration is not at
-    /// `expected_version` any more.
+    /// [`StoreError::Unknown`], or [`StoreError::Conflict`] when the
+    /// configuration is not at `expected_version` any more.
     pub async fn update_details(
         &self,
         expected_version: u64,
-        change: &TenantChange,
+        details: &TenantChange,
         audit: &Audit,
     ) -> Result<TenantDetails, StoreError> {
-        let _ = (expected_version, change, audit);
-        todo!()
+        let row = tenant::ActiveModel {
+            name: Set(details.name.clone()),
+            base_url: Set(details.base_url.clone()),
+            settings: Set(json("settings", &details.settings)?),
+            ..Default::default()
+        };
+        let change = self.change().await?;
+        let changed = tenant::Entity::update_many()
+            .set(row)
+            .filter(tenant::Column::Id.eq(self.uuid()))
+            .filter(tenant::Column::ConfigurationVersion.eq(time(expected_version)))
+            .exec(&change.transaction)
+            .await?;
+        let stored = tenant::Entity::find_by_id(self.uuid())
+            .one(&change.transaction)
+            .await?
+            .ok_or(StoreError::Unknown { what: KIND })?;
+        if changed.rows_affected == 0 {
+            return Err(StoreError::Conflict {
+                what: "configuration",
+            });
+        }
+        change
+            .commit_configuration(audit, Object::new(KIND, self.id))
+            .await?;
+        Ok(TenantDetails {
+            configuration_version: expected_version.saturating_add(1),
+            ..TenantDetails::try_from(stored)?
+        })
+    }
+
+    /// SQLite knows nothing but snapshots and takes no isolation level.
+    fn snapshot_isolation(&self) -> Option<IsolationLevel> {
+        match self.store.pool() {
+            Pool::Sqlite(_) => None,
+            Pool::Postgres(_) => Some(IsolationLevel::RepeatableRead),
+        }
+    }
+}
+
+/// What messages and audit events call a tenant.
+pub(crate) const KIND: &str = "tenant";
+
+fn parts<R, T>(rows: Vec<R>) -> Result<Vec<T>, StoreError>
+where
+    T: TryFrom<R, Error = StoreError>,
+{
+    rows.into_iter().map(T::try_from).collect()
+}
+
+impl TryFrom<tenant::Model> for TenantDetails {
+    type Error = StoreError;
+
+    fn try_from(row: tenant::Model) -> Result<Self, Self::Error> {
+        Ok(Self {
+            id: row.id.into(),
+            slug: row.slug,
+            name: row.name,
+            base_url: row.base_url,
+            settings: from_json("settings", &row.settings)?,
+            configuration_version: unsigned(row.configuration_version),
+            created_at_ms: unsigned(row.created_at),
+        })
     }
 }

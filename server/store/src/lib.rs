@@ -9,12 +9,16 @@
 
 pub mod audit;
 pub mod branding;
+mod change;
 pub mod client_class;
 pub mod client_instance;
+mod column;
 pub mod configuration;
 mod connect;
+mod entity;
 mod error;
 pub mod grant;
+mod insert;
 pub mod key;
 pub mod page;
 pub mod platform;
@@ -22,10 +26,13 @@ pub mod policy;
 pub mod resource_server;
 pub mod resource_set;
 pub mod right_type;
+mod scan;
 pub mod signing_key;
+mod sql;
 mod tenant;
 pub mod token;
 pub mod user;
+mod writer;
 
 pub use connect::{Settings, Store};
 pub use error::StoreError;

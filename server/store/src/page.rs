@@ -5,7 +5,11 @@ use std::str::FromStr;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use sea_orm::sea_query::{Expr, ExprTrait as _};
+use sea_orm::{EntityTrait, QueryFilter as _, QueryOrder as _, QuerySelect as _, Select};
 use uuid::Uuid;
+
+use crate::error::StoreError;
 
 /// Most items of one page.
 pub const MAX_LIMIT: u32 = 100;
@@ -31,6 +35,51 @@ impl PageRequest {
             after: Some(cursor),
             limit,
         }
+    }
+}
+
+impl PageRequest {
+    /// The limit within its bounds.
+    pub(crate) fn limit(&self) -> u32 {
+        self.limit.clamp(1, MAX_LIMIT)
+    }
+
+    /// The part of `query` that this page needs: one row more than the limit
+    /// tells whether there is a next page. `columns` are time and id.
+    pub(crate) fn select<E: EntityTrait>(
+        &self,
+        mut query: Select<E>,
+        columns: [E::Column; 2],
+    ) -> Select<E> {
+        if let Some(cursor) = self.after {
+            let place = [Expr::val(cursor.at), Expr::val(cursor.id)];
+            query = query.filter(Expr::tuple(columns.map(Expr::col)).lt(Expr::tuple(place)));
+        }
+        let [at, id] = columns;
+        query
+            .order_by_desc(at)
+            .order_by_desc(id)
+            .limit(u64::from(self.limit()) + 1)
+    }
+
+    /// The page from the rows of such a query; `place` is a row's time and id.
+    pub(crate) fn page<M, T>(
+        &self,
+        mut rows: Vec<M>,
+        place: impl Fn(&M) -> (i64, Uuid),
+        item: impl Fn(M) -> Result<T, StoreError>,
+    ) -> Result<Page<T>, StoreError> {
+        let limit = self.limit() as usize;
+        let more = rows.len() > limit;
+        rows.truncate(limit);
+        let next = rows.last().filter(|_| more).map(|row| {
+            let (at, id) = place(row);
+            Cursor { at, id }
+        });
+        Ok(Page {
+            items: rows.into_iter().map(item).collect::<Result<_, _>>()?,
+            next,
+        })
     }
 }
 

@@ -3,11 +3,18 @@
 
 use gnap::id::{AdministratorId, TenantId};
 use gnap::secret::Secret;
+use sea_orm::{
+    ColumnTrait as _, EntityTrait as _, IntoActiveModel as _, QueryFilter as _, QuerySelect as _,
+};
 use serde_json::Value;
+use uuid::Uuid;
 
-use crate::audit::Audit;
-use crate::configuration::TenantDetails;
+use crate::audit::{Audit, Object};
+use crate::change::Change;
+use crate::column::{Word, json, time, unsigned};
+use crate::configuration::{self, TenantDetails};
 use crate::connect::Store;
+use crate::entity::{administrator, membership, tenant};
 use crate::error::StoreError;
 use crate::page::{Page, PageRequest};
 
@@ -95,11 +102,27 @@ impl Platform<'_> {
     /// [`StoreError::Conflict`] when the slug is taken.
     pub async fn create_tenant(
         &self,
-        tenant: &NewTenant,
+        new: &NewTenant,
         audit: &Audit,
     ) -> Result<TenantDetails, StoreError> {
-        let _ = (tenant, audit);
-        todo!()
+        let row = tenant::Model {
+            id: new.id.into(),
+            slug: new.slug.clone(),
+            name: new.name.clone(),
+            base_url: new.base_url.clone(),
+            settings: json("settings", &new.settings)?,
+            configuration_version: 1,
+            created_at: time(audit.at_ms),
+        };
+        let change = Change::begin(self.store, new.id).await?;
+        tenant::Entity::insert(row.clone().into_active_model())
+            .exec_without_returning(&change.transaction)
+            .await
+            .map_err(|error| StoreError::from(error).conflict_with("slug"))?;
+        change
+            .commit(audit, Object::new(configuration::KIND, new.id))
+            .await?;
+        row.try_into()
     }
 
     /// The tenant of a slug.
@@ -107,8 +130,12 @@ impl Platform<'_> {
     /// # Errors
     /// As every read.
     pub async fn tenant_by_slug(&self, slug: &str) -> Result<Option<TenantDetails>, StoreError> {
-        let _ = slug;
-        todo!()
+        tenant::Entity::find()
+            .filter(tenant::Column::Slug.eq(slug))
+            .one(self.store.database())
+            .await?
+            .map(TenantDetails::try_from)
+            .transpose()
     }
 
     /// All tenants, newest first.
@@ -116,8 +143,16 @@ impl Platform<'_> {
     /// # Errors
     /// As every read.
     pub async fn tenants(&self, page: PageRequest) -> Result<Page<TenantDetails>, StoreError> {
-        let _ = page;
-        todo!()
+        let place = [tenant::Column::CreatedAt, tenant::Column::Id];
+        let rows = page
+            .select(tenant::Entity::find(), place)
+            .all(self.store.database())
+            .await?;
+        page.page(
+            rows,
+            |row| (row.created_at, row.id),
+            TenantDetails::try_from,
+        )
     }
 
     /// Whether any administrator exists: decides whether the deployment is
@@ -126,7 +161,11 @@ impl Platform<'_> {
     /// # Errors
     /// As every read.
     pub async fn has_administrators(&self) -> Result<bool, StoreError> {
-        todo!()
+        let first = administrator::Entity::find()
+            .limit(1)
+            .one(self.store.database())
+            .await?;
+        Ok(first.is_some())
     }
 
     /// Creates an administrator with memberships, with the audit event in the
@@ -136,11 +175,37 @@ impl Platform<'_> {
     /// [`StoreError::Conflict`] when the login is taken.
     pub async fn create_administrator(
         &self,
-        administrator: &NewAdministrator,
+        new: &NewAdministrator,
         audit: &Audit,
     ) -> Result<Administrator, StoreError> {
-        let _ = (administrator, audit);
-        todo!()
+        let row = administrator::Model {
+            id: new.id.into(),
+            login: new.login.clone(),
+            name: new.name.clone(),
+            password_hash: new.password_hash.expose().to_owned(),
+            created_at: time(audit.at_ms),
+        };
+        let memberships = new.memberships.iter().map(|membership| {
+            membership::Model {
+                administrator_id: new.id.into(),
+                tenant_id: membership.tenant.map_or(Uuid::nil(), Uuid::from),
+                role: membership.role.word().to_owned(),
+            }
+            .into_active_model()
+        });
+        let change = Change::begin(self.store, TenantId::from(Uuid::nil())).await?;
+        administrator::Entity::insert(row.clone().into_active_model())
+            .exec_without_returning(&change.transaction)
+            .await
+            .map_err(|error| StoreError::from(error).conflict_with("login"))?;
+        membership::Entity::insert_many(memberships)
+            .exec_without_returning(&change.transaction)
+            .await
+            .map_err(|error| StoreError::from(error).conflict_with("membership"))?;
+        change
+            .commit(audit, Object::new("administrator", new.id))
+            .await?;
+        Ok(row.into())
     }
 
     /// The administrator of a login with the password's hash.
@@ -151,8 +216,14 @@ impl Platform<'_> {
         &self,
         login: &str,
     ) -> Result<Option<(Administrator, Secret)>, StoreError> {
-        let _ = login;
-        todo!()
+        let row = administrator::Entity::find()
+            .filter(administrator::Column::Login.eq(login))
+            .one(self.store.database())
+            .await?;
+        Ok(row.map(|mut row| {
+            let password_hash = Secret::new(std::mem::take(&mut row.password_hash));
+            (row.into(), password_hash)
+        }))
     }
 
     /// The administrator of an id.
@@ -163,8 +234,10 @@ impl Platform<'_> {
         &self,
         id: AdministratorId,
     ) -> Result<Option<Administrator>, StoreError> {
-        let _ = id;
-        todo!()
+        Ok(administrator::Entity::find_by_id(Uuid::from(id))
+            .one(self.store.database())
+            .await?
+            .map(Administrator::from))
     }
 
     /// What an administrator may do where.
@@ -172,7 +245,41 @@ impl Platform<'_> {
     /// # Errors
     /// As every read.
     pub async fn memberships(&self, id: AdministratorId) -> Result<Vec<Membership>, StoreError> {
-        let _ = id;
-        todo!()
+        membership::Entity::find()
+            .filter(membership::Column::AdministratorId.eq(Uuid::from(id)))
+            .all(self.store.database())
+            .await?
+            .into_iter()
+            .map(|row| {
+                Ok(Membership {
+                    tenant: (!row.tenant_id.is_nil()).then(|| row.tenant_id.into()),
+                    role: Role::from_word(&row.role)?,
+                })
+            })
+            .collect()
     }
+}
+
+impl From<administrator::Model> for Administrator {
+    fn from(row: administrator::Model) -> Self {
+        Self {
+            id: row.id.into(),
+            login: row.login,
+            name: row.name,
+            created_at_ms: unsigned(row.created_at),
+        }
+    }
+}
+
+impl Word for Role {
+    const WHAT: &'static str = "role";
+    const WORDS: &'static [(Self, &'static str)] = &[
+        (Role::PlatformOperator, "platform_operator"),
+        (Role::Owner, "owner"),
+        (Role::Administrator, "administrator"),
+        (Role::PolicyAuthor, "policy_author"),
+        (Role::Approver, "approver"),
+        (Role::Support, "support"),
+        (Role::Auditor, "auditor"),
+    ];
 }

@@ -3,8 +3,13 @@
 
 use gnap::id::{ResourceServerId, ResourceSetId};
 use gnap::right::Right;
+use sea_orm::ActiveValue::Set;
+use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
+use uuid::Uuid;
 
-use crate::audit::Audit;
+use crate::audit::{Audit, Object};
+use crate::column::{from_json, json, time, unsigned};
+use crate::entity::resource_set;
 use crate::error::StoreError;
 use crate::page::{Page, PageRequest};
 use crate::tenant::Tenant;
@@ -49,8 +54,28 @@ impl Tenant<'_> {
         content: &ResourceSetContent,
         audit: &Audit,
     ) -> Result<ResourceSet, StoreError> {
-        let _ = (id, content, audit);
-        todo!()
+        let at = time(audit.at_ms);
+        let row = resource_set::ActiveModel {
+            tenant_id: Set(self.uuid()),
+            id: Set(id.into()),
+            created_at: Set(at),
+            updated_at: Set(at),
+            ..columns(content)?
+        };
+        let change = self.change().await?;
+        resource_set::Entity::insert(row)
+            .exec_without_returning(&change.transaction)
+            .await
+            .map_err(|error| StoreError::from(error).conflict_with("resource set reference"))?;
+        change
+            .commit_configuration(audit, Object::new(KIND, id))
+            .await?;
+        Ok(ResourceSet {
+            id,
+            content: content.clone(),
+            created_at_ms: audit.at_ms,
+            updated_at_ms: audit.at_ms,
+        })
     }
 
     /// Changes a resource set that was last changed at
@@ -66,8 +91,33 @@ impl Tenant<'_> {
         content: &ResourceSetContent,
         audit: &Audit,
     ) -> Result<ResourceSet, StoreError> {
-        let _ = (id, expected_updated_at_ms, content, audit);
-        todo!()
+        // Later than before also when the clock stands still, so that the
+        // same expectation cannot hold twice.
+        let at_ms = audit.at_ms.max(expected_updated_at_ms.saturating_add(1));
+        let row = resource_set::ActiveModel {
+            updated_at: Set(time(at_ms)),
+            ..columns(content)?
+        };
+        let change = self.change().await?;
+        let changed = resource_set::Entity::update_many()
+            .set(row)
+            .filter(resource_set::Column::TenantId.eq(self.uuid()))
+            .filter(resource_set::Column::Id.eq(Uuid::from(id)))
+            .filter(resource_set::Column::UpdatedAt.eq(time(expected_updated_at_ms)))
+            .exec(&change.transaction)
+            .await
+            .map_err(|error| StoreError::from(error).conflict_with("resource set reference"))?;
+        let stored = resource_set::Entity::find_by_id((self.uuid(), id.into()))
+            .one(&change.transaction)
+            .await?
+            .ok_or(StoreError::Unknown { what: KIND })?;
+        if changed.rows_affected == 0 {
+            return Err(StoreError::Conflict { what: KIND });
+        }
+        change
+            .commit_configuration(audit, Object::new(KIND, id))
+            .await?;
+        ResourceSet::try_from(stored)
     }
 
     /// Removes a resource set.
@@ -79,8 +129,16 @@ impl Tenant<'_> {
         id: ResourceSetId,
         audit: &Audit,
     ) -> Result<(), StoreError> {
-        let _ = (id, audit);
-        todo!()
+        let change = self.change().await?;
+        let deleted = resource_set::Entity::delete_by_id((self.uuid(), id.into()))
+            .exec(&change.transaction)
+            .await?;
+        if deleted.rows_affected == 0 {
+            return Err(StoreError::Unknown { what: KIND });
+        }
+        change
+            .commit_configuration(audit, Object::new(KIND, id))
+            .await
     }
 
     /// A resource set by id.
@@ -88,8 +146,11 @@ impl Tenant<'_> {
     /// # Errors
     /// As every read.
     pub async fn resource_set(&self, id: ResourceSetId) -> Result<Option<ResourceSet>, StoreError> {
-        let _ = id;
-        todo!()
+        resource_set::Entity::find_by_id((self.uuid(), id.into()))
+            .one(self.store.database())
+            .await?
+            .map(ResourceSet::try_from)
+            .transpose()
     }
 
     /// Resource sets, newest first.
@@ -97,7 +158,43 @@ impl Tenant<'_> {
     /// # Errors
     /// As every read.
     pub async fn resource_sets(&self, page: PageRequest) -> Result<Page<ResourceSet>, StoreError> {
-        let _ = page;
-        todo!()
+        let query =
+            resource_set::Entity::find().filter(resource_set::Column::TenantId.eq(self.uuid()));
+        let place = [resource_set::Column::CreatedAt, resource_set::Column::Id];
+        let rows = page.select(query, place).all(self.store.database()).await?;
+        page.page(rows, |row| (row.created_at, row.id), ResourceSet::try_from)
+    }
+}
+
+/// What messages and audit events call it.
+const KIND: &str = "resource_set";
+
+fn columns(content: &ResourceSetContent) -> Result<resource_set::ActiveModel, StoreError> {
+    Ok(resource_set::ActiveModel {
+        resource_server_id: Set(content.resource_server.map(Uuid::from)),
+        reference: Set(content.reference.clone()),
+        name: Set(content.name.clone()),
+        description: Set(content.description.clone()),
+        access: Set(json("access", &content.access)?),
+        ..Default::default()
+    })
+}
+
+impl TryFrom<resource_set::Model> for ResourceSet {
+    type Error = StoreError;
+
+    fn try_from(row: resource_set::Model) -> Result<Self, Self::Error> {
+        Ok(Self {
+            id: row.id.into(),
+            content: ResourceSetContent {
+                resource_server: row.resource_server_id.map(ResourceServerId::from),
+                reference: row.reference,
+                name: row.name,
+                description: row.description,
+                access: from_json("access", &row.access)?,
+            },
+            created_at_ms: unsigned(row.created_at),
+            updated_at_ms: unsigned(row.updated_at),
+        })
     }
 }

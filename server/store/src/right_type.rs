@@ -1,9 +1,14 @@
 //! The rights catalogue: one entry describes one `access.type` (RFC 9635 §8).
 
 use gnap::id::RightTypeId;
+use sea_orm::ActiveValue::Set;
+use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
-use crate::audit::Audit;
+use crate::audit::{Audit, Object};
+use crate::column::{Word, from_json, json, time, unsigned};
+use crate::entity::right_type;
 use crate::error::StoreError;
 use crate::tenant::Tenant;
 
@@ -66,11 +71,32 @@ impl Tenant<'_> {
         content: &RightTypeContent,
         audit: &Audit,
     ) -> Result<RightType, StoreError> {
-        let _ = (id, content, audit);
-        todo!()
+        let at = time(audit.at_ms);
+        let row = right_type::ActiveModel {
+            tenant_id: Set(self.uuid()),
+            id: Set(id.into()),
+            created_at: Set(at),
+            updated_at: Set(at),
+            ..columns(content)?
+        };
+        let change = self.change().await?;
+        right_type::Entity::insert(row)
+            .exec_without_returning(&change.transaction)
+            .await
+            .map_err(|error| StoreError::from(error).conflict_with("right type name"))?;
+        change
+            .commit_configuration(audit, Object::new(KIND, id))
+            .await?;
+        Ok(RightType {
+            id,
+            content: content.clone(),
+            created_at_ms: audit.at_ms,
+            updated_at_ms: audit.at_ms,
+        })
     }
 
-    /// Changes an entry that was last changed at `expected_updated_at_ms`.
+    /// Changes an entry that was last changed at
+    /// `expected_updated_at_ms`.
     ///
     /// # Errors
     /// [`StoreError::Unknown`], or [`StoreError::Conflict`] when it was
@@ -82,8 +108,33 @@ impl Tenant<'_> {
         content: &RightTypeContent,
         audit: &Audit,
     ) -> Result<RightType, StoreError> {
-        let _ = (id, expected_updated_at_ms, content, audit);
-        todo!()
+        // Later than before also when the clock stands still, so that the
+        // same expectation cannot hold twice.
+        let at_ms = audit.at_ms.max(expected_updated_at_ms.saturating_add(1));
+        let row = right_type::ActiveModel {
+            updated_at: Set(time(at_ms)),
+            ..columns(content)?
+        };
+        let change = self.change().await?;
+        let changed = right_type::Entity::update_many()
+            .set(row)
+            .filter(right_type::Column::TenantId.eq(self.uuid()))
+            .filter(right_type::Column::Id.eq(Uuid::from(id)))
+            .filter(right_type::Column::UpdatedAt.eq(time(expected_updated_at_ms)))
+            .exec(&change.transaction)
+            .await
+            .map_err(|error| StoreError::from(error).conflict_with("right type name"))?;
+        let stored = right_type::Entity::find_by_id((self.uuid(), id.into()))
+            .one(&change.transaction)
+            .await?
+            .ok_or(StoreError::Unknown { what: KIND })?;
+        if changed.rows_affected == 0 {
+            return Err(StoreError::Conflict { what: KIND });
+        }
+        change
+            .commit_configuration(audit, Object::new(KIND, id))
+            .await?;
+        RightType::try_from(stored)
     }
 
     /// Removes an entry.
@@ -95,8 +146,16 @@ impl Tenant<'_> {
         id: RightTypeId,
         audit: &Audit,
     ) -> Result<(), StoreError> {
-        let _ = (id, audit);
-        todo!()
+        let change = self.change().await?;
+        let deleted = right_type::Entity::delete_by_id((self.uuid(), id.into()))
+            .exec(&change.transaction)
+            .await?;
+        if deleted.rows_affected == 0 {
+            return Err(StoreError::Unknown { what: KIND });
+        }
+        change
+            .commit_configuration(audit, Object::new(KIND, id))
+            .await
     }
 
     /// An entry by id.
@@ -104,7 +163,52 @@ impl Tenant<'_> {
     /// # Errors
     /// As every read.
     pub async fn right_type(&self, id: RightTypeId) -> Result<Option<RightType>, StoreError> {
-        let _ = id;
-        todo!()
+        right_type::Entity::find_by_id((self.uuid(), id.into()))
+            .one(self.store.database())
+            .await?
+            .map(RightType::try_from)
+            .transpose()
     }
+}
+
+/// What messages and audit events call it.
+const KIND: &str = "right_type";
+
+fn columns(content: &RightTypeContent) -> Result<right_type::ActiveModel, StoreError> {
+    Ok(right_type::ActiveModel {
+        name: Set(content.name.clone()),
+        title: Set(content.title.clone()),
+        description: Set(content.description.clone()),
+        actions: Set(json("actions", &content.actions)?),
+        risk: Set(content.risk.word().to_owned()),
+        ..Default::default()
+    })
+}
+
+impl TryFrom<right_type::Model> for RightType {
+    type Error = StoreError;
+
+    fn try_from(row: right_type::Model) -> Result<Self, Self::Error> {
+        Ok(Self {
+            id: row.id.into(),
+            content: RightTypeContent {
+                name: row.name,
+                title: row.title,
+                description: row.description,
+                actions: from_json("actions", &row.actions)?,
+                risk: Risk::from_word(&row.risk)?,
+            },
+            created_at_ms: unsigned(row.created_at),
+            updated_at_ms: unsigned(row.updated_at),
+        })
+    }
+}
+
+impl Word for Risk {
+    const WHAT: &'static str = "risk";
+    const WORDS: &'static [(Self, &'static str)] = &[
+        (Risk::Low, "low"),
+        (Risk::Medium, "medium"),
+        (Risk::High, "high"),
+    ];
 }

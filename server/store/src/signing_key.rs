@@ -1,8 +1,12 @@
 //! The tenant's own signing keys, sealed by the application.
 
+use sea_orm::ActiveValue::Set;
+use sea_orm::{ColumnTrait as _, EntityTrait as _, IntoActiveModel as _, QueryFilter as _};
 use serde_json::Value;
 
-use crate::audit::Audit;
+use crate::audit::{Audit, Object};
+use crate::column::{Word, from_json, json, time, unsigned};
+use crate::entity::signing_key;
 use crate::error::StoreError;
 use crate::tenant::Tenant;
 
@@ -44,8 +48,23 @@ impl Tenant<'_> {
         key: &SigningKey,
         audit: &Audit,
     ) -> Result<(), StoreError> {
-        let _ = (key, audit);
-        todo!()
+        let row = signing_key::Model {
+            tenant_id: self.uuid(),
+            kid: key.kid.clone(),
+            algorithm: key.algorithm.clone(),
+            state: key.state.word().to_owned(),
+            sealed: key.sealed.clone(),
+            public_jwk: json("public key", &key.public_jwk)?,
+            created_at: time(key.created_at_ms),
+        };
+        let change = self.change().await?;
+        signing_key::Entity::insert(row.into_active_model())
+            .exec_without_returning(&change.transaction)
+            .await
+            .map_err(|error| StoreError::from(error).conflict_with("signing key id"))?;
+        change
+            .commit_configuration(audit, Object::new(KIND, &key.kid))
+            .await
     }
 
     /// Makes a `next` key the active one; the active key of the same
@@ -54,8 +73,32 @@ impl Tenant<'_> {
     /// # Errors
     /// [`StoreError::Unknown`] when there is no such key in state `next`.
     pub async fn activate_signing_key(&self, kid: &str, audit: &Audit) -> Result<(), StoreError> {
-        let _ = (kid, audit);
-        todo!()
+        let change = self.change().await?;
+        let next = signing_key::Entity::find_by_id((self.uuid(), kid.to_owned()))
+            .filter(signing_key::Column::State.eq(SigningKeyState::Next.word()))
+            .one(&change.transaction)
+            .await?
+            .ok_or(StoreError::Unknown { what: KIND })?;
+        signing_key::Entity::update_many()
+            .set(state(SigningKeyState::Retiring))
+            .filter(signing_key::Column::TenantId.eq(self.uuid()))
+            .filter(signing_key::Column::Algorithm.eq(next.algorithm))
+            .filter(signing_key::Column::State.eq(SigningKeyState::Active.word()))
+            .exec(&change.transaction)
+            .await?;
+        let activated = signing_key::Entity::update_many()
+            .set(state(SigningKeyState::Active))
+            .filter(signing_key::Column::TenantId.eq(self.uuid()))
+            .filter(signing_key::Column::Kid.eq(kid))
+            .filter(signing_key::Column::State.eq(SigningKeyState::Next.word()))
+            .exec(&change.transaction)
+            .await?;
+        if activated.rows_affected == 0 {
+            return Err(StoreError::Unknown { what: KIND });
+        }
+        change
+            .commit_configuration(audit, Object::new(KIND, kid))
+            .await
     }
 
     /// Removes a retiring key.
@@ -63,7 +106,52 @@ impl Tenant<'_> {
     /// # Errors
     /// [`StoreError::Unknown`] when there is no such key in state `retiring`.
     pub async fn delete_signing_key(&self, kid: &str, audit: &Audit) -> Result<(), StoreError> {
-        let _ = (kid, audit);
-        todo!()
+        let change = self.change().await?;
+        let deleted = signing_key::Entity::delete_many()
+            .filter(signing_key::Column::TenantId.eq(self.uuid()))
+            .filter(signing_key::Column::Kid.eq(kid))
+            .filter(signing_key::Column::State.eq(SigningKeyState::Retiring.word()))
+            .exec(&change.transaction)
+            .await?;
+        if deleted.rows_affected == 0 {
+            return Err(StoreError::Unknown { what: KIND });
+        }
+        change
+            .commit_configuration(audit, Object::new(KIND, kid))
+            .await
+    }
+}
+
+/// What messages and audit events call it.
+const KIND: &str = "signing_key";
+
+fn state(state: SigningKeyState) -> signing_key::ActiveModel {
+    signing_key::ActiveModel {
+        state: Set(state.word().to_owned()),
+        ..Default::default()
+    }
+}
+
+impl Word for SigningKeyState {
+    const WHAT: &'static str = "state of a signing key";
+    const WORDS: &'static [(Self, &'static str)] = &[
+        (SigningKeyState::Next, "next"),
+        (SigningKeyState::Active, "active"),
+        (SigningKeyState::Retiring, "retiring"),
+    ];
+}
+
+impl TryFrom<signing_key::Model> for SigningKey {
+    type Error = StoreError;
+
+    fn try_from(row: signing_key::Model) -> Result<Self, Self::Error> {
+        Ok(Self {
+            kid: row.kid,
+            algorithm: row.algorithm,
+            state: SigningKeyState::from_word(&row.state)?,
+            sealed: row.sealed,
+            public_jwk: from_json("public key", &row.public_jwk)?,
+            created_at_ms: unsigned(row.created_at),
+        })
     }
 }

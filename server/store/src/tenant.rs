@@ -1,8 +1,11 @@
 //! The handle through which everything of one tenant is reached.
 
 use gnap::id::TenantId;
+use uuid::Uuid;
 
+use crate::change::Change;
 use crate::connect::Store;
+use crate::error::StoreError;
 
 /// One tenant's part of the store. Every query made through it carries the
 /// tenant's id; another tenant's ids are unknown here.
@@ -16,5 +19,15 @@ impl Tenant<'_> {
     /// Whose data this is.
     pub fn id(&self) -> TenantId {
         self.id
+    }
+
+    /// The id as a column's value.
+    pub(crate) fn uuid(&self) -> Uuid {
+        self.id.into()
+    }
+
+    /// Begins a change of this tenant.
+    pub(crate) async fn change(&self) -> Result<Change, StoreError> {
+        Change::begin(self.store, self.id).await
     }
 }

@@ -3,7 +3,7 @@
 use gnap::id::GrantId;
 
 use crate::error::StoreError;
-use crate::grant::Grant;
+use crate::grant::{Grant, row};
 use crate::tenant::Tenant;
 
 impl Tenant<'_> {
@@ -13,7 +13,11 @@ impl Tenant<'_> {
     /// # Errors
     /// As every read.
     pub async fn grant(&self, id: GrantId) -> Result<Option<Grant>, StoreError> {
-        let _ = id;
-        todo!()
+        self.store
+            .pool()
+            .fetch_optional(row::SELECT, &[self.id.into(), id.into()])
+            .await?
+            .map(|found| row::grant(&found))
+            .transpose()
     }
 }

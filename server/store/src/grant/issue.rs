@@ -1,10 +1,12 @@
 //! A grant that needs nobody: decided and issued in one commit.
 
-use crate::audit::Audit;
+use crate::audit::{self, Audit, Object};
 use crate::error::StoreError;
-use crate::grant::NewGrant;
+use crate::grant::row;
+use crate::grant::{NewGrant, StateKind};
 use crate::tenant::Tenant;
-use crate::token::NewToken;
+use crate::token::{self, NewToken};
+use crate::writer::Rows;
 
 /// An approved grant with its tokens.
 #[derive(Debug, Clone)]
@@ -23,7 +25,17 @@ impl Tenant<'_> {
     /// # Errors
     /// [`StoreError::Conflict`] when an id or a token's value is taken.
     pub async fn issue(&self, issue: Issue) -> Result<(), StoreError> {
-        let _ = issue;
-        todo!()
+        let grant_id = issue.grant.id;
+        let object = Object::new("grant", grant_id);
+        let rows = Rows {
+            tokens: token::rows(self.id, grant_id, issue.tokens)?,
+            grant: row::values(self.id, issue.grant, StateKind::Approved, None)?,
+            audit: audit::values(self.id, issue.audit, object)?,
+        };
+        self.store
+            .writer()
+            .insert(rows)
+            .await
+            .map_err(|error| error.conflict_with("grant or token"))
     }
 }

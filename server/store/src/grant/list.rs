@@ -2,9 +2,14 @@
 
 use gnap::grant::Finalized;
 use gnap::id::{GrantId, UserId};
+use uuid::Uuid;
 
+use crate::column::{Word, from_json, json, time, unsigned};
 use crate::error::StoreError;
+use crate::grant::row;
 use crate::page::{Page, PageRequest};
+use crate::scan::{Listed, Scan};
+use crate::sql::Row;
 use crate::tenant::Tenant;
 
 /// Which grants are wanted; everything given must match.
@@ -68,7 +73,61 @@ impl Tenant<'_> {
         filter: &GrantFilter,
         page: PageRequest,
     ) -> Result<Page<GrantSummary>, StoreError> {
-        let _ = (filter, page);
-        todo!()
+        let listed = Listed {
+            table: row::TABLE.name,
+            at: "created_at",
+            columns: "created_at, id, state, finalized_reason, client_name, client_class_id, \
+                      user_id, right_types, decided_at",
+        };
+        let mut scan = Scan::new(listed, self.id);
+        if let Some(user) = filter.user {
+            scan.within("user_id = {}", Some(Uuid::from(user)));
+        }
+        if let Some(from) = filter.created_from_ms {
+            scan.within("created_at >= {}", time(from));
+        }
+        if let Some(before) = filter.created_before_ms {
+            scan.within("created_at < {}", time(before));
+        }
+        if let Some(state) = filter.state {
+            scan.matching("state = {}", state.word());
+        }
+        if let Some(client) = &filter.client {
+            // What is left without the searched text is shorter where it
+            // occurs. Unlike LIKE this has no wildcards to escape and is the
+            // same on both databases.
+            scan.matching(
+                "(replace(lower(client_name), lower({}), '') <> lower(client_name) \
+                 OR replace(lower(client_class_id), lower({}), '') <> lower(client_class_id))",
+                client.as_str(),
+            );
+        }
+        if let Some(right_type) = &filter.right_type {
+            // The column is a JSON array, so a type with its quotes occurs
+            // only as a whole element.
+            scan.matching(
+                "replace(right_types, {}, '') <> right_types",
+                json("type of a right", right_type)?,
+            );
+        }
+        scan.page(self.store.pool(), page, summary).await
     }
+}
+
+/// Columns 0 and 1 belong to the scan.
+fn summary(row: &Row) -> Result<GrantSummary, StoreError> {
+    Ok(GrantSummary {
+        created_at_ms: unsigned(row.get(2)?),
+        id: row.get::<Uuid>(3)?.into(),
+        state: StateKind::from_word(&row.get::<String>(4)?)?,
+        finalized: row
+            .get::<Option<String>>(5)?
+            .map(|word| Finalized::from_word(&word))
+            .transpose()?,
+        client_name: row.get(6)?,
+        client_class_id: row.get(7)?,
+        user: row.get::<Option<Uuid>>(8)?.map(UserId::from),
+        right_types: from_json("types of rights", &row.get::<String>(9)?)?,
+        decided_at_ms: unsigned(row.get(10)?),
+    })
 }

@@ -7,6 +7,7 @@ mod find;
 mod issue;
 mod list;
 mod redeem;
+mod row;
 
 use gnap::grant::Finalized;
 use gnap::id::{GrantId, InstanceId, UserId};
@@ -21,6 +22,7 @@ pub use finalize::{By, Ended, Finalize};
 pub use issue::Issue;
 pub use list::{GrantFilter, GrantSummary, StateKind};
 pub use redeem::{InteractRef, Redeem, Redeemed};
+pub(crate) use row::TABLE;
 
 /// A grant to store, as it was decided.
 #[derive(Debug, Clone)]

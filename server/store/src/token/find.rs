@@ -4,8 +4,9 @@ use gnap::id::TokenId;
 use gnap::secret::KeyedHash;
 
 use crate::error::StoreError;
+use crate::sql::Argument;
 use crate::tenant::Tenant;
-use crate::token::GrantedToken;
+use crate::token::{GrantedToken, row};
 
 impl Tenant<'_> {
     /// The token of a value, in whatever state: one query for introspection.
@@ -16,8 +17,8 @@ impl Tenant<'_> {
         &self,
         value_hash: &KeyedHash,
     ) -> Result<Option<GrantedToken>, StoreError> {
-        let _ = value_hash;
-        todo!()
+        self.granted_token(row::SELECT_BY_VALUE, (*value_hash).into())
+            .await
     }
 
     /// The token of an id, in whatever state: for token management.
@@ -28,7 +29,19 @@ impl Tenant<'_> {
         &self,
         id: TokenId,
     ) -> Result<Option<GrantedToken>, StoreError> {
-        let _ = id;
-        todo!()
+        self.granted_token(row::SELECT_BY_ID, id.into()).await
+    }
+
+    async fn granted_token(
+        &self,
+        select: &'static str,
+        key: Argument,
+    ) -> Result<Option<GrantedToken>, StoreError> {
+        self.store
+            .pool()
+            .fetch_optional(select, &[self.id.into(), key])
+            .await?
+            .map(|found| row::granted_token(&found))
+            .transpose()
     }
 }

@@ -2,8 +2,10 @@
 
 mod find;
 mod list;
+mod management;
 mod revoke;
 mod rotate;
+mod row;
 
 use gnap::grant::Finalized;
 use gnap::id::{GrantId, InstanceId, TokenId, UserId};
@@ -15,6 +17,7 @@ use crate::key::BoundKey;
 
 pub use revoke::{Revoke, Revoked, Revoker};
 pub use rotate::{Rotate, Rotated};
+pub(crate) use row::{TABLE, rows};
 
 /// A token to store.
 #[derive(Debug, Clone)]

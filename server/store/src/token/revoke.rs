@@ -1,12 +1,18 @@
 //! A token ends (RFC 9635 §6.2).
 
-use gnap::id::TokenId;
+use gnap::id::{TenantId, TokenId};
 use gnap::secret::KeyedHash;
+use sea_orm::sqlx;
 
-use crate::audit::Audit;
+use crate::audit::{self, Audit, Object};
+use crate::column::time;
 use crate::error::StoreError;
+use crate::insert::Values;
 use crate::key::KeyThumbprint;
+use crate::sql::Argument;
 use crate::tenant::Tenant;
+use crate::token::management::Managed;
+use crate::writer::{Group, Write};
 
 /// A revocation.
 #[derive(Debug, Clone)]
@@ -52,7 +58,65 @@ impl Tenant<'_> {
     /// # Errors
     /// As every write.
     pub async fn revoke_token(&self, revoke: Revoke) -> Result<Revoked, StoreError> {
-        let _ = revoke;
-        todo!()
+        let write = Revocation {
+            tenant: self.id,
+            token_id: revoke.token_id,
+            by: revoke.by,
+            at: time(revoke.audit.at_ms),
+            audit: audit::values(self.id, revoke.audit, Object::new("token", revoke.token_id))?,
+        };
+        self.store.writer().write(write).await
+    }
+}
+
+struct Revocation {
+    tenant: TenantId,
+    token_id: TokenId,
+    by: Revoker,
+    at: i64,
+    audit: Values,
+}
+
+const REVOKE: &str = "UPDATE access_token SET revoked_at = $3 \
+     WHERE tenant_id = $1 AND id = $2 AND revoked_at IS NULL";
+const REVOKE_BY_CLIENT: &str = "UPDATE access_token SET revoked_at = $3 \
+     WHERE tenant_id = $1 AND id = $2 AND revoked_at IS NULL AND management_hash = $4 \
+     AND EXISTS (SELECT 1 FROM grant_request g \
+         WHERE g.tenant_id = access_token.tenant_id AND g.id = access_token.grant_id \
+         AND COALESCE(access_token.key_thumbprint, g.key_thumbprint) = $5)";
+
+impl Write for Revocation {
+    type Answer = Revoked;
+
+    async fn run(&self, group: &mut Group<'_>) -> Result<Revoked, sqlx::Error> {
+        let mut arguments: Vec<Argument> =
+            vec![self.tenant.into(), self.token_id.into(), self.at.into()];
+        let statement = match self.by {
+            Revoker::Administrator => REVOKE,
+            Revoker::Client {
+                management_hash,
+                key_thumbprint,
+            } => {
+                arguments.extend([management_hash.into(), key_thumbprint.into()]);
+                REVOKE_BY_CLIENT
+            }
+        };
+        if group.transaction.execute(statement, &arguments).await? == 1 {
+            group.insert_audit(&self.audit);
+            return Ok(Revoked::Done);
+        }
+        let Some(token) = Managed::find(group, self.tenant, self.token_id).await? else {
+            return Ok(Revoked::Unknown);
+        };
+        Ok(match self.by {
+            Revoker::Client {
+                management_hash,
+                key_thumbprint,
+            } if !token.is_managed_by(&management_hash, &key_thumbprint) => {
+                Revoked::WrongManagement
+            }
+            // Revoked before: the end result is the one that is wanted.
+            Revoker::Client { .. } | Revoker::Administrator => Revoked::Done,
+        })
     }
 }

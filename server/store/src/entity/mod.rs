@@ -1,0 +1,14 @@
+//! sea-orm entities: rows as they are stored. Private to this crate.
+
+pub(crate) mod administrator;
+pub(crate) mod audit_event;
+pub(crate) mod branding;
+pub(crate) mod client_class;
+pub(crate) mod directory_user;
+pub(crate) mod membership;
+pub(crate) mod policy;
+pub(crate) mod resource_server;
+pub(crate) mod resource_set;
+pub(crate) mod right_type;
+pub(crate) mod signing_key;
+pub(crate) mod tenant;

@@ -1,0 +1,154 @@
+//! Tokens as rows.
+
+use gnap::grant::Finalized;
+use gnap::id::{GrantId, InstanceId, TenantId, UserId};
+use uuid::Uuid;
+
+use crate::column::{Word, from_json, hash, json, key, time, unsigned};
+use crate::error::StoreError;
+use crate::grant::{ClientSnapshot, StateKind};
+use crate::insert::{Table, Values};
+use crate::sql::Row;
+use crate::token::{GrantedToken, NewToken, Token};
+
+/// The columns of a new token.
+pub(crate) const TABLE: Table = Table {
+    name: "access_token",
+    columns: &[
+        "tenant_id",
+        "id",
+        "grant_id",
+        "value_hash",
+        "management_hash",
+        "label",
+        "access",
+        "flags",
+        "format",
+        "key",
+        "key_thumbprint",
+        "issued_at",
+        "expires_at",
+        "generation",
+    ],
+};
+
+/// The tokens of a grant as rows of [`TABLE`].
+pub(crate) fn rows(
+    tenant: TenantId,
+    grant: GrantId,
+    tokens: Vec<NewToken>,
+) -> Result<Vec<Values>, StoreError> {
+    tokens
+        .into_iter()
+        .map(|token| values(tenant, grant, token))
+        .collect()
+}
+
+fn values(tenant: TenantId, grant: GrantId, token: NewToken) -> Result<Values, StoreError> {
+    let (key, thumbprint) = match token.key {
+        Some(key) => (Some(json("key", &key.value)?), Some(key.thumbprint)),
+        None => (None, None),
+    };
+    Ok(vec![
+        tenant.into(),
+        token.id.into(),
+        grant.into(),
+        token.value_hash.into(),
+        token.management_hash.into(),
+        token.label.into(),
+        json("access", &token.access)?.into(),
+        json("flags", &token.flags)?.into(),
+        token.format.into(),
+        key.into(),
+        thumbprint.into(),
+        time(token.issued_at_ms).into(),
+        time(token.expires_at_ms).into(),
+        1_i64.into(),
+    ])
+}
+
+/// The columns that [`token`] reads, of `t`.
+macro_rules! token_columns {
+    () => {
+        "t.id, t.grant_id, t.management_hash, t.label, t.access, t.flags, t.format, t.key, \
+         t.key_thumbprint, t.issued_at, t.expires_at, t.revoked_at, t.generation"
+    };
+}
+
+/// The columns that [`granted_token`] reads, of `t` and its grant `g`.
+macro_rules! select_granted {
+    ($condition:literal) => {
+        concat!(
+            "SELECT ",
+            token_columns!(),
+            ", g.state, g.finalized_reason, g.client_instance_id, g.client_name, ",
+            "g.client_class_id, g.key, g.key_thumbprint, g.user_id ",
+            "FROM access_token t JOIN grant_request g ",
+            "ON g.tenant_id = t.tenant_id AND g.id = t.grant_id ",
+            "WHERE t.tenant_id = $1 AND ",
+            $condition
+        )
+    };
+}
+
+/// The token of a value, with its grant.
+pub(crate) const SELECT_BY_VALUE: &str = select_granted!("t.value_hash = $2");
+/// The token of an id, with its grant.
+pub(crate) const SELECT_BY_ID: &str = select_granted!("t.id = $2");
+/// The newest tokens of a grant. Ids are ordered by time and, unlike the time
+/// of issue, do not change when a token is rotated.
+pub(crate) const SELECT_OF_GRANT: &str = concat!(
+    "SELECT ",
+    token_columns!(),
+    " FROM access_token t WHERE t.tenant_id = $1 AND t.grant_id = $2 \
+     ORDER BY t.id DESC LIMIT $3"
+);
+/// The next ones.
+pub(crate) const SELECT_OF_GRANT_AFTER: &str = concat!(
+    "SELECT ",
+    token_columns!(),
+    " FROM access_token t WHERE t.tenant_id = $1 AND t.grant_id = $2 AND t.id < $4 \
+     ORDER BY t.id DESC LIMIT $3"
+);
+
+/// Reads the columns of a token.
+pub(crate) fn token(row: &Row) -> Result<Token, StoreError> {
+    let bound: Option<String> = row.get(7)?;
+    let thumbprint: Option<Vec<u8>> = row.get(8)?;
+    Ok(Token {
+        id: row.get::<Uuid>(0)?.into(),
+        grant_id: row.get::<Uuid>(1)?.into(),
+        management_hash: hash(&row.get::<Vec<u8>>(2)?)?,
+        label: row.get(3)?,
+        access: from_json("access", &row.get::<String>(4)?)?,
+        flags: from_json("flags", &row.get::<String>(5)?)?,
+        format: row.get(6)?,
+        key: bound
+            .zip(thumbprint)
+            .map(|(bound, thumbprint)| key(&bound, &thumbprint))
+            .transpose()?,
+        issued_at_ms: unsigned(row.get(9)?),
+        expires_at_ms: unsigned(row.get(10)?),
+        revoked_at_ms: row.get::<Option<i64>>(11)?.map(unsigned),
+        generation: unsigned(row.get(12)?),
+    })
+}
+
+/// Reads the columns of a token and its grant.
+pub(crate) fn granted_token(row: &Row) -> Result<GrantedToken, StoreError> {
+    Ok(GrantedToken {
+        token: token(row)?,
+        grant_state: StateKind::from_word(&row.get::<String>(13)?)?,
+        grant_finalized: row
+            .get::<Option<String>>(14)?
+            .map(|word| Finalized::from_word(&word))
+            .transpose()?,
+        client_instance: row.get::<Option<Uuid>>(15)?.map(InstanceId::from),
+        client: ClientSnapshot {
+            name: row.get(16)?,
+            class_id: row.get(17)?,
+            key: key(&row.get::<String>(18)?, &row.get::<Vec<u8>>(19)?)?,
+        },
+        user: row.get::<Option<Uuid>>(20)?.map(UserId::from),
+    })
+}
