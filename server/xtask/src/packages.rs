@@ -97,10 +97,17 @@ pub const REGISTRIES: &[Need] = &[
 /// # Errors
 /// `Missing`, with the command to type, where this user may not install or a package does not exist.
 pub fn ensure(needs: &[&[Need]]) -> Result<(), Failure> {
-    let packages = packages(&absent(needs));
-    if !packages.is_empty() {
-        println!("   installing {}", packages.join(" "));
-        install(&packages);
+    let wanted = packages(&absent(needs));
+    if !wanted.is_empty() {
+        println!("   installing {}", wanted.join(" "));
+        install(&wanted);
+    }
+    // apt installs all or nothing: one package that this system does not have must not keep the
+    // others away.
+    for need in absent(needs) {
+        if need.packages.len() < wanted.len() {
+            install(need.packages);
+        }
     }
     let absent = absent(needs);
     if absent.is_empty() {
@@ -114,7 +121,7 @@ pub fn ensure(needs: &[&[Need]]) -> Result<(), Failure> {
             .join(", "),
         advice: format!(
             "install it, then run this command again: sudo apt-get install --no-install-recommends {}",
-            self::packages(&absent).join(" ")
+            packages(&absent).join(" ")
         ),
     })
 }
@@ -162,10 +169,11 @@ if [ ! -e "$policy" ]; then
   trap 'exit 1' INT TERM
   printf '#!/bin/sh\nexit 101\n' > "$policy" && chmod 755 "$policy"
 fi
-install() { apt-get install -y --no-install-recommends "$@" < /dev/null; }
+apt() { apt-get -q -o Dpkg::Use-Pty=0 -o DPkg::Lock::Timeout=300 "$@" < /dev/null; }
+install() { apt install -y --no-install-recommends "$@"; }
 install "$@" && exit 0
 dpkg --configure -a < /dev/null
-apt-get update && install "$@" && exit 0
+apt update && install "$@" && exit 0
 dpkg --configure -a < /dev/null
 install "$@"
 "#;
