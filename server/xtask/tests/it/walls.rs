@@ -8,7 +8,7 @@ const OURS: [(&str, &[&str]); 16] = [
     ("api", &[]),
     ("proof", &["gnap"]),
     ("token", &["gnap"]),
-    ("assertion", &["gnap"]),
+    ("assertion", &["gnap", "token"]),
     ("policy", &["gnap"]),
     ("pages", &["gnap"]),
     ("live", &["gnap"]),
