@@ -120,7 +120,9 @@ impl<'de> Visitor<'de> for Checked {
         let mut names = HashSet::new();
         while let Some(name) = members.next_key::<String>()? {
             if names.contains(&name) {
-                return Err(de::Error::custom(format_args!("member `{name}` appears twice")));
+                return Err(de::Error::custom(format_args!(
+                    "member `{name}` appears twice"
+                )));
             }
             names.insert(name);
             members.next_value_seed(inner)?;
@@ -136,7 +138,13 @@ mod tests {
     use super::*;
 
     fn check(json: &str) -> Result<Value, DecodeError> {
-        decode(json.as_bytes(), Limits { octets: 64, depth: 3 })
+        decode(
+            json.as_bytes(),
+            Limits {
+                octets: 64,
+                depth: 3,
+            },
+        )
     }
 
     #[test]

@@ -82,19 +82,15 @@ impl Code {
                 400,
                 "The key of this token cannot be rotated",
             ),
-            Code::InvalidContinuation => (
-                "invalid_continuation",
-                400,
-                "The grant cannot be continued",
-            ),
+            Code::InvalidContinuation => {
+                ("invalid_continuation", 400, "The grant cannot be continued")
+            }
             Code::UserDenied => ("user_denied", 403, "The resource owner denied the request"),
             Code::RequestDenied => ("request_denied", 403, "The request is not allowed"),
             Code::UnknownUser => ("unknown_user", 400, "The user is not known"),
-            Code::UnknownInteraction => (
-                "unknown_interaction",
-                400,
-                "The interaction is not known",
-            ),
+            Code::UnknownInteraction => {
+                ("unknown_interaction", 400, "The interaction is not known")
+            }
             Code::TooFast => ("too_fast", 429, "The call came before the wait was over"),
             Code::TooManyAttempts => ("too_many_attempts", 429, "Too many attempts"),
         };

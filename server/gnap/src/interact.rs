@@ -98,10 +98,14 @@ impl InteractRequest {
             || finish.nonce.len() > 256
             || !finish.nonce.bytes().all(|byte| byte.is_ascii_graphic())
         {
-            return Err(Invalid::request("`nonce` must be 1 to 256 printable ASCII characters"));
+            return Err(Invalid::request(
+                "`nonce` must be 1 to 256 printable ASCII characters",
+            ));
         }
         if finish.uri.len() > 2048 || !finish.uri.bytes().all(|byte| byte.is_ascii_graphic()) {
-            return Err(Invalid::request("`finish.uri` must be an ASCII URI of up to 2048 characters"));
+            return Err(Invalid::request(
+                "`finish.uri` must be an ASCII URI of up to 2048 characters",
+            ));
         }
         Ok(())
     }

@@ -135,7 +135,9 @@ impl GrantRequest {
     /// The registry code and a hint that names the member.
     pub fn check(&self) -> Result<(), Invalid> {
         if self.access_token.is_none() && self.subject.is_none() {
-            return Err(Invalid::request("one of `access_token` and `subject` is needed"));
+            return Err(Invalid::request(
+                "one of `access_token` and `subject` is needed",
+            ));
         }
         if let Some(tokens) = &self.access_token {
             tokens.check()?;
@@ -156,7 +158,9 @@ impl TokenRequests {
     fn check(&self) -> Result<(), Invalid> {
         let requests = self.as_slice();
         if requests.is_empty() || requests.len() > MAX_TOKENS {
-            return Err(Invalid::request("`access_token` must ask for 1 to 16 tokens"));
+            return Err(Invalid::request(
+                "`access_token` must ask for 1 to 16 tokens",
+            ));
         }
         if let TokenRequests::Many(many) = self {
             let mut labels = HashSet::new();
@@ -178,7 +182,11 @@ impl TokenRequest {
         if self.access.is_empty() || self.access.len() > MAX_RIGHTS {
             return Err(Invalid::request("`access` must hold 1 to 64 rights"));
         }
-        if self.label.as_ref().is_some_and(|label| label.len() > MAX_TEXT) {
+        if self
+            .label
+            .as_ref()
+            .is_some_and(|label| label.len() > MAX_TEXT)
+        {
             return Err(Invalid::request("`label` is too long"));
         }
         // `durable` is registered for responses only (RFC 9635 §10.4), so a
@@ -197,7 +205,11 @@ impl TokenRequest {
 impl Display {
     fn check(&self) -> Result<(), Invalid> {
         let texts = [&self.name, &self.uri, &self.logo_uri];
-        if texts.into_iter().flatten().any(|text| text.len() > MAX_TEXT) {
+        if texts
+            .into_iter()
+            .flatten()
+            .any(|text| text.len() > MAX_TEXT)
+        {
             return Err(Invalid::request("a `display` text is too long"));
         }
         Ok(())

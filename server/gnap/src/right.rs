@@ -132,7 +132,8 @@ impl RightObject {
 }
 
 fn strings(value: Option<Value>) -> Result<Option<Vec<String>>, &'static str> {
-    let message = "a right's actions, locations, datatypes and privileges must be arrays of strings";
+    let message =
+        "a right's actions, locations, datatypes and privileges must be arrays of strings";
     let Some(value) = value else { return Ok(None) };
     let Value::Array(items) = value else {
         return Err(message);

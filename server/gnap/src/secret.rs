@@ -74,12 +74,18 @@ pub enum Kind {
     ManagementToken,
     /// An interaction reference (RFC 9635 §4.2).
     InteractRef,
+    /// A grant that waits for a person, by its id.
+    PendingGrant,
     /// The one-time part of an interaction URI.
     Interaction,
     /// A client instance identifier (RFC 9635 §3.5).
     InstanceIdentifier,
     /// A resource server identifier (RFC 9767 §3.2).
     ResourceServerIdentifier,
+    /// A browser that was shown an interaction page.
+    Browser,
+    /// The hidden token of a form.
+    FormToken,
     /// A browser session of an end user.
     UserSession,
     /// A browser session of an administrator.
@@ -100,9 +106,12 @@ impl Kind {
             Kind::ContinuationToken => "ct",
             Kind::ManagementToken => "mt",
             Kind::InteractRef => "ir",
+            Kind::PendingGrant => "pg",
             Kind::Interaction => "in",
             Kind::InstanceIdentifier => "ci",
             Kind::ResourceServerIdentifier => "rs",
+            Kind::Browser => "br",
+            Kind::FormToken => "ft",
             Kind::UserSession => "us",
             Kind::AdministratorSession => "as",
             Kind::SetupLink => "sl",

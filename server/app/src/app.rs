@@ -1,0 +1,61 @@
+//! The program's state: built once, shared by all requests, dropped at the end.
+
+use std::sync::Arc;
+
+use gnap::secret::{HashKey, KeyedHash, Kind, Secret};
+use live::Live;
+use store::Store;
+
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::keys::Sealing;
+use crate::password::Passwords;
+use crate::random::{self, NoRandomness};
+use crate::telemetry::Meters;
+use crate::tenant::{Tenant, Tenants};
+
+/// Everything a request can need.
+pub struct App {
+    /// Settings.
+    pub config: Config,
+    /// Durable state.
+    pub store: Store,
+    /// Short-lived state.
+    pub live: Live,
+    /// Tenants in memory.
+    pub tenants: Tenants,
+    /// The time.
+    pub clock: Clock,
+    /// The key of keyed hashes.
+    pub hash_key: HashKey,
+    /// Seals signing keys.
+    pub sealing: Arc<Sealing>,
+    /// Password hashing.
+    pub passwords: Passwords,
+    /// Instruments.
+    pub meters: Meters,
+}
+
+impl App {
+    /// The keyed hash of a tenant's handle.
+    pub fn hash(&self, tenant: &Tenant, kind: Kind, value: &Secret) -> KeyedHash {
+        self.hash_key.hash(tenant.id, kind, value.expose())
+    }
+
+    /// The place of a tenant's handle in live state.
+    pub fn live_key(&self, tenant: &Tenant, kind: Kind, value: &str) -> live::Key {
+        live::Key {
+            tenant: tenant.id,
+            kind,
+            hash: self.hash_key.hash(tenant.id, kind, value),
+        }
+    }
+
+    /// A new id of any kind: now, and random.
+    ///
+    /// # Errors
+    /// When there is no randomness.
+    pub fn id<T>(&self, make: impl FnOnce(u64, [u8; 10]) -> T) -> Result<T, NoRandomness> {
+        Ok(make(self.clock.now_ms(), random::bytes::<10>()?))
+    }
+}

@@ -1,0 +1,139 @@
+//! Configuration (design §12): defaults, then `parley.toml`, then
+//! `PARLEY__SECTION__KEY` variables. Unknown keys are errors.
+
+mod source;
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use gnap::secret::Secret;
+use serde::Deserialize;
+
+pub use source::ConfigError;
+
+/// Everything that can be set, one struct a section.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    /// Listening and public address.
+    pub server: Server,
+    /// The durable store.
+    pub database: Database,
+    /// Short-lived state.
+    pub live: LiveState,
+    /// Key material of the deployment.
+    pub security: Security,
+    /// How the protocol behaves.
+    pub protocol: Protocol,
+    /// Logs, traces, metrics.
+    pub telemetry: Telemetry,
+}
+
+/// `[server]`
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Server {
+    /// Where Parley listens.
+    pub listen: SocketAddr,
+    /// Origin under which clients and people reach Parley; no path, no slash
+    /// at the end. All URLs derive from it, never from a Host header.
+    pub public_url: String,
+    /// Folder of the embedded store, the master key and the demo's files.
+    pub data: PathBuf,
+    /// Worker threads; 0 is one per core.
+    pub workers: usize,
+    /// Seconds that open requests get after a stop signal.
+    pub drain_seconds: u64,
+    /// Private address of `/metrics`; empty is off.
+    pub private_listen: String,
+    /// Whether to make the demo tenant.
+    pub demo: Demo,
+}
+
+/// When the demo tenant is made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Demo {
+    /// In the embedded default database.
+    Auto,
+    /// In any database.
+    Always,
+    /// In none.
+    Never,
+}
+
+/// `[database]`
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Database {
+    /// `sqlite:…` or `postgres://…`; empty is SQLite in the data folder.
+    pub url: Secret,
+}
+
+/// `[live]`
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LiveState {
+    /// `memory:` or `redis://…`.
+    pub url: Secret,
+}
+
+/// `[security]`
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Security {
+    /// 32 bytes in base64url; empty is a file made in the data folder.
+    pub master_key: Secret,
+}
+
+/// `[protocol]`
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Protocol {
+    /// Seconds a proof's `created` may lie in the past.
+    pub proof_max_age: u64,
+    /// Seconds a proof's `created` may lie in the future.
+    pub proof_max_skew: u64,
+    /// Seconds a client waits between two polls (RFC 9635 §3.1).
+    pub wait: u64,
+    /// Seconds a person has to decide.
+    pub interaction_lifetime: u64,
+    /// Seconds an access token lives.
+    pub token_lifetime: u64,
+    /// Seconds an end user stays signed in.
+    pub session_lifetime: u64,
+}
+
+/// `[telemetry]`
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Telemetry {
+    /// Filter of log lines, such as `info` or `parley=debug`.
+    pub log: String,
+    /// `text` or `json`.
+    pub format: LogFormat,
+    /// OTLP endpoint (HTTP) for traces and metrics; empty is off.
+    pub otlp_endpoint: String,
+}
+
+/// How log lines are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LogFormat {
+    /// For people.
+    Text,
+    /// One JSON object a line.
+    Json,
+}
+
+impl Config {
+    /// The database URL with its default filled in.
+    pub fn database_url(&self) -> Secret {
+        if self.database.url.expose().is_empty() {
+            let file = self.server.data.join("parley.db");
+            Secret::new(format!("sqlite:{}?mode=rwc", file.display()))
+        } else {
+            self.database.url.clone()
+        }
+    }
+}

@@ -1,0 +1,115 @@
+//! Where settings come from, in order: defaults, file, variables.
+
+use std::path::Path;
+
+use config::{Environment, File, FileFormat};
+
+use super::Config;
+
+/// The configuration cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    /// A source cannot be read, a key is unknown, or a value does not fit.
+    #[error("configuration: {0}")]
+    Invalid(#[from] config::ConfigError),
+    /// The public URL is not an origin.
+    #[error("`server.public_url` must be an origin such as https://auth.example.com, not `{0}`")]
+    PublicUrl(String),
+    /// The drain, wait or lifetime of something is zero.
+    #[error("`protocol.{0}` must not be zero")]
+    Zero(&'static str),
+}
+
+impl Config {
+    /// Reads defaults, `file` if given (else `parley.toml` if present), and the
+    /// `PARLEY__SECTION__KEY` variables.
+    ///
+    /// # Errors
+    /// Says which key of which source is wrong.
+    pub fn load(file: Option<&Path>) -> Result<Self, ConfigError> {
+        let builder = config::Config::builder().add_source(File::from_str(
+            include_str!("default.toml"),
+            FileFormat::Toml,
+        ));
+        let builder = match file {
+            Some(path) => builder.add_source(File::from(path).required(true)),
+            None => builder.add_source(File::with_name("parley").required(false)),
+        };
+        let variables = Environment::with_prefix("PARLEY")
+            .prefix_separator("__")
+            .separator("__")
+            .try_parsing(true);
+        let config: Config = builder.add_source(variables).build()?.try_deserialize()?;
+        config.check()?;
+        Ok(config)
+    }
+
+    fn check(&self) -> Result<(), ConfigError> {
+        let public_url = &self.server.public_url;
+        let is_origin = url::Url::parse(public_url).is_ok_and(|url| {
+            matches!(url.scheme(), "http" | "https")
+                && url.origin().ascii_serialization() == *public_url
+        });
+        if !is_origin {
+            return Err(ConfigError::PublicUrl(public_url.clone()));
+        }
+        let protocol = &self.protocol;
+        let positive = [
+            ("proof_max_age", protocol.proof_max_age),
+            ("interaction_lifetime", protocol.interaction_lifetime),
+            ("token_lifetime", protocol.token_lifetime),
+            ("session_lifetime", protocol.session_lifetime),
+        ];
+        match positive.into_iter().find(|(_, value)| *value == 0) {
+            Some((name, _)) => Err(ConfigError::Zero(name)),
+            None => Ok(()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn load(toml: &str) -> Result<Config, ConfigError> {
+        let file = tempfile::Builder::new().suffix(".toml").tempfile().unwrap();
+        std::fs::write(file.path(), toml).unwrap();
+        Config::load(Some(file.path()))
+    }
+
+    #[test]
+    fn the_defaults_are_complete() {
+        let config = load("").unwrap();
+        assert_eq!(config.server.listen.port(), 8480);
+        assert!(
+            config
+                .database_url()
+                .expose()
+                .starts_with("sqlite:data/parley.db")
+        );
+    }
+
+    #[test]
+    fn refuses_an_unknown_key() {
+        assert!(load("[server]\nlisten = \"127.0.0.1:1\"").is_ok());
+        assert!(load("[server]\nlisten_on = \"127.0.0.1:1\"").is_err());
+        assert!(load("[servers]\n").is_err());
+    }
+
+    #[test]
+    fn refuses_a_public_url_that_is_not_an_origin() {
+        assert!(load("[server]\npublic_url = \"https://a.example\"").is_ok());
+        for bad in [
+            "https://a.example/",
+            "https://a.example/x",
+            "a.example",
+            "ftp://a.example",
+        ] {
+            let toml = format!("[server]\npublic_url = \"{bad}\"");
+            assert!(
+                matches!(load(&toml), Err(ConfigError::PublicUrl(_))),
+                "{bad}"
+            );
+        }
+    }
+}

@@ -1,0 +1,142 @@
+//! The grant a continuation is about, and the proof that its client asks.
+
+use gnap::error::Code;
+use gnap::id::GrantId;
+use gnap::key::KeyValue;
+use gnap::secret::{KeyedHash, Kind, Secret};
+use live::Swap;
+use proof::{Presents, PublicKey};
+
+use crate::app::App;
+use crate::grant::{Pending, Phase};
+use crate::http::{Received, Refusal};
+use crate::tenant::Tenant;
+
+/// A grant whose client proved itself and presented its continuation token.
+pub struct Continued {
+    /// The grant.
+    pub id: GrantId,
+    /// The key that was proven.
+    pub key: PublicKey,
+    /// The presented continuation token.
+    pub token: Secret,
+    /// Its keyed hash.
+    pub token_hash: KeyedHash,
+    /// Where the grant is.
+    pub place: Place,
+}
+
+/// Where a grant is kept.
+pub enum Place {
+    /// In the store: somebody or policy decided.
+    Decided(Box<store::grant::Grant>),
+    /// In live state: it waits for a person.
+    Waiting {
+        /// The record.
+        pending: Box<Pending>,
+        /// Its version, for the swap.
+        version: u64,
+    },
+}
+
+/// Finds the grant and proves the client. An unknown grant, another tenant's
+/// and a wrong continuation token are answered alike.
+///
+/// # Errors
+/// `invalid_continuation` for a handle that is not good, `invalid_client` for
+/// a proof that is not, 503.
+pub async fn find(
+    app: &App,
+    tenant: &Tenant,
+    received: &Received<'_>,
+    id: &str,
+) -> Result<Continued, Refusal> {
+    let refused = || Refusal::code(Code::InvalidContinuation);
+    let token = received.token().ok_or_else(refused)?;
+    let id: GrantId = id.parse().map_err(|_| refused())?;
+    let token_hash = app.hash(tenant, Kind::ContinuationToken, &token);
+    let place = place(app, tenant, id).await?.ok_or_else(refused)?;
+    let expected = place.continuation().ok_or_else(refused)?;
+    if !expected.matches(&token_hash) {
+        return Err(refused());
+    }
+    let key = PublicKey::admit(place.key())
+        .map_err(|error| Refusal::because(Code::InvalidClient, error))?;
+    app.prove(tenant, received, &key, Presents::Token).await?;
+    Ok(Continued {
+        id,
+        key,
+        token,
+        token_hash,
+        place,
+    })
+}
+
+impl Place {
+    fn continuation(&self) -> Option<KeyedHash> {
+        match self {
+            Place::Decided(grant) => grant.continuation_hash,
+            Place::Waiting { pending, .. } => Some(pending.continuation),
+        }
+    }
+
+    fn key(&self) -> &KeyValue {
+        match self {
+            Place::Decided(grant) => &grant.client.key.value,
+            Place::Waiting { pending, .. } => &pending.requested.key,
+        }
+    }
+}
+
+async fn place(app: &App, tenant: &Tenant, id: GrantId) -> Result<Option<Place>, Refusal> {
+    // A decision is written to the store before it leaves live state. Looking
+    // into the store on both sides of live state finds a grant that moves
+    // between the looks.
+    if let Some(grant) = app.store.tenant(tenant.id).grant(id).await? {
+        return Ok(Some(Place::Decided(Box::new(grant))));
+    }
+    if let Some((pending, version)) = app.pending(tenant, id).await? {
+        return Ok(Some(Place::Waiting {
+            pending: Box::new(pending),
+            version,
+        }));
+    }
+    let grant = app.store.tenant(tenant.id).grant(id).await?;
+    Ok(grant.map(|grant| Place::Decided(Box::new(grant))))
+}
+
+impl App {
+    /// Reads a waiting grant and the version to swap it with. A cancelled one
+    /// is none.
+    ///
+    /// # Errors
+    /// 503 when live state does not answer or holds something else.
+    pub async fn pending(
+        &self,
+        tenant: &Tenant,
+        id: GrantId,
+    ) -> Result<Option<(Pending, u64)>, Refusal> {
+        let key = self.live_key(tenant, Kind::PendingGrant, &id.to_string());
+        let Some(entry) = self.live.get(&key).await? else {
+            return Ok(None);
+        };
+        let pending: Pending = serde_json::from_slice(&entry.value)?;
+        Ok((pending.phase != Phase::Cancelled).then_some((pending, entry.version)))
+    }
+
+    /// Replaces a waiting grant that was read with `version`.
+    ///
+    /// # Errors
+    /// 503 when live state does not answer.
+    pub async fn swap_pending(
+        &self,
+        tenant: &Tenant,
+        version: u64,
+        next: &Pending,
+    ) -> Result<Swap, Refusal> {
+        let key = self.live_key(tenant, Kind::PendingGrant, &next.requested.id.to_string());
+        let value = serde_json::to_vec(next)?;
+        let ttl = self.pending_ttl(next);
+        Ok(self.live.swap(&key, version, &value, ttl).await?)
+    }
+}

@@ -1,0 +1,61 @@
+//! The continuation endpoint: extract, prove, go on, answer.
+
+use actix_web::{HttpRequest, HttpResponse, web};
+use gnap::request::ContinueRequest;
+
+use super::find::{Place, find};
+use super::{cancel, poll, redeem};
+use crate::app::App;
+use crate::http::{CurrentTenant, Received, Refusal, answer};
+
+/// `POST {base}/gnap/continue/{id}`: after interaction (RFC 9635 §5.1) or as a
+/// poll (§5.2).
+///
+/// # Errors
+/// A registry error, or 503.
+pub async fn post(
+    app: web::Data<App>,
+    tenant: CurrentTenant,
+    path: web::Path<(String, String)>,
+    request: HttpRequest,
+    content: Result<web::Bytes, actix_web::Error>,
+) -> Result<HttpResponse, Refusal> {
+    let (_, id) = path.into_inner();
+    let target = format!("{}/gnap/continue/{id}", tenant.urls.base());
+    let received = Received::new(&request, target, content)?;
+    let continued = find(&app, &tenant, &received, &id).await?;
+    let message = if received.is_empty() {
+        ContinueRequest::default()
+    } else {
+        received.json()?
+    };
+    let interact_ref = message.interact_ref;
+    let response = match &continued.place {
+        Place::Decided(grant) => {
+            redeem::redeem(&app, &tenant, &continued, grant, interact_ref).await?
+        }
+        Place::Waiting { pending, version } => {
+            poll::poll(&app, &tenant, &continued, pending, *version, interact_ref).await?
+        }
+    };
+    Ok(answer::ok(&response))
+}
+
+/// `DELETE {base}/gnap/continue/{id}` (RFC 9635 §5.4).
+///
+/// # Errors
+/// A registry error, or 503.
+pub async fn delete(
+    app: web::Data<App>,
+    tenant: CurrentTenant,
+    path: web::Path<(String, String)>,
+    request: HttpRequest,
+    content: Result<web::Bytes, actix_web::Error>,
+) -> Result<HttpResponse, Refusal> {
+    let (_, id) = path.into_inner();
+    let target = format!("{}/gnap/continue/{id}", tenant.urls.base());
+    let received = Received::new(&request, target, content)?;
+    let continued = find(&app, &tenant, &received, &id).await?;
+    cancel::cancel(&app, &tenant, &continued).await?;
+    Ok(answer::no_content())
+}

@@ -1,0 +1,10 @@
+//! `{base}/gnap/continue/{id}`: how a client goes on with a grant
+//! (RFC 9635 §5).
+
+mod cancel;
+mod find;
+mod http;
+mod poll;
+mod redeem;
+
+pub use http::{delete, post};

@@ -1,0 +1,115 @@
+//! A call after the decision: tokens for a yes, `user_denied` for a no
+//! (RFC 9635 §5.1, §5.2).
+
+use gnap::error::Code;
+use gnap::response::GrantResponse;
+use gnap::secret::{Kind, Secret};
+use policy::{Consent, Outcome};
+use serde_json::json;
+use store::grant::{Grant, InteractRef, Redeem, Redeemed, State};
+
+use super::find::Continued;
+use crate::app::App;
+use crate::audit;
+use crate::grant::{
+    AskedTokens, Circumstances, ClientFacts, actor, bound, continuation, evaluate_again,
+};
+use crate::http::Refusal;
+use crate::random;
+use crate::tenant::Tenant;
+use crate::token::{Holder, mint_all};
+
+/// Issues tokens for an approved grant, once per interaction reference.
+///
+/// Everything is prepared before; one conditional write then decides whether
+/// this call, and no other, gets the tokens.
+///
+/// # Errors
+/// `user_denied`, `too_many_attempts` for a reference used before,
+/// `invalid_interaction` for a wrong one, `invalid_continuation` for a grant
+/// that is over, 503.
+pub async fn redeem(
+    app: &App,
+    tenant: &Tenant,
+    continued: &Continued,
+    grant: &Grant,
+    interact_ref: Option<String>,
+) -> Result<GrantResponse, Refusal> {
+    match grant.state {
+        State::Approved => {}
+        State::Denied => return Err(Refusal::code(Code::UserDenied)),
+        State::Finalized { .. } => return Err(Refusal::code(Code::InvalidContinuation)),
+    }
+    let client: ClientFacts = serde_json::from_value(grant.request.clone())?;
+    let tokens: AskedTokens = serde_json::from_value(grant.decision.clone())?;
+    let user = grant.user.map(|user| user.to_string());
+    let circumstances = Circumstances {
+        now: app.clock.now(),
+        user: user.as_deref(),
+        consent: match grant.user {
+            Some(_) => Consent::Given,
+            None => Consent::NotGiven,
+        },
+    };
+    // Policy may have changed since the decision; what it denies now is not
+    // issued, whatever was agreed to then.
+    let tokens = tokens.map(|token| evaluate_again(tenant, &client, token, circumstances));
+    if !tokens.rights().any(|right| right.outcome == Outcome::Allow) {
+        return Err(Refusal::code(Code::RequestDenied));
+    }
+    let key = bound(&continued.key);
+    let holder = Holder {
+        key: key.clone(),
+        instance: grant.client_instance,
+        user: grant.user,
+    };
+    let minted = mint_all(app, tenant, &holder, &tokens)?;
+    let count = minted.stored.len();
+    let next = random::secret()?;
+    let redeemed = app
+        .store
+        .tenant(tenant.id)
+        .redeem(Redeem {
+            grant_id: continued.id,
+            now_ms: app.clock.now_ms(),
+            key_thumbprint: key.thumbprint,
+            continuation_hash: continued.token_hash,
+            interact_ref: match &interact_ref {
+                Some(value) => {
+                    let value = Secret::new(value.as_str());
+                    InteractRef::Presented(app.hash(tenant, Kind::InteractRef, &value))
+                }
+                None => InteractRef::Absent,
+            },
+            next_continuation_hash: Some(app.hash(tenant, Kind::ContinuationToken, &next)),
+            tokens: minted.stored,
+            audit: audit::by(app, actor(&client), "grant.continue", json!({}))?,
+            audit_invalidated: audit::by(app, actor(&client), "grant.invalidate", json!({}))?,
+        })
+        .await?;
+    let go_on = || continuation(app, tenant, continued.id, continued.token.clone());
+    match redeemed {
+        Redeemed::Done => {
+            app.meters.tokens(count);
+            Ok(GrantResponse {
+                continuation: Some(continuation(app, tenant, continued.id, next)),
+                access_token: Some(minted.response),
+                ..GrantResponse::default()
+            })
+        }
+        // A finish method was agreed and its reference not shown: this may be
+        // somebody who holds the handle but not the browser. Nothing changes.
+        Redeemed::InteractRefMissing => Ok(GrantResponse {
+            continuation: Some(go_on()),
+            ..GrantResponse::default()
+        }),
+        Redeemed::WrongInteractRef => {
+            Err(Refusal::code(Code::InvalidInteraction).with_continue(go_on()))
+        }
+        Redeemed::AlreadyUsed => Err(Refusal::code(Code::TooManyAttempts)),
+        Redeemed::Denied => Err(Refusal::code(Code::UserDenied)),
+        Redeemed::Unknown | Redeemed::WrongContinuation | Redeemed::Finalized => {
+            Err(Refusal::code(Code::InvalidContinuation))
+        }
+    }
+}

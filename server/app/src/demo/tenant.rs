@@ -1,0 +1,273 @@
+//! The demo tenant: a photo service and its reports, two classes of clients, a
+//! user, a resource server.
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use gnap::id::{
+    ClientClassId, InstanceId, PolicyId, ResourceServerId, ResourceSetId, RightTypeId, TenantId,
+    UserId,
+};
+use gnap::key::KeyValue;
+use gnap::request::Display;
+use gnap::right::{Right, RightObject};
+use gnap::secret::{Kind, Secret};
+use proof::{PublicKey, SigningKey};
+use serde_json::{Value, json};
+use store::Tenant;
+use store::audit::Audit;
+use store::client_class::ClientClassContent;
+use store::client_instance::ClientInstance;
+use store::platform::NewTenant;
+use store::policy::PolicyContent;
+use store::resource_server::ResourceServerContent;
+use store::resource_set::ResourceSetContent;
+use store::right_type::{Action, RightTypeContent, Risk};
+use store::signing_key::SigningKeyState;
+use store::user::UserContent;
+
+use super::{DemoError, files};
+use crate::app::App;
+use crate::grant::bound;
+use crate::tenant::SIGNING_KEY;
+use crate::{audit, random};
+
+/// The demo tenant's name in paths.
+pub const SLUG: &str = "demo";
+/// A right type whose tokens are signed.
+const REPORTS: &str = "report-api";
+/// Identifier of the demo's resource server (RFC 9767 §3.2).
+const RESOURCE_SERVER: &str = "photo-server";
+
+/// Makes everything, and writes the files of its client and resource server.
+///
+/// # Errors
+/// When something cannot be written.
+pub async fn create(app: &App) -> Result<(), DemoError> {
+    let id = app.id(TenantId::new)?;
+    let new = NewTenant {
+        id,
+        slug: SLUG.to_owned(),
+        name: "Demo Photos".to_owned(),
+        base_url: format!("{}/t/{SLUG}", app.config.server.public_url),
+        settings: json!({"token_formats": {REPORTS: "jwt-signed"}}),
+    };
+    let event = event(app, "tenant.create")?;
+    app.store.platform().create_tenant(&new, &event).await?;
+    let tenant = app.store.tenant(id);
+    signing_key(app, &tenant).await?;
+    catalogue(app, &tenant).await?;
+    classes(app, &tenant).await?;
+    policies(app, &tenant).await?;
+    resource_server(app, &tenant).await?;
+    service_client(app, &tenant).await?;
+    user(app, &tenant).await
+}
+
+async fn signing_key(app: &App, tenant: &Tenant<'_>) -> Result<(), DemoError> {
+    let pkcs8 = pkcs8(&random::bytes::<32>()?);
+    let kid = URL_SAFE_NO_PAD.encode(random::bytes::<9>()?);
+    let key = token::SigningKey::from_pkcs8(&kid, &pkcs8)?;
+    let row = store::signing_key::SigningKey {
+        kid,
+        algorithm: "EdDSA".to_owned(),
+        state: SigningKeyState::Active,
+        sealed: app.sealing.seal(tenant.id(), SIGNING_KEY, &pkcs8)?,
+        public_jwk: Value::Object(key.public_jwk()),
+        created_at_ms: app.clock.now_ms(),
+    };
+    let event = event(app, "signing_key.create")?;
+    Ok(tenant.create_signing_key(&row, &event).await?)
+}
+
+/// An Ed25519 seed as PKCS#8 (RFC 8410 §7).
+fn pkcs8(seed: &[u8; 32]) -> Vec<u8> {
+    const PREFIX: [u8; 16] = [
+        0x30, 0x2e, 0x02, 0x01, 0x00, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x04, 0x22, 0x04,
+        0x20,
+    ];
+    [PREFIX.as_slice(), seed].concat()
+}
+
+async fn catalogue(app: &App, tenant: &Tenant<'_>) -> Result<(), DemoError> {
+    let action = |name: &str, sentence: &str| Action {
+        name: name.to_owned(),
+        sentence: sentence.to_owned(),
+    };
+    let types = [
+        RightTypeContent {
+            name: policy::demo::RIGHT_TYPE.to_owned(),
+            title: "Your photos".to_owned(),
+            description: Some("Photos and albums kept at Demo Photos".to_owned()),
+            actions: vec![
+                action("read", "See your photos"),
+                action("write", "Add and change photos"),
+                action("delete", "Delete photos"),
+            ],
+            risk: Risk::Medium,
+        },
+        RightTypeContent {
+            name: REPORTS.to_owned(),
+            title: "Usage reports".to_owned(),
+            description: Some("How much storage is used, without any photo".to_owned()),
+            actions: vec![action("read", "Read usage reports")],
+            risk: Risk::Low,
+        },
+    ];
+    for content in types {
+        let id = app.id(RightTypeId::new)?;
+        let event = event(app, "right_type.create")?;
+        tenant.create_right_type(id, &content, &event).await?;
+    }
+    Ok(())
+}
+
+async fn classes(app: &App, tenant: &Tenant<'_>) -> Result<(), DemoError> {
+    let classes = [
+        (
+            policy::demo::APP_CLASS,
+            "Demo Photos app",
+            "The app people use to look at their photos",
+        ),
+        (
+            policy::demo::SYNC_CLASS,
+            "Demo Photos sync",
+            "The service that backs photos up, without a person",
+        ),
+    ];
+    for (class_id, name, description) in classes {
+        let content = ClientClassContent {
+            class_id: class_id.to_owned(),
+            name: name.to_owned(),
+            uri: None,
+            description: Some(description.to_owned()),
+        };
+        let id = app.id(ClientClassId::new)?;
+        let event = event(app, "client_class.create")?;
+        tenant.create_client_class(id, &content, &event).await?;
+    }
+    Ok(())
+}
+
+async fn policies(app: &App, tenant: &Tenant<'_>) -> Result<(), DemoError> {
+    let reports = ("Reports", include_str!("reports.cedar"));
+    for (name, text) in policy::demo::POLICIES.iter().copied().chain([reports]) {
+        let content = PolicyContent {
+            name: name.to_owned(),
+            text: text.to_owned(),
+        };
+        let id = app.id(PolicyId::new)?;
+        let event = event(app, "policy.create")?;
+        tenant.create_policy(id, &content, &event).await?;
+    }
+    Ok(())
+}
+
+async fn resource_server(app: &App, tenant: &Tenant<'_>) -> Result<(), DemoError> {
+    let key = make_key(app, RESOURCE_SERVER, "rs.key.json")?;
+    let id = app.id(ResourceServerId::new)?;
+    let hash_key = &app.hash_key;
+    let content = ResourceServerContent {
+        name: "Photo server".to_owned(),
+        identifier_hash: hash_key.hash(
+            tenant.id(),
+            Kind::ResourceServerIdentifier,
+            RESOURCE_SERVER,
+        ),
+        key: bound(&PublicKey::admit(&key)?),
+    };
+    let created = event(app, "resource_server.create")?;
+    tenant
+        .create_resource_server(id, &content, &created)
+        .await?;
+    let sets = [
+        ("photos-read", "Reading photos", policy::demo::RIGHT_TYPE),
+        ("reports-read", "Reading usage reports", REPORTS),
+    ];
+    for (reference, name, right_type) in sets {
+        let right = RightObject {
+            right_type: right_type.to_owned(),
+            actions: Some(vec!["read".to_owned()]),
+            ..RightObject::default()
+        };
+        let content = ResourceSetContent {
+            resource_server: Some(id),
+            reference: reference.to_owned(),
+            name: name.to_owned(),
+            description: None,
+            access: vec![Right::Object(Box::new(right))],
+        };
+        let id = app.id(ResourceSetId::new)?;
+        let event = event(app, "resource_set.create")?;
+        tenant.create_resource_set(id, &content, &event).await?;
+    }
+    Ok(())
+}
+
+/// A client instance that an administrator registered: software without a
+/// person, of the class that policy trusts to read.
+async fn service_client(app: &App, tenant: &Tenant<'_>) -> Result<(), DemoError> {
+    let key = make_key(app, "photo-sync", "photo-sync.key.json")?;
+    let identifier = random::secret()?;
+    let instance = ClientInstance {
+        id: app.id(InstanceId::new)?,
+        key: bound(&PublicKey::admit(&key)?),
+        class_id: Some(policy::demo::SYNC_CLASS.to_owned()),
+        display: Some(Display {
+            name: Some("Nightly backup".to_owned()),
+            ..Display::default()
+        }),
+        identifier_hash: Some(app.hash_key.hash(
+            tenant.id(),
+            Kind::InstanceIdentifier,
+            identifier.expose(),
+        )),
+        first_seen_at_ms: app.clock.now_ms(),
+    };
+    let event = event(app, "client_instance.register")?;
+    tenant.remember_client_instance(instance, event).await?;
+    let named = json!({"instance_id": identifier.expose()});
+    Ok(files::write(
+        &app.config.server.data,
+        "photo-sync.json",
+        &named,
+    )?)
+}
+
+async fn user(app: &App, tenant: &Tenant<'_>) -> Result<(), DemoError> {
+    let password = URL_SAFE_NO_PAD.encode(random::bytes::<9>()?);
+    let hash = app.passwords.hash(Secret::new(password.as_str())).await?;
+    let content = UserContent {
+        login: "alice".to_owned(),
+        name: "Alice Adams".to_owned(),
+        email: Some("alice@example.com".to_owned()),
+    };
+    let id = app.id(UserId::new)?;
+    let event = event(app, "user.create")?;
+    tenant
+        .create_user(id, &content, &Secret::new(hash), &event)
+        .await?;
+    let sign_in = files::SignIn {
+        login: content.login,
+        password,
+    };
+    Ok(files::write(
+        &app.config.server.data,
+        "sign-in.json",
+        &sign_in,
+    )?)
+}
+
+fn make_key(app: &App, kid: &str, file: &str) -> Result<KeyValue, DemoError> {
+    let seed = random::bytes::<32>()?;
+    let public = SigningKey::from_ed25519_seed(kid, &seed)?.public();
+    files::write(
+        &app.config.server.data,
+        file,
+        &files::private_jwk(&public, &seed),
+    )?;
+    Ok(public)
+}
+
+fn event(app: &App, action: &'static str) -> Result<Audit, random::NoRandomness> {
+    audit::by(app, audit::system(), action, json!({"demo": true}))
+}

@@ -1,0 +1,33 @@
+//! Who asks: what is known about a client instance when policy decides and
+//! when a person does.
+
+use gnap::request::Display;
+use serde::{Deserialize, Serialize};
+
+/// A client instance as policy, people and the audit log see it.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct ClientFacts {
+    /// RFC 7638 thumbprint of its key, base64url: its identity.
+    pub thumbprint: String,
+    /// The proofing method.
+    pub proof: String,
+    /// The class an administrator put this instance in. What the instance
+    /// says about its class is not here: a claim must not become a right.
+    pub class: Option<String>,
+    /// What to show: registered values if there are any (RFC 9635 §2.3.2).
+    pub display: Display,
+    /// What stands behind the display values.
+    pub provenance: Provenance,
+}
+
+/// How much stands behind a client's name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Provenance {
+    /// An administrator registered this instance.
+    Registered,
+    /// The instance said it; somebody approved a grant of this key before.
+    SelfDeclared,
+    /// The instance said it; the key is new here.
+    FirstSeen,
+}

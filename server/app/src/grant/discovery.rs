@@ -1,0 +1,37 @@
+//! What this AS says it can do (RFC 9635 §9).
+
+use actix_web::HttpResponse;
+use actix_web::http::header::{
+    ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN,
+    ACCESS_CONTROL_MAX_AGE, CACHE_CONTROL,
+};
+use gnap::discovery::Discovery;
+
+use crate::tenant::Tenant;
+
+/// The discovery document with the fields of a CORS preflight: both are
+/// `OPTIONS` on the same URL (specs/gnap-ambiguities AMB-05).
+pub fn answer(tenant: &Tenant) -> HttpResponse {
+    HttpResponse::Ok()
+        .insert_header((CACHE_CONTROL, "max-age=300"))
+        .insert_header((ACCESS_CONTROL_ALLOW_ORIGIN, "*"))
+        .insert_header((ACCESS_CONTROL_ALLOW_METHODS, "POST, PATCH, DELETE, OPTIONS"))
+        .insert_header((
+            ACCESS_CONTROL_ALLOW_HEADERS,
+            "Authorization, Content-Type, Content-Digest, Signature, Signature-Input",
+        ))
+        .insert_header((ACCESS_CONTROL_MAX_AGE, "300"))
+        .json(discovery(tenant))
+}
+
+fn discovery(tenant: &Tenant) -> Discovery {
+    Discovery {
+        grant_request_endpoint: tenant.urls.grant(),
+        interaction_start_modes_supported: vec!["redirect".to_owned()],
+        interaction_finish_methods_supported: vec!["redirect".to_owned()],
+        key_proofs_supported: vec!["httpsig".to_owned()],
+        sub_id_formats_supported: Vec::new(),
+        assertion_formats_supported: Vec::new(),
+        key_rotation_supported: false,
+    }
+}

@@ -1,0 +1,152 @@
+//! Asks policy about every requested right (design §7) and keeps what it said.
+
+use gnap::error::Code;
+use gnap::request::{Invalid, TokenRequest, TokenRequests};
+use gnap::right::Right;
+use policy::{Consent, Context, Decision, Outcome, Question, Reason};
+
+use super::client::ClientFacts;
+use super::requested::{AskedRight, AskedToken, AskedTokens};
+use crate::tenant::Tenant;
+
+/// What a decision depends on besides client and rights.
+#[derive(Debug, Clone, Copy)]
+pub struct Circumstances<'a> {
+    /// Seconds since the epoch.
+    pub now: u64,
+    /// The person who decides, once somebody signed in.
+    pub user: Option<&'a str>,
+    /// Whether that person said yes.
+    pub consent: Consent,
+}
+
+/// Evaluates a whole request.
+///
+/// # Errors
+/// `invalid_request` when a right's type or reference is unknown here.
+pub fn evaluate(
+    tenant: &Tenant,
+    client: &ClientFacts,
+    requests: &TokenRequests,
+    circumstances: Circumstances<'_>,
+) -> Result<AskedTokens, Invalid> {
+    let token = |request: &TokenRequest| -> Result<AskedToken, Invalid> {
+        let rights = request.access.iter().map(|right| {
+            let resolved = tenant.resolve(right).ok_or(UNKNOWN_RIGHT)?;
+            let asker = Asker {
+                tenant,
+                client,
+                flags: &request.flags,
+                circumstances,
+            };
+            Ok(asker.ask(right, resolved))
+        });
+        Ok(AskedToken {
+            label: request.label.clone(),
+            flags: request.flags.clone(),
+            rights: rights.collect::<Result<_, Invalid>>()?,
+        })
+    };
+    Ok(match requests {
+        TokenRequests::One(one) => AskedTokens::One(token(one)?),
+        TokenRequests::Many(many) => {
+            AskedTokens::Many(many.iter().map(token).collect::<Result<_, Invalid>>()?)
+        }
+    })
+}
+
+/// Evaluates rights that were asked before, under new circumstances: nothing is
+/// remembered as allowed. A right that was denied stays denied.
+pub fn evaluate_again(
+    tenant: &Tenant,
+    client: &ClientFacts,
+    token: &AskedToken,
+    circumstances: Circumstances<'_>,
+) -> Vec<AskedRight> {
+    let asker = Asker {
+        tenant,
+        client,
+        flags: &token.flags,
+        circumstances,
+    };
+    token
+        .rights
+        .iter()
+        .map(|before| {
+            if before.outcome == Outcome::Deny {
+                return before.clone();
+            }
+            // What a reference stands for may have changed since somebody saw
+            // it explained: then it is not what was agreed to.
+            match tenant.resolve(&before.right) {
+                Some(resolved) if resolved == before.meaning() => {
+                    asker.ask(&before.right, resolved)
+                }
+                _ => AskedRight {
+                    outcome: Outcome::Deny,
+                    ..before.clone()
+                },
+            }
+        })
+        .collect()
+}
+
+const UNKNOWN_RIGHT: Invalid = Invalid {
+    code: Code::InvalidRequest,
+    hint: "`access` names a type or reference that is not known here",
+};
+
+struct Asker<'a> {
+    tenant: &'a Tenant,
+    client: &'a ClientFacts,
+    flags: &'a [String],
+    circumstances: Circumstances<'a>,
+}
+
+impl Asker<'_> {
+    fn ask(&self, right: &Right, resolved: Vec<Right>) -> AskedRight {
+        let decisions: Vec<Decision> = resolved
+            .iter()
+            .map(|right| self.tenant.policies.decide(&self.question(right)))
+            .collect();
+        // The strongest demand wins; a reference to nothing is no right.
+        let outcome = decisions
+            .iter()
+            .map(|decision| decision.outcome)
+            .max()
+            .unwrap_or(Outcome::Deny);
+        let mut reasons: Vec<Reason> = Vec::new();
+        for reason in decisions.into_iter().flat_map(|decision| decision.reasons) {
+            if !reasons.contains(&reason) {
+                reasons.push(reason);
+            }
+        }
+        AskedRight {
+            right: right.clone(),
+            resolved: match right {
+                Right::Object(_) => Vec::new(),
+                Right::Reference(_) => resolved,
+            },
+            outcome,
+            reasons,
+            policy_version: self.tenant.policies.version(),
+        }
+    }
+
+    fn question<'q>(&'q self, right: &'q Right) -> Question<'q> {
+        Question {
+            client: policy::ClientFacts {
+                id: &self.client.thumbprint,
+                class: self.client.class.as_deref(),
+                proof: &self.client.proof,
+            },
+            right,
+            context: Context {
+                now: self.circumstances.now,
+                user: self.circumstances.user,
+                consent: self.circumstances.consent,
+                flags: self.flags,
+            },
+        }
+    }
+}

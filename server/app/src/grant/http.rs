@@ -1,0 +1,37 @@
+//! The grant endpoint: extract, prove, start, answer.
+
+use actix_web::{HttpRequest, HttpResponse, web};
+use gnap::request::GrantRequest;
+use proof::Presents;
+
+use super::{discovery, identify, start};
+use crate::app::App;
+use crate::http::{CurrentTenant, Received, Refusal, answer};
+
+/// `POST {base}/gnap` (RFC 9635 §2).
+///
+/// # Errors
+/// A registry error, or 503.
+pub async fn post(
+    app: web::Data<App>,
+    tenant: CurrentTenant,
+    request: HttpRequest,
+    content: Result<web::Bytes, actix_web::Error>,
+) -> Result<HttpResponse, Refusal> {
+    let received = Received::new(&request, tenant.urls.grant(), content)?;
+    // The key that must verify the request may stand in it, so it is decoded
+    // first; nothing is done with it before the proof over the octets is good.
+    let message: GrantRequest = received.json()?;
+    message.check()?;
+    let client = identify::identify(&app, &tenant, &message.client).await?;
+    app.prove(&tenant, &received, &client.key, Presents::Nothing)
+        .await?;
+    let response = start::start(&app, &tenant, client, &message).await?;
+    Ok(answer::ok(&response))
+}
+
+/// `OPTIONS {base}/gnap`: discovery (RFC 9635 §9), and the answer to a
+/// browser's preflight in one.
+pub async fn options(tenant: CurrentTenant) -> HttpResponse {
+    discovery::answer(&tenant)
+}

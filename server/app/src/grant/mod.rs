@@ -1,0 +1,21 @@
+//! `POST {base}/gnap`: a request for access (RFC 9635 §2), and `OPTIONS`, which
+//! says what this AS can do (§9).
+
+mod approve;
+mod client;
+mod discovery;
+mod evaluate;
+mod http;
+mod identify;
+mod pending;
+mod requested;
+mod start;
+mod wait;
+
+pub use approve::{actor, bound, new_grant};
+pub use client::{ClientFacts, Provenance};
+pub use evaluate::{Circumstances, evaluate_again};
+pub use http::{options, post};
+pub use pending::{Pending, Phase};
+pub use requested::{AskedRight, AskedToken, AskedTokens, Requested};
+pub use wait::continuation;

@@ -1,0 +1,52 @@
+//! A grant that waits for a person: what live state holds about it until the
+//! decision is written to the store.
+
+use gnap::interact::Finish;
+use gnap::secret::{KeyedHash, Secret};
+use serde::{Deserialize, Serialize};
+
+use super::requested::Requested;
+
+/// The record under `Kind::PendingGrant`. Holds no usable secret: handles are
+/// kept as keyed hashes, and the server's nonce is only good with an
+/// interaction reference that does not exist yet.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Pending {
+    /// What is to be decided.
+    pub requested: Requested,
+    /// Whether somebody is deciding or has cancelled.
+    pub phase: Phase,
+    /// When the interaction ends undecided, ms.
+    pub expires_at: u64,
+    /// How the client learns of the end.
+    pub finish: Option<PendingFinish>,
+    /// Locales the person reads, as hinted.
+    pub ui_locales: Vec<String>,
+    /// The current continuation token.
+    pub continuation: KeyedHash,
+    /// Before this the client must not call again, ms.
+    pub not_before: u64,
+}
+
+/// Who may still act on a waiting grant. Moves by compare-and-swap, so that a
+/// cancellation and a decision at the same moment cannot both succeed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Phase {
+    /// A person or the client.
+    Waiting,
+    /// A decision is on its way into the store. Only the same step may be
+    /// tried again; the store takes one decision a grant.
+    Deciding,
+    /// Nobody: the client cancelled.
+    Cancelled,
+}
+
+/// The finish method with both nonces (RFC 9635 §4.2.3).
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct PendingFinish {
+    /// As the client asked.
+    pub finish: Finish,
+    /// `interact.finish` of the answer.
+    pub server_nonce: Secret,
+}

@@ -1,0 +1,118 @@
+//! What was requested, by whom, and what policy said to each right. Lives in
+//! live state while a person is asked, then in the grant's row.
+
+use gnap::id::{GrantId, InstanceId};
+use gnap::key::KeyValue;
+use gnap::right::Right;
+use policy::{Outcome, Reason};
+use serde::{Deserialize, Serialize};
+
+use super::client::ClientFacts;
+
+/// A request on its way to a decision.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Requested {
+    /// The grant.
+    pub id: GrantId,
+    /// When the request came, ms.
+    pub created_at: u64,
+    /// Who asks.
+    pub client: ClientFacts,
+    /// The remembered client instance, if there is one.
+    pub instance: Option<InstanceId>,
+    /// The key that signed the request.
+    pub key: KeyValue,
+    /// What was asked.
+    pub tokens: AskedTokens,
+}
+
+/// Requested tokens in the shape they must be answered in.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AskedTokens {
+    /// Asked as an object.
+    One(AskedToken),
+    /// Asked as an array.
+    Many(Vec<AskedToken>),
+}
+
+impl AskedTokens {
+    /// The tokens in order.
+    pub fn as_slice(&self) -> &[AskedToken] {
+        match self {
+            AskedTokens::One(one) => std::slice::from_ref(one),
+            AskedTokens::Many(many) => many,
+        }
+    }
+
+    /// Every right of every token, in order.
+    pub fn rights(&self) -> impl Iterator<Item = &AskedRight> {
+        self.as_slice().iter().flat_map(|token| &token.rights)
+    }
+
+    /// The same tokens with their rights changed by `change`, in order.
+    #[must_use]
+    pub fn map(&self, mut change: impl FnMut(&AskedToken) -> Vec<AskedRight>) -> Self {
+        let mut changed = |token: &AskedToken| AskedToken {
+            label: token.label.clone(),
+            flags: token.flags.clone(),
+            rights: change(token),
+        };
+        match self {
+            AskedTokens::One(one) => AskedTokens::One(changed(one)),
+            AskedTokens::Many(many) => AskedTokens::Many(many.iter().map(changed).collect()),
+        }
+    }
+}
+
+/// One requested token.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct AskedToken {
+    /// The client's label.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub label: Option<String>,
+    /// `bearer`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub flags: Vec<String>,
+    /// The rights, in the order of the request.
+    pub rights: Vec<AskedRight>,
+}
+
+impl AskedToken {
+    /// The rights that were allowed: what a token may carry.
+    pub fn granted(&self) -> Vec<Right> {
+        self.rights
+            .iter()
+            .filter(|right| right.outcome == Outcome::Allow)
+            .map(|right| right.right.clone())
+            .collect()
+    }
+}
+
+/// One requested right and what became of it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct AskedRight {
+    /// As requested: what the token's `access` will say.
+    pub right: Right,
+    /// For a reference: the rights it stood for when it was asked
+    /// (RFC 9635 §8.1).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub resolved: Vec<Right>,
+    /// What policy said, or the person within it.
+    pub outcome: Outcome,
+    /// Why.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub reasons: Vec<Reason>,
+    /// Version of the configuration that decided.
+    pub policy_version: u64,
+}
+
+impl AskedRight {
+    /// The rights this one stands for.
+    pub fn meaning(&self) -> &[Right] {
+        match &self.right {
+            Right::Object(_) => std::slice::from_ref(&self.right),
+            Right::Reference(_) => &self.resolved,
+        }
+    }
+}

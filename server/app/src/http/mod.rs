@@ -1,0 +1,12 @@
+//! The edge shared by all slices: what a request is made into, and what an
+//! outcome is told as.
+
+pub mod answer;
+pub mod proven;
+pub mod received;
+pub mod refusal;
+pub mod tenant;
+
+pub use received::Received;
+pub use refusal::{Refusal, RsRefusal};
+pub use tenant::CurrentTenant;

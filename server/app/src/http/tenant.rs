@@ -1,0 +1,77 @@
+//! The tenant of a request, from its path.
+
+use std::future::Future;
+use std::ops::Deref;
+use std::pin::Pin;
+use std::sync::Arc;
+
+use actix_web::dev::Payload;
+use actix_web::http::StatusCode;
+use actix_web::http::header::RETRY_AFTER;
+use actix_web::{FromRequest, HttpRequest, HttpResponse, ResponseError, web};
+
+use crate::app::App;
+use crate::tenant::{Tenant, TenantError};
+
+/// Extractor: the tenant named in the path.
+pub struct CurrentTenant(pub Arc<Tenant>);
+
+impl Deref for CurrentTenant {
+    type Target = Tenant;
+
+    fn deref(&self) -> &Tenant {
+        &self.0
+    }
+}
+
+/// There is no such tenant, or it cannot be served now.
+#[derive(Debug, thiserror::Error)]
+pub enum NoTenant {
+    /// Unknown slug.
+    #[error("there is no such tenant")]
+    Unknown,
+    /// The store or the configuration failed.
+    #[error("the tenant cannot be served")]
+    Failed(#[from] TenantError),
+}
+
+impl ResponseError for NoTenant {
+    fn status_code(&self) -> StatusCode {
+        match self {
+            NoTenant::Unknown => StatusCode::NOT_FOUND,
+            NoTenant::Failed(_) => StatusCode::SERVICE_UNAVAILABLE,
+        }
+    }
+
+    fn error_response(&self) -> HttpResponse {
+        match self {
+            NoTenant::Unknown => HttpResponse::NotFound().finish(),
+            NoTenant::Failed(error) => {
+                tracing::error!(cause = %super::refusal::Chain(error), "tenant not served");
+                HttpResponse::ServiceUnavailable()
+                    .insert_header((RETRY_AFTER, "2"))
+                    .finish()
+            }
+        }
+    }
+}
+
+impl FromRequest for CurrentTenant {
+    type Error = NoTenant;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, NoTenant>>>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let app = request.app_data::<web::Data<App>>().cloned();
+        let slug = request
+            .match_info()
+            .get("tenant")
+            .unwrap_or_default()
+            .to_owned();
+        Box::pin(async move {
+            let app = app.ok_or(NoTenant::Unknown)?;
+            let now_ms = app.clock.now_ms();
+            let tenant = app.tenants.find(&app.store, &slug, now_ms).await?;
+            tenant.map(CurrentTenant).ok_or(NoTenant::Unknown)
+        })
+    }
+}

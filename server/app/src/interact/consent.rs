@@ -1,0 +1,218 @@
+//! The consent page's content, from what waits for the decision (design §10).
+
+use std::collections::BTreeMap;
+
+use gnap::right::Right;
+use pages::consent::{
+    self, Client, Consent, Lasting, Need, Past, Provenance, Removed, RequestedRight, Resource,
+    Risk, Term, User,
+};
+use pages::document::Undo;
+use pages::sentence::{RightText, describe};
+use pages::span::Span;
+use policy::{Outcome, ReasonKind};
+
+use super::answer::View;
+use super::interaction::Open;
+use super::session::Session;
+use crate::app::App;
+use crate::grant::{self, AskedRight, AskedTokens};
+use crate::tenant::Tenant;
+
+/// The consent page.
+pub fn page(app: &App, view: &View<'_>, open: &Open, code: &str, session: &Session) -> String {
+    let path = view.tenant.urls.path();
+    let tokens = &open.pending.requested.tokens;
+    consent::render(&Consent {
+        document: view.document(),
+        brand: view.brand.clone(),
+        client: client(open),
+        user: User {
+            name: session.name.clone(),
+            login: session.login.clone(),
+            sign_out_action: format!("{path}/interact/{code}/sign-out"),
+        },
+        resources: resources(view, tokens),
+        lasting: Lasting {
+            grant: Term::UntilUndone,
+            token: Some(Span(app.config.protocol.token_lifetime)),
+        },
+        reasons: reasons(tokens),
+        removed: removed(view, tokens),
+        undo: Undo::Ask,
+        action: format!("{path}/interact/{code}/consent"),
+        csrf: open
+            .browser
+            .form_token(&app.hash_key, view.tenant, code)
+            .expose()
+            .to_owned(),
+    })
+}
+
+/// What the form offers: the index of each right on the page, and which of
+/// them cannot be unticked. Rights that policy allows by itself are part of
+/// the yes; those it denied are not offered.
+pub fn offered(tokens: &AskedTokens) -> (Vec<usize>, Vec<usize>) {
+    let mut offered = Vec::new();
+    let mut required = Vec::new();
+    for (index, right) in tokens.rights().enumerate() {
+        match right.outcome {
+            Outcome::Ask => offered.push(index),
+            Outcome::Allow => {
+                offered.push(index);
+                required.push(index);
+            }
+            Outcome::Deny => {}
+        }
+    }
+    (offered, required)
+}
+
+fn client(open: &Open) -> Client {
+    let facts = &open.pending.requested.client;
+    let callback = open
+        .pending
+        .finish
+        .as_ref()
+        .and_then(|finish| url::Url::parse(&finish.finish.uri).ok())
+        .map(|uri| origin(&uri));
+    Client {
+        name: facts.display.name.clone().unwrap_or_default(),
+        logo: None,
+        provenance: match facts.provenance {
+            grant::Provenance::Registered => Provenance::Registered,
+            grant::Provenance::SelfDeclared => Provenance::SelfDeclared,
+            grant::Provenance::FirstSeen => Provenance::FirstTimeSeen,
+        },
+        host: facts
+            .display
+            .uri
+            .as_deref()
+            .and_then(|uri| url::Url::parse(uri).ok())
+            .and_then(|uri| uri.host_str().map(str::to_owned)),
+        thumbprint: facts.thumbprint.clone(),
+        callback,
+        agent: None,
+    }
+}
+
+/// Scheme and authority; only the scheme for an application's own.
+pub fn origin(uri: &url::Url) -> String {
+    let origin = uri.origin();
+    if origin.is_tuple() {
+        origin.ascii_serialization()
+    } else {
+        format!("{}:", uri.scheme())
+    }
+}
+
+/// Rights grouped by what they are about, in the order of the request.
+fn resources(view: &View<'_>, tokens: &AskedTokens) -> Vec<Resource> {
+    let mut resources: Vec<Resource> = Vec::new();
+    for (index, right) in tokens.rights().enumerate() {
+        let need = match right.outcome {
+            Outcome::Ask => Need::Optional,
+            Outcome::Allow => Need::Required,
+            Outcome::Deny => continue,
+        };
+        let title = title(view.tenant, right);
+        let requested = RequestedRight {
+            index,
+            described: describe(
+                shown(right),
+                text(view.tenant, shown(right)).as_ref(),
+                view.locale,
+            ),
+            risk: risk(view.tenant, right),
+            need,
+            past: Past::New,
+        };
+        match resources
+            .iter_mut()
+            .find(|resource| resource.title == title)
+        {
+            Some(resource) => resource.rights.push(requested),
+            None => resources.push(Resource {
+                title,
+                location: None,
+                rights: vec![requested],
+            }),
+        }
+    }
+    resources
+}
+
+/// What a person is shown for a right: a reference to one right is that right.
+fn shown(right: &AskedRight) -> &Right {
+    match right.meaning() {
+        [only] => only,
+        _ => &right.right,
+    }
+}
+
+fn title(tenant: &Tenant, right: &AskedRight) -> String {
+    let name = right.meaning().first().and_then(Right::right_type);
+    name.and_then(|name| tenant.right_type(name))
+        .map(|entry| entry.content.title.clone())
+        .or_else(|| name.map(str::to_owned))
+        .unwrap_or_default()
+}
+
+fn text(tenant: &Tenant, right: &Right) -> Option<RightText> {
+    let entry = tenant.right_type(right.right_type()?)?;
+    let words: BTreeMap<String, String> = entry
+        .content
+        .actions
+        .iter()
+        .map(|action| (action.name.clone(), action.sentence.clone()))
+        .collect();
+    // Without actions the right has no verb to say; pages name it by its type.
+    Some(RightText {
+        sentence: "{actions}".to_owned(),
+        words,
+    })
+}
+
+fn risk(tenant: &Tenant, right: &AskedRight) -> Risk {
+    let risks = right.meaning().iter().map(|right| {
+        let entry = right.right_type().and_then(|name| tenant.right_type(name));
+        match entry.map(|entry| entry.content.risk) {
+            Some(store::right_type::Risk::Low) => Risk::Low,
+            Some(store::right_type::Risk::Medium) => Risk::Medium,
+            Some(store::right_type::Risk::High) | None => Risk::High,
+        }
+    });
+    risks.max().unwrap_or(Risk::High)
+}
+
+/// The texts of the policies that ask. Texts of errors are for administrators.
+fn reasons(tokens: &AskedTokens) -> Vec<String> {
+    let mut texts: Vec<String> = Vec::new();
+    for reason in tokens.rights().flat_map(|right| &right.reasons) {
+        if reason.kind == ReasonKind::Consent
+            && let Some(text) = &reason.text
+            && !texts.contains(text)
+        {
+            texts.push(text.clone());
+        }
+    }
+    texts
+}
+
+fn removed(view: &View<'_>, tokens: &AskedTokens) -> Vec<Removed> {
+    tokens
+        .rights()
+        .filter(|right| right.outcome == Outcome::Deny)
+        .map(|right| {
+            let text = text(view.tenant, shown(right));
+            Removed {
+                sentence: describe(shown(right), text.as_ref(), view.locale).sentence,
+                reason: right
+                    .reasons
+                    .iter()
+                    .find(|reason| reason.kind == ReasonKind::Forbidden)
+                    .and_then(|reason| reason.text.clone()),
+            }
+        })
+        .collect()
+}

@@ -1,0 +1,202 @@
+//! A person's yes or no becomes durable (RFC 9635 §4). Granted is what was
+//! requested, and policy allows to this person, and was ticked.
+
+use std::collections::BTreeSet;
+
+use gnap::secret::{Kind, Secret};
+use live::Swap;
+use pages::form::{self, Answer, Offer};
+use policy::{Consent, Outcome};
+use proof::PublicKey;
+use serde_json::json;
+use store::audit::{Actor, ActorKind};
+use store::grant::{Decide, Decided, Decision};
+
+use super::consent::offered;
+use super::failed::Failed;
+use super::interaction::Open;
+use super::session::Session;
+use crate::app::App;
+use crate::audit;
+use crate::grant::{
+    AskedRight, AskedTokens, Circumstances, Pending, Phase, Requested, bound, evaluate_again,
+    new_grant,
+};
+use crate::random;
+use crate::tenant::Tenant;
+
+/// A decision that is in the store.
+pub struct Made {
+    /// What was decided.
+    pub decision: Decision,
+    /// The rights with what became of each.
+    pub tokens: AskedTokens,
+    /// What the finish method brings to the client.
+    pub interact_ref: Secret,
+}
+
+/// Records the decision that a posted form makes.
+///
+/// # Errors
+/// [`Failed::StaleForm`] for a form the page cannot have sent,
+/// [`Failed::AlreadyUsed`] when somebody decided or cancelled meanwhile, or a
+/// store that is down: then nothing is decided and the person can try again.
+pub async fn decide(
+    app: &App,
+    tenant: &Tenant,
+    open: &Open,
+    session: &Session,
+    fields: &[(String, String)],
+) -> Result<Made, Failed> {
+    let asked = &open.pending.requested.tokens;
+    let (rights, required) = offered(asked);
+    let offer = Offer {
+        rights: &rights,
+        required: &required,
+    };
+    let fields = fields
+        .iter()
+        .map(|(name, value)| (name.as_str(), value.as_str()));
+    let answer = form::answer(offer, fields).map_err(|_| Failed::StaleForm)?;
+    let tokens = match &answer {
+        Answer::Allow(ticked) => allowed(app, tenant, open, session, ticked),
+        Answer::Deny => nothing(asked),
+    };
+    let decision = if tokens.rights().any(|right| right.outcome == Outcome::Allow) {
+        Decision::Approved
+    } else {
+        Decision::Denied
+    };
+    let claimed = claim(app, tenant, open).await?;
+    let interact_ref = random::secret()?;
+    write(
+        app,
+        tenant,
+        claimed,
+        session,
+        decision,
+        &tokens,
+        &interact_ref,
+    )
+    .await?;
+    Ok(Made {
+        decision,
+        tokens,
+        interact_ref,
+    })
+}
+
+/// Evaluates again with this person and their yes: gates that ask fall away,
+/// everything else still holds.
+fn allowed(
+    app: &App,
+    tenant: &Tenant,
+    open: &Open,
+    session: &Session,
+    ticked: &BTreeSet<usize>,
+) -> AskedTokens {
+    let user = session.user.to_string();
+    let circumstances = Circumstances {
+        now: app.clock.now(),
+        user: Some(&user),
+        consent: Consent::Given,
+    };
+    let mut index = 0;
+    open.pending.requested.tokens.map(|token| {
+        let client = &open.pending.requested.client;
+        let again = evaluate_again(tenant, client, token, circumstances);
+        again
+            .into_iter()
+            .map(|right| {
+                let was_ticked = ticked.contains(&index);
+                index += 1;
+                match right.outcome {
+                    Outcome::Allow if was_ticked => right,
+                    Outcome::Allow | Outcome::Ask | Outcome::Deny => denied(right),
+                }
+            })
+            .collect()
+    })
+}
+
+fn nothing(asked: &AskedTokens) -> AskedTokens {
+    asked.map(|token| token.rights.iter().cloned().map(denied).collect())
+}
+
+fn denied(right: AskedRight) -> AskedRight {
+    AskedRight {
+        outcome: Outcome::Deny,
+        ..right
+    }
+}
+
+/// From here on the client can neither cancel nor get another continuation
+/// token; see [`Phase`].
+async fn claim(app: &App, tenant: &Tenant, open: &Open) -> Result<Pending, Failed> {
+    let claimed = Pending {
+        phase: Phase::Deciding,
+        ..open.pending.clone()
+    };
+    if app.swap_pending(tenant, open.version, &claimed).await? == Swap::Done {
+        return Ok(claimed);
+    }
+    // Lost to a poll, which changes nothing about the decision, or to a
+    // cancellation, which does: look again, once.
+    let again = app.pending(tenant, open.pending.requested.id).await?;
+    let Some((pending, version)) = again else {
+        return Err(Failed::AlreadyUsed);
+    };
+    let claimed = Pending {
+        phase: Phase::Deciding,
+        ..pending
+    };
+    match app.swap_pending(tenant, version, &claimed).await? {
+        Swap::Done => Ok(claimed),
+        Swap::Lost => Err(Failed::Unavailable("the grant changed twice".into())),
+    }
+}
+
+async fn write(
+    app: &App,
+    tenant: &Tenant,
+    claimed: Pending,
+    session: &Session,
+    decision: Decision,
+    tokens: &AskedTokens,
+    interact_ref: &Secret,
+) -> Result<(), Failed> {
+    let requested = Requested {
+        tokens: tokens.clone(),
+        ..claimed.requested
+    };
+    let key = PublicKey::admit(&requested.key)?;
+    let actor = Actor {
+        kind: ActorKind::User,
+        id: Some(session.user.to_string()),
+        name: Some(session.name.clone()),
+    };
+    let action = match decision {
+        Decision::Approved => "grant.approve",
+        Decision::Denied => "grant.deny",
+    };
+    let interact_ref_hash = claimed
+        .finish
+        .as_ref()
+        .map(|_| app.hash(tenant, Kind::InteractRef, interact_ref));
+    let user = Some(session.user);
+    let continuation = Some(claimed.continuation);
+    let decided = app
+        .store
+        .tenant(tenant.id)
+        .decide(Decide {
+            grant: new_grant(app, &requested, bound(&key), user, continuation)?,
+            decision,
+            interact_ref_hash,
+            audit: audit::by(app, actor, action, json!({}))?,
+        })
+        .await?;
+    match decided {
+        Decided::Done => Ok(()),
+        Decided::Already => Err(Failed::AlreadyUsed),
+    }
+}

@@ -1,0 +1,79 @@
+//! After the decision: back to the client with hash and interaction reference
+//! (RFC 9635 §4.2.1), or a receipt when it gave no way back.
+
+use actix_web::HttpResponse;
+use actix_web::http::StatusCode;
+use gnap::hash::Interaction as HashInput;
+use pages::consent::{Lasting, Term};
+use pages::document::Undo;
+use pages::finished::{self, Finished, Outcome as Receipt};
+use pages::sentence::describe;
+use pages::span::Span;
+use policy::Outcome;
+use store::grant::Decision;
+
+use super::answer::{self, View};
+use super::decide::Made;
+use super::failed::Failed;
+use super::interaction::Open;
+use crate::app::App;
+
+/// The answer that ends an interaction. A denial goes back to the client as
+/// well (RFC 9635 §4.2): it learns the outcome by continuing.
+///
+/// # Errors
+/// [`Failed::Unavailable`] when the finish URI, checked at the request, is none.
+pub fn finish(
+    app: &App,
+    view: &View<'_>,
+    open: &Open,
+    made: &Made,
+) -> Result<HttpResponse, Failed> {
+    let Some(finish) = &open.pending.finish else {
+        return Ok(receipt(app, view, open, made));
+    };
+    let hash = HashInput {
+        client_nonce: &finish.finish.nonce,
+        server_nonce: finish.server_nonce.expose(),
+        interact_ref: made.interact_ref.expose(),
+        grant_endpoint: &view.tenant.urls.grant(),
+    };
+    let method = finish
+        .finish
+        .hash_method()
+        .map_err(|invalid| Failed::Unavailable(invalid.into()))?;
+    let mut uri = url::Url::parse(&finish.finish.uri)?;
+    uri.query_pairs_mut()
+        .append_pair("hash", &hash.hash(method))
+        .append_pair("interact_ref", made.interact_ref.expose());
+    Ok(answer::see_other(uri.as_str()))
+}
+
+fn receipt(app: &App, view: &View<'_>, open: &Open, made: &Made) -> HttpResponse {
+    let rights = made
+        .tokens
+        .rights()
+        .filter(|right| right.outcome == Outcome::Allow)
+        .map(|right| describe(&right.right, None, view.locale).sentence)
+        .collect();
+    let outcome = match made.decision {
+        Decision::Denied => Receipt::Denied,
+        Decision::Approved => Receipt::Allowed {
+            rights,
+            lasting: Lasting {
+                grant: Term::UntilUndone,
+                token: Some(Span(app.config.protocol.token_lifetime)),
+            },
+            undo: Undo::Ask,
+        },
+    };
+    let client = &open.pending.requested.client;
+    let html = finished::render(&Finished {
+        document: view.document(),
+        brand: view.brand.clone(),
+        client_name: client.display.name.clone().unwrap_or_default(),
+        outcome,
+        reference: Some(open.pending.requested.id.to_string()),
+    });
+    answer::html(StatusCode::OK, view, html)
+}

@@ -1,0 +1,106 @@
+//! Signing in with login and password. No answer tells whether a login exists,
+//! and guessing is slowed down per login and per address.
+
+use std::time::Duration;
+
+use gnap::secret::{Kind, Secret};
+use pages::sign_in::{self, Problem, SignIn};
+
+use super::answer::View;
+use super::failed::Failed;
+use super::interaction::Open;
+use super::session::Session;
+use crate::app::App;
+use crate::password::{MAX_PASSWORD, Verified};
+use crate::tenant::Tenant;
+
+/// Failed sign-ins of one login in a window.
+const MOST_PER_LOGIN: u64 = 10;
+/// Failed sign-ins from one address in a window: more, because people share
+/// addresses.
+const MOST_PER_ADDRESS: u64 = 100;
+const WINDOW: Duration = Duration::from_secs(300);
+
+/// What a person typed.
+pub struct Attempt {
+    /// The login.
+    pub login: String,
+    /// The password.
+    pub password: Secret,
+    /// Where it comes from.
+    pub address: String,
+}
+
+/// Whether it was right.
+pub enum SignedIn {
+    /// Who it is.
+    Yes(Session),
+    /// Why the page is shown again.
+    No(Problem),
+}
+
+/// Checks an attempt.
+///
+/// # Errors
+/// [`Failed::TooManyAttempts`], or a store that is down.
+pub async fn sign_in(app: &App, tenant: &Tenant, attempt: Attempt) -> Result<SignedIn, Failed> {
+    let login = attempt.login.trim();
+    if login.is_empty() {
+        return Ok(SignedIn::No(Problem::LoginMissing));
+    }
+    if attempt.password.expose().is_empty() {
+        return Ok(SignedIn::No(Problem::PasswordMissing));
+    }
+    // Counted before the password is looked at: attempts in parallel cannot
+    // all pass under the limit.
+    let limits = [
+        (format!("login\n{}", login.to_lowercase()), MOST_PER_LOGIN),
+        (format!("address\n{}", attempt.address), MOST_PER_ADDRESS),
+    ];
+    for (name, most) in &limits {
+        let key = app.live_key(tenant, Kind::Attempts, name);
+        if app.live.count(&key, WINDOW).await? > *most {
+            return Err(Failed::TooManyAttempts(WINDOW.as_secs()));
+        }
+    }
+    if attempt.password.expose().len() > MAX_PASSWORD {
+        return Ok(SignedIn::No(Problem::Refused));
+    }
+    let found = app.store.tenant(tenant.id).user_by_login(login).await?;
+    let (user, stored) = match found {
+        Some((user, hash)) => (Some(user), Some(hash.expose().to_owned())),
+        None => (None, None),
+    };
+    let verified = app.passwords.verify(attempt.password, stored).await;
+    let (Some(user), Verified::Right) = (user, verified) else {
+        tracing::info!("sign-in refused");
+        return Ok(SignedIn::No(Problem::Refused));
+    };
+    Ok(SignedIn::Yes(Session {
+        user: user.id,
+        login: user.content.login,
+        name: user.content.name,
+        signed_in_at: app.clock.now_ms(),
+    }))
+}
+
+/// The sign-in page.
+pub fn page(
+    app: &App,
+    view: &View<'_>,
+    open: &Open,
+    code: &str,
+    login: String,
+    problem: Option<Problem>,
+) -> String {
+    let token = open.browser.form_token(&app.hash_key, view.tenant, code);
+    sign_in::render(&SignIn {
+        document: view.document(),
+        brand: view.brand.clone(),
+        client_name: open.pending.requested.client.display.name.clone(),
+        action: format!("{}/interact/{code}/sign-in", view.tenant.urls.path()),
+        csrf: token.expose().to_owned(),
+        login,
+        problem,
+    })
+}

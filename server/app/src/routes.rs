@@ -1,0 +1,52 @@
+//! Every URL of Parley on one page.
+
+use actix_web::web::{self, ServiceConfig};
+
+use crate::{continuation, grant, health, interact, rs, token};
+
+/// Largest content of a protocol request or a form, in octets.
+const MAX_CONTENT: usize = 256 * 1024;
+
+/// Adds all routes.
+pub fn routes(config: &mut ServiceConfig) {
+    config
+        .app_data(web::PayloadConfig::new(MAX_CONTENT))
+        .app_data(web::FormConfig::default().limit(64 * 1024))
+        .service(web::resource("/healthz").route(web::get().to(health::healthz)))
+        .service(web::resource("/readyz").route(web::get().to(health::readyz)))
+        .service(web::resource("/assets/{file}").route(web::get().to(interact::style)))
+        .service(
+            web::resource("/.well-known/gnap-as-rs/t/{tenant}").route(web::get().to(rs::discovery)),
+        )
+        .service(web::scope("/t/{tenant}").configure(tenant));
+}
+
+/// The routes of one tenant, below its base URL.
+fn tenant(config: &mut ServiceConfig) {
+    config
+        .service(
+            web::resource("/gnap")
+                .route(web::post().to(grant::post))
+                .route(web::method(actix_web::http::Method::OPTIONS).to(grant::options)),
+        )
+        .service(
+            web::resource("/gnap/continue/{id}")
+                .route(web::post().to(continuation::post))
+                .route(web::delete().to(continuation::delete)),
+        )
+        .service(
+            web::resource("/gnap/token/{id}")
+                .route(web::post().to(token::post))
+                .route(web::delete().to(token::delete)),
+        )
+        .service(web::resource("/rs/introspect").route(web::post().to(rs::post)))
+        .service(web::resource("/jwks.json").route(web::get().to(rs::jwks)))
+        .service(web::resource("/interact/{code}").route(web::get().to(interact::show)))
+        .service(web::resource("/interact/{code}/sign-in").route(web::post().to(interact::sign_in)))
+        .service(
+            web::resource("/interact/{code}/sign-out").route(web::post().to(interact::sign_out)),
+        )
+        .service(
+            web::resource("/interact/{code}/consent").route(web::post().to(interact::consent)),
+        );
+}

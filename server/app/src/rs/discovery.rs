@@ -1,0 +1,36 @@
+//! `/.well-known/gnap-as-rs/t/{slug}` (RFC 9767 §3.1). One document an origin
+//! is the RFC's rule; tenants that share an origin have theirs below it, and
+//! their key set beside it.
+
+use actix_web::HttpResponse;
+use actix_web::http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL};
+use gnap::discovery::RsDiscovery;
+use token::Format;
+
+use crate::http::CurrentTenant;
+
+/// The discovery document for resource servers.
+pub async fn discovery(tenant: CurrentTenant) -> HttpResponse {
+    let document = RsDiscovery {
+        grant_request_endpoint: tenant.urls.grant(),
+        introspection_endpoint: tenant.urls.introspection(),
+        token_formats_supported: Format::ALL
+            .iter()
+            .filter_map(|format| format.registered_name())
+            .map(str::to_owned)
+            .collect(),
+        key_proofs_supported: vec!["httpsig".to_owned()],
+    };
+    HttpResponse::Ok()
+        .insert_header((CACHE_CONTROL, "max-age=300"))
+        .insert_header((ACCESS_CONTROL_ALLOW_ORIGIN, "*"))
+        .json(document)
+}
+
+/// `{base}/jwks.json`: the public keys of signed tokens.
+pub async fn jwks(tenant: CurrentTenant) -> HttpResponse {
+    HttpResponse::Ok()
+        .insert_header((CACHE_CONTROL, "max-age=300"))
+        .insert_header((ACCESS_CONTROL_ALLOW_ORIGIN, "*"))
+        .json(&tenant.jwks)
+}

@@ -1,0 +1,48 @@
+//! Which resource server asks (RFC 9767 §3.2). Only ones an administrator
+//! registered: a stranger learns nothing about tokens.
+
+use gnap::error::RsCode;
+use gnap::key::Key;
+use gnap::rs::ResourceServer;
+use gnap::secret::{Kind, Secret};
+use proof::PublicKey;
+
+use crate::app::App;
+use crate::http::RsRefusal;
+use crate::tenant::{KnownResourceServer, Tenant};
+
+/// Finds the resource server, not yet proven.
+///
+/// # Errors
+/// `invalid_resource_server`.
+pub fn identify<'t>(
+    app: &App,
+    tenant: &'t Tenant,
+    said: &ResourceServer,
+) -> Result<&'t KnownResourceServer, RsRefusal> {
+    let known = match said {
+        ResourceServer::Reference(identifier) => {
+            let kind = Kind::ResourceServerIdentifier;
+            let hash = app.hash(tenant, kind, &Secret::new(identifier.as_str()));
+            tenant
+                .resource_servers()
+                .iter()
+                .find(|server| server.details.content.identifier_hash.matches(&hash))
+        }
+        ResourceServer::Value {
+            key: Key::Value(key),
+        } => {
+            let key = PublicKey::admit(key).map_err(|error| {
+                RsRefusal::Code(RsCode::InvalidResourceServer, Some(error.into()))
+            })?;
+            tenant
+                .resource_servers()
+                .iter()
+                .find(|server| server.key.thumbprint() == key.thumbprint())
+        }
+        ResourceServer::Value {
+            key: Key::Reference(_),
+        } => None,
+    };
+    known.ok_or(RsRefusal::Code(RsCode::InvalidResourceServer, None))
+}

@@ -1,0 +1,71 @@
+//! Whether a token is active at a resource server (RFC 9767 §3.3).
+
+use gnap::key::Key;
+use gnap::rs::{ActiveToken, IntrospectRequest, IntrospectResponse, True};
+use gnap::secret::Kind;
+use store::token::GrantedToken;
+
+use crate::app::App;
+use crate::http::RsRefusal;
+use crate::tenant::{KnownResourceServer, Tenant};
+
+/// Answers. Unknown, expired, revoked, another tenant's, for another RS, bound
+/// otherwise, or with fewer rights: all the same answer.
+///
+/// # Errors
+/// 503 when the store does not answer: never a guess.
+pub async fn introspect(
+    app: &App,
+    tenant: &Tenant,
+    server: &KnownResourceServer,
+    request: &IntrospectRequest,
+) -> Result<IntrospectResponse, RsRefusal> {
+    let hash = app.hash(tenant, Kind::AccessToken, &request.access_token);
+    let token = app.store.tenant(tenant.id).token_by_value(&hash).await?;
+    let active = token
+        .filter(|token| token.is_active(app.clock.now_ms()))
+        .and_then(|token| active(tenant, server, request, token));
+    Ok(match active {
+        Some(active) => IntrospectResponse::Active(Box::new(active)),
+        None => IntrospectResponse::INACTIVE,
+    })
+}
+
+fn active(
+    tenant: &Tenant,
+    server: &KnownResourceServer,
+    request: &IntrospectRequest,
+    granted: GrantedToken,
+) -> Option<ActiveToken> {
+    let token = granted.token;
+    let access = tenant.concerning(server, &token.access);
+    if access.is_empty() {
+        return None;
+    }
+    if let Some(wanted) = &request.access
+        && !tenant.covers(&access, wanted)
+    {
+        return None;
+    }
+    // A bearer token is bound by no proof: an RS that saw one is mistaken.
+    if let Some(proof) = &request.proof
+        && !token
+            .key
+            .as_ref()
+            .is_some_and(|key| key.value.proof.method() == proof)
+    {
+        return None;
+    }
+    Some(ActiveToken {
+        active: True,
+        iss: tenant.urls.grant(),
+        access,
+        key: token.key.map(|key| Key::Value(Box::new(key.value))),
+        flags: token.flags,
+        exp: Some(token.expires_at_ms / 1000),
+        iat: Some(token.issued_at_ms / 1000),
+        aud: vec![server.details.id.to_string()],
+        sub: granted.user.map(|user| user.to_string()),
+        instance_id: granted.client_instance.map(|instance| instance.to_string()),
+    })
+}

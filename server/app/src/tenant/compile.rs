@@ -1,0 +1,169 @@
+//! From stored configuration to a tenant that can serve requests.
+
+use std::collections::HashMap;
+
+use gnap::right::Right;
+use policy::{PolicySet, Source};
+use store::configuration::Configuration;
+use store::signing_key::SigningKeyState;
+
+use super::{KnownResourceServer, Tenant, TokenFormats, Urls};
+use crate::keys::{SealError, Sealing};
+
+/// What signing keys are sealed for.
+pub const SIGNING_KEY: &str = "signing key";
+
+/// A stored configuration that cannot be used. The tenant is not served.
+#[derive(Debug, thiserror::Error)]
+pub enum CompileError {
+    /// The policies do not compile.
+    #[error("policies do not compile")]
+    Policies(#[from] policy::CompileError),
+    /// A resource server's key is not admitted.
+    #[error("key of resource server `{name}` is not admitted")]
+    ResourceServer {
+        /// Which one.
+        name: String,
+        /// Why.
+        source: proof::AdmissionError,
+    },
+    /// A signing key does not open: another master key, or changed bytes.
+    #[error("a signing key does not open")]
+    Sealed(#[from] SealError),
+    /// A signing key is damaged.
+    #[error("a signing key is damaged")]
+    SigningKey(#[from] token::KeyError),
+    /// The tenant's settings are not what they should be.
+    #[error("settings of the tenant cannot be read")]
+    Settings(#[from] serde_json::Error),
+}
+
+impl Tenant {
+    /// Compiles a configuration.
+    ///
+    /// # Errors
+    /// When any part cannot be used: half a configuration would decide wrongly.
+    pub fn compile(configuration: Configuration, sealing: &Sealing) -> Result<Self, CompileError> {
+        let policies = compile_policies(&configuration)?;
+        let signing_key = open_signing_key(&configuration, sealing)?;
+        let jwks = serde_json::json!({
+            "keys": configuration.signing_keys.iter().map(|key| &key.public_jwk).collect::<Vec<_>>(),
+        });
+        let resource_servers = known_resource_servers(&configuration)?;
+        let token_formats: TokenFormats =
+            serde_json::from_value(configuration.tenant.settings.clone())?;
+        Ok(Self {
+            id: configuration.tenant.id,
+            slug: configuration.tenant.slug,
+            name: configuration.tenant.name,
+            urls: Urls::new(configuration.tenant.base_url),
+            version: configuration.tenant.configuration_version,
+            policies,
+            branding: configuration.branding,
+            signing_key,
+            jwks,
+            token_formats,
+            right_types: configuration
+                .right_types
+                .into_iter()
+                .map(|entry| (entry.content.name.clone(), entry))
+                .collect(),
+            references: configuration
+                .resource_sets
+                .into_iter()
+                .map(|set| (set.content.reference, set.content.access))
+                .collect::<HashMap<_, _>>(),
+            resource_servers,
+            client_classes: configuration
+                .client_classes
+                .into_iter()
+                .map(|class| (class.content.class_id.clone(), class))
+                .collect(),
+        })
+    }
+}
+
+fn compile_policies(configuration: &Configuration) -> Result<PolicySet, policy::CompileError> {
+    let catalogue: Vec<policy::RightType> = configuration
+        .right_types
+        .iter()
+        .map(|entry| policy::RightType {
+            name: entry.content.name.clone(),
+            actions: entry
+                .content
+                .actions
+                .iter()
+                .map(|action| action.name.clone())
+                .collect(),
+        })
+        .collect();
+    let sources: Vec<Source> = configuration
+        .policies
+        .iter()
+        .map(|stored| Source {
+            id: stored.id.to_string(),
+            text: stored.content.text.clone(),
+        })
+        .collect();
+    PolicySet::compile(
+        configuration.tenant.configuration_version,
+        &catalogue,
+        &sources,
+    )
+}
+
+fn open_signing_key(
+    configuration: &Configuration,
+    sealing: &Sealing,
+) -> Result<Option<token::SigningKey>, CompileError> {
+    let active = configuration
+        .signing_keys
+        .iter()
+        .find(|key| key.state == SigningKeyState::Active);
+    let Some(stored) = active else {
+        return Ok(None);
+    };
+    let pkcs8 = sealing.open(configuration.tenant.id, SIGNING_KEY, &stored.sealed)?;
+    Ok(Some(token::SigningKey::from_pkcs8(&stored.kid, &pkcs8)?))
+}
+
+fn known_resource_servers(
+    configuration: &Configuration,
+) -> Result<Vec<KnownResourceServer>, CompileError> {
+    configuration
+        .resource_servers
+        .iter()
+        .map(|details| {
+            let key = proof::PublicKey::admit(&details.content.key.value).map_err(|source| {
+                CompileError::ResourceServer {
+                    name: details.content.name.clone(),
+                    source,
+                }
+            })?;
+            let sets = configuration
+                .resource_sets
+                .iter()
+                .filter(|set| set.content.resource_server == Some(details.id));
+            let mut types = Vec::new();
+            let mut references = Vec::new();
+            for set in sets {
+                references.push(set.content.reference.clone());
+                types.extend(
+                    set.content
+                        .access
+                        .iter()
+                        .filter_map(Right::right_type)
+                        .map(str::to_owned),
+                );
+            }
+            types.sort_unstable();
+            types.dedup();
+            Ok(KnownResourceServer {
+                details: details.clone(),
+                key,
+                types,
+                references,
+            })
+        })
+        .collect()
+}

@@ -1,0 +1,81 @@
+//! A tenant as requests see it: its configuration read, checked and compiled
+//! once, then shared until it changes.
+
+pub mod brand;
+mod cache;
+mod compile;
+mod formats;
+mod rights;
+mod urls;
+
+use std::collections::HashMap;
+
+use gnap::id::TenantId;
+use gnap::right::Right;
+use policy::PolicySet;
+use store::branding::Branding;
+use store::client_class::ClientClass;
+use store::resource_server::ResourceServer;
+use store::right_type::RightType;
+
+pub use cache::{TenantError, Tenants};
+pub use compile::{CompileError, SIGNING_KEY};
+pub use formats::TokenFormats;
+pub use urls::Urls;
+
+/// One authorization server.
+pub struct Tenant {
+    /// Its id.
+    pub id: TenantId,
+    /// Its name in paths.
+    pub slug: String,
+    /// Its name for people.
+    pub name: String,
+    /// All its URLs.
+    pub urls: Urls,
+    /// The version of the configuration this was made from.
+    pub version: u64,
+    /// Compiled policies.
+    pub policies: PolicySet,
+    /// How its pages look.
+    pub branding: Option<Branding>,
+    /// The key that signs tokens now.
+    pub signing_key: Option<token::SigningKey>,
+    /// Public keys of all signing keys that may still be in use.
+    pub jwks: serde_json::Value,
+    /// Which format tokens get.
+    pub token_formats: TokenFormats,
+    right_types: HashMap<String, RightType>,
+    references: HashMap<String, Vec<Right>>,
+    resource_servers: Vec<KnownResourceServer>,
+    client_classes: HashMap<String, ClientClass>,
+}
+
+/// A resource server with what it needs at introspection.
+pub struct KnownResourceServer {
+    /// As configured.
+    pub details: ResourceServer,
+    /// Its admitted key.
+    pub key: proof::PublicKey,
+    /// The `access.type`s of its resource sets: what it serves.
+    pub types: Vec<String>,
+    /// The references of its resource sets.
+    pub references: Vec<String>,
+}
+
+impl Tenant {
+    /// The catalogue's entry for a type.
+    pub fn right_type(&self, name: &str) -> Option<&RightType> {
+        self.right_types.get(name)
+    }
+
+    /// A class of client software by its `class_id`.
+    pub fn client_class(&self, class_id: &str) -> Option<&ClientClass> {
+        self.client_classes.get(class_id)
+    }
+
+    /// The resource servers of this tenant.
+    pub fn resource_servers(&self) -> &[KnownResourceServer] {
+        &self.resource_servers
+    }
+}

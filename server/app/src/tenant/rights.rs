@@ -1,0 +1,44 @@
+//! What a right means in this tenant: references become the rights they stand
+//! for, and each right belongs to the resource servers that serve it.
+
+use gnap::right::Right;
+
+use super::{KnownResourceServer, Tenant};
+
+impl Tenant {
+    /// The rights that `right` stands for, or `None` when its type or name is
+    /// unknown here.
+    pub fn resolve(&self, right: &Right) -> Option<Vec<Right>> {
+        match right {
+            Right::Reference(name) => self.references.get(name).cloned(),
+            Right::Object(object) => self
+                .right_types
+                .contains_key(&object.right_type)
+                .then(|| vec![right.clone()]),
+        }
+    }
+
+    /// The rights among `held` that concern this resource server.
+    pub fn concerning(&self, server: &KnownResourceServer, held: &[Right]) -> Vec<Right> {
+        held.iter()
+            .filter(|right| match right {
+                Right::Reference(name) => server.references.contains(name),
+                Right::Object(object) => server.types.contains(&object.right_type),
+            })
+            .cloned()
+            .collect()
+    }
+
+    /// Whether the rights held cover the rights wanted. What is not understood
+    /// is not covered (RFC 9767 §3.3).
+    pub fn covers(&self, held: &[Right], wanted: &[Right]) -> bool {
+        let resolve = |rights: &[Right]| -> Option<Vec<Right>> {
+            let resolved = rights.iter().map(|right| self.resolve(right));
+            Some(resolved.collect::<Option<Vec<_>>>()?.concat())
+        };
+        let (Some(wanted_objects), Some(held_objects)) = (resolve(wanted), resolve(held)) else {
+            return false;
+        };
+        gnap::right::covers_all(&held_objects, &wanted_objects)
+    }
+}

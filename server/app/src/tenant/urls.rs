@@ -1,0 +1,83 @@
+//! Every URL of a tenant, derived from its one canonical base URL (design §4).
+
+use gnap::id::{GrantId, TokenId};
+
+/// A tenant's base URL, such as `https://auth.example.com/t/acme`, and what
+/// hangs below it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Urls {
+    base: String,
+    path: String,
+}
+
+impl Urls {
+    /// Takes the configured base URL; it has no slash at its end.
+    pub fn new(base: impl Into<String>) -> Self {
+        let base = base.into();
+        let path = url::Url::parse(&base).map_or_else(
+            |_| String::new(),
+            |url| url.path().trim_end_matches('/').to_owned(),
+        );
+        Self { base, path }
+    }
+
+    /// The base URL itself.
+    pub fn base(&self) -> &str {
+        &self.base
+    }
+
+    /// The base URL's path, without a slash at its end: where cookies belong.
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// Scheme and authority.
+    pub fn origin(&self) -> &str {
+        self.base
+            .strip_suffix(self.path.as_str())
+            .unwrap_or(&self.base)
+    }
+
+    /// The grant endpoint, which is also the issuer's name.
+    pub fn grant(&self) -> String {
+        format!("{}/gnap", self.base)
+    }
+
+    /// Continuation of one grant.
+    pub fn continuation(&self, grant: GrantId) -> String {
+        format!("{}/gnap/continue/{grant}", self.base)
+    }
+
+    /// Management of one token. Holds its id, never a value (RFC 9635 §3.2.1).
+    pub fn token(&self, token: TokenId) -> String {
+        format!("{}/gnap/token/{token}", self.base)
+    }
+
+    /// Introspection (RFC 9767 §3.3).
+    pub fn introspection(&self) -> String {
+        format!("{}/rs/introspect", self.base)
+    }
+
+    /// One interaction.
+    pub fn interaction(&self, code: &str) -> String {
+        format!("{}/interact/{code}", self.base)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn path_and_origin_come_from_the_base() {
+        let urls = Urls::new("https://auth.example.com:8443/t/acme");
+        assert_eq!(urls.path(), "/t/acme");
+        assert_eq!(urls.origin(), "https://auth.example.com:8443");
+        assert_eq!(urls.grant(), "https://auth.example.com:8443/t/acme/gnap");
+        let host = Urls::new("https://acme.example.com");
+        assert_eq!(
+            (host.path(), host.origin()),
+            ("", "https://acme.example.com")
+        );
+    }
+}

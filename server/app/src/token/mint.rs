@@ -1,0 +1,188 @@
+//! Makes tokens: the value for the client, the keyed hashes for the store.
+
+use gnap::id::{InstanceId, TokenId, UserId};
+use gnap::response::{BareToken, Manage, TokenResponse, TokenResponses};
+use gnap::right::Right;
+use gnap::secret::{Kind, Secret};
+use store::key::BoundKey;
+use store::token::NewToken;
+use token::{Format, TokenModel, jwt_signed, opaque};
+
+use crate::app::App;
+use crate::grant::{AskedToken, AskedTokens};
+use crate::http::Refusal;
+use crate::random;
+use crate::tenant::Tenant;
+
+/// Whom a token is for.
+#[derive(Debug, Clone)]
+pub struct Holder {
+    /// The client instance's key: tokens are bound to it unless bearer.
+    pub key: BoundKey,
+    /// The remembered client instance.
+    pub instance: Option<InstanceId>,
+    /// The resource owner who allowed it.
+    pub user: Option<UserId>,
+}
+
+/// Tokens before they are written.
+pub struct Minted {
+    /// For the store.
+    pub stored: Vec<NewToken>,
+    /// For the client, in the shape that was asked for.
+    pub response: TokenResponses,
+}
+
+/// Makes a token for each asked one that has a granted right left.
+///
+/// # Errors
+/// 503 when there is no randomness or no usable signing key.
+pub fn mint_all(
+    app: &App,
+    tenant: &Tenant,
+    holder: &Holder,
+    asked: &AskedTokens,
+) -> Result<Minted, Refusal> {
+    let mut stored = Vec::new();
+    let mut responses = Vec::new();
+    for token in asked.as_slice() {
+        let access = token.granted();
+        if access.is_empty() {
+            continue;
+        }
+        let (row, response) = mint(app, tenant, holder, token, access)?;
+        stored.push(row);
+        responses.push(response);
+    }
+    let response = match (asked, responses.pop()) {
+        (AskedTokens::One(_), Some(only)) => TokenResponses::One(Box::new(only)),
+        (_, last) => {
+            responses.extend(last);
+            TokenResponses::Many(responses)
+        }
+    };
+    Ok(Minted { stored, response })
+}
+
+fn mint(
+    app: &App,
+    tenant: &Tenant,
+    holder: &Holder,
+    asked: &AskedToken,
+    access: Vec<Right>,
+) -> Result<(NewToken, TokenResponse), Refusal> {
+    let id = app.id(TokenId::new)?;
+    let issued_at_ms = app.clock.now_ms();
+    let lifetime = app.config.protocol.token_lifetime;
+    let is_bearer = asked.flags.iter().any(|flag| flag == "bearer");
+    let format = tenant.token_formats.of(&access);
+    let model = Model {
+        holder,
+        key: (!is_bearer).then_some(&holder.key),
+        access: &access,
+        flags: &asked.flags,
+        label: asked.label.as_deref(),
+        issued_at: issued_at_ms / 1000,
+        lifetime,
+    };
+    let value = value(app, tenant, format, &model)?;
+    let management = random::secret()?;
+    let row = NewToken {
+        id,
+        value_hash: app.hash(tenant, Kind::AccessToken, &value),
+        management_hash: app.hash(tenant, Kind::ManagementToken, &management),
+        label: asked.label.clone(),
+        access: access.clone(),
+        flags: asked.flags.clone(),
+        format: format.name().to_owned(),
+        key: (!is_bearer).then(|| holder.key.clone()),
+        issued_at_ms,
+        expires_at_ms: issued_at_ms.saturating_add(lifetime.saturating_mul(1000)),
+    };
+    let response = TokenResponse {
+        value,
+        label: asked.label.clone(),
+        manage: Some(Manage {
+            uri: tenant.urls.token(id),
+            access_token: BareToken { value: management },
+        }),
+        access,
+        expires_in: Some(lifetime),
+        key: None,
+        flags: asked.flags.clone(),
+    };
+    Ok((row, response))
+}
+
+/// What goes into a token's value.
+pub struct Model<'a> {
+    /// Whom it is for.
+    pub holder: &'a Holder,
+    /// The key it is bound to; none for bearer tokens.
+    pub key: Option<&'a BoundKey>,
+    /// Its rights.
+    pub access: &'a [Right],
+    /// Its flags.
+    pub flags: &'a [String],
+    /// The client's label.
+    pub label: Option<&'a str>,
+    /// Seconds since the epoch.
+    pub issued_at: u64,
+    /// Seconds.
+    pub lifetime: u64,
+}
+
+/// A new value in a format.
+///
+/// # Errors
+/// 503 when there is no randomness or no usable signing key.
+pub fn value(
+    app: &App,
+    tenant: &Tenant,
+    format: Format,
+    model: &Model<'_>,
+) -> Result<Secret, Refusal> {
+    match format {
+        Format::Opaque => Ok(opaque::value(random::bytes::<32>()?)),
+        Format::JwtSigned => {
+            let key = tenant.signing_key.as_ref().ok_or(NoSigningKey)?;
+            let claims = claims(app, tenant, model)?;
+            jwt_signed::mint(&claims, key).map_err(|error| Refusal::Unavailable(error.into()))
+        }
+    }
+}
+
+fn claims(app: &App, tenant: &Tenant, model: &Model<'_>) -> Result<TokenModel, Refusal> {
+    let audience = tenant
+        .resource_servers()
+        .iter()
+        .filter(|server| !tenant.concerning(server, model.access).is_empty())
+        .map(|server| server.details.id.to_string())
+        .collect();
+    Ok(TokenModel {
+        iss: tenant.urls.grant(),
+        aud: audience,
+        sub: model.holder.user.map(|user| user.to_string()),
+        access: model.access.to_vec(),
+        key: model.key.map(|key| key.value.clone()),
+        flags: model.flags.to_vec(),
+        iat: model.issued_at,
+        exp: model.issued_at.saturating_add(model.lifetime),
+        // New with every value: a token rotated within a second would
+        // otherwise sign to the same value (RFC 9635 §6.1).
+        id: app.id(TokenId::new)?,
+        instance_id: model.holder.instance.map(|instance| instance.to_string()),
+        label: model.label.map(str::to_owned),
+    })
+}
+
+/// A right type asks for signed tokens, and the tenant has no key for them.
+#[derive(Debug, thiserror::Error)]
+#[error("the tenant has no active signing key")]
+pub struct NoSigningKey;
+
+impl From<NoSigningKey> for Refusal {
+    fn from(error: NoSigningKey) -> Self {
+        Refusal::Unavailable(error.into())
+    }
+}

@@ -1,0 +1,11 @@
+//! Access tokens: how they are made, and `{base}/gnap/token/{id}`, where
+//! clients rotate and revoke them (RFC 9635 §6).
+
+mod http;
+mod manage;
+mod mint;
+mod revoke;
+mod rotate;
+
+pub use http::{delete, post};
+pub use mint::{Holder, mint_all};
