@@ -30,6 +30,9 @@ pub enum DecodeError {
     /// More octets than allowed.
     #[error("content is larger than {0} octets")]
     TooLarge(usize),
+    /// An array, a text, a number: every message is an object.
+    #[error("content is not an object")]
+    NotAnObject,
     /// Not JSON, too deep, a member twice, or not of the wanted shape.
     #[error("content is not valid: {0}")]
     Invalid(#[from] serde_json::Error),
@@ -45,6 +48,10 @@ pub enum DecodeError {
 pub fn decode<T: DeserializeOwned>(content: &[u8], limits: Limits) -> Result<T, DecodeError> {
     if content.len() > limits.octets {
         return Err(DecodeError::TooLarge(limits.octets));
+    }
+    // serde's structs can also be read from arrays, member by member.
+    if content.trim_ascii_start().first() != Some(&b'{') {
+        return Err(DecodeError::NotAnObject);
     }
     let mut json = serde_json::Deserializer::from_slice(content);
     Checked {
@@ -157,13 +164,15 @@ mod tests {
         for bad in [
             r#"{"a":1,"a":2}"#,
             r#"{"x":{"a":1,"\u0061":2}}"#,
-            "[[[[1]]]]",
+            r#"{"a":[[[1]]]}"#,
+            "[1]",
+            "1",
             r#"{"a":1} x"#,
             "",
             "{",
         ] {
             assert!(check(bad).is_err(), "{bad}");
         }
-        assert!(check(&format!("[{}]", " ".repeat(70))).is_err());
+        assert!(check(&format!("{{{}}}", " ".repeat(70))).is_err());
     }
 }
