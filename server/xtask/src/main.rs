@@ -8,6 +8,7 @@ mod count;
 mod failure;
 mod packages;
 mod program;
+mod release;
 mod report;
 mod services;
 mod steps;

@@ -7,7 +7,7 @@ use crate::failure::Failure;
 use crate::report::announce;
 use crate::services::{Durability, Services};
 use crate::workspace::Workspace;
-use crate::{packages, program};
+use crate::{packages, program, release};
 
 /// Runs all benches; their numbers stand in their own output.
 ///
@@ -18,29 +18,16 @@ pub fn run(workspace: &Workspace) -> Result<ExitCode, Failure> {
         packages::ensure(&[packages::BUILD, packages::SERVICES])
     })?;
     for package in ["gnap", "proof", "token", "policy"] {
-        if workspace
-            .root
-            .join("server")
-            .join(package)
-            .join("benches")
-            .is_dir()
-        {
+        let folder = workspace.root.join("server").join(package).join("benches");
+        if folder.is_dir() {
+            let mut bench = workspace.cargo();
+            bench.args(["bench", "--package", package, "--benches"]);
             announce(&format!("benches of {package}"), || {
-                program::run(
-                    workspace
-                        .cargo()
-                        .args(["bench", "--package", package, "--benches"]),
-                )
+                program::run(&mut bench)
             })?;
         }
     }
-    announce("release build", || {
-        program::run(
-            workspace
-                .cargo()
-                .args(["build", "--release", "--package", "parley"]),
-        )
-    })?;
+    release::build(workspace)?;
     let services = announce("start Redis and PostgreSQL", || {
         Services::start(Durability::Full)
     })?;

@@ -4,9 +4,8 @@ use std::os::unix::process::CommandExt;
 use std::process::{Command, ExitCode};
 
 use crate::failure::Failure;
-use crate::report::announce;
 use crate::workspace::Workspace;
-use crate::{console, packages, program, wasm};
+use crate::{program, release};
 
 /// Builds the console and the server, then becomes the server: it stands in this process's place,
 /// so signals and the exit code are its own. It starts in the checkout, where `data/` is.
@@ -14,26 +13,7 @@ use crate::{console, packages, program, wasm};
 /// # Errors
 /// The first step that fails.
 pub fn run(workspace: &Workspace, arguments: &[&str]) -> Result<ExitCode, Failure> {
-    announce("build tools", || packages::ensure(&[packages::BUILD]))?;
-    let compiler = announce("Rust target of the console", || wasm::ensure(workspace))?;
-    announce(
-        "console: compile to WebAssembly (minutes the first time)",
-        || console::compile(workspace, &compiler),
-    )?;
-    announce("console: bundle", || console::bundle(workspace))?;
-    announce(
-        "server and parley-client: release build (minutes the first time)",
-        || {
-            program::run(workspace.cargo().args([
-                "build",
-                "--release",
-                "--package",
-                "parley",
-                "--package",
-                "parley-client",
-            ]))
-        },
-    )?;
+    release::build(workspace)?;
 
     println!("\n== start");
     let mut server = Command::new(workspace.release_program("parley"));
