@@ -17,19 +17,20 @@ pub fn build(workspace: &Workspace) -> Result<(), Failure> {
         || console::compile(workspace, &compiler),
     )?;
     announce("console: bundle", || console::bundle(workspace))?;
-    announce(
-        "parley and parley-client: release build (minutes the first time)",
-        || {
-            let mut cargo = workspace.cargo();
-            cargo.args([
-                "build",
-                "--release",
-                "--package",
-                "parley",
-                "--package",
-                "parley-client",
-            ]);
-            program::run(&mut cargo)
-        },
+    announce("parley: release build (minutes the first time)", || {
+        release(workspace, "parley")
+    })?;
+    announce("parley-client: release build", || {
+        release(workspace, "parley-client")
+    })
+}
+
+/// Each program by itself: in one build, cargo would give both the features that either needs, and
+/// `cargo run --package parley-client` would build it once more.
+fn release(workspace: &Workspace, package: &str) -> Result<(), Failure> {
+    program::run(
+        workspace
+            .cargo()
+            .args(["build", "--release", "--package", package]),
     )
 }

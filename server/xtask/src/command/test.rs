@@ -18,8 +18,8 @@ pub enum Scope {
     Quick,
 }
 
-/// The tests of `e2e` that need nothing but our own programs.
-const QUICK_E2E: &str = "protocol";
+/// Tests from outside that need a browser or downloads.
+const LEFT_OUT: [&str; 2] = ["browser", "interop"];
 
 /// Runs all steps, also after one has failed, and stops at the end what it started.
 ///
@@ -57,7 +57,7 @@ pub fn run(workspace: &Workspace, scope: Scope) -> Result<ExitCode, Failure> {
         count::tests(cargo(&["test", "--no-fail-fast"]).args(steps::SERVER))
     });
     report.step("console tests", || {
-        count::tests(&mut cargo(&["test", "--package", "console"]))
+        count::tests(cargo(&["test"]).args(steps::CONSOLE))
     });
 
     if let Some(compiler) = report.prepare("Rust target of the console", || wasm::ensure(workspace))
@@ -68,32 +68,28 @@ pub fn run(workspace: &Workspace, scope: Scope) -> Result<ExitCode, Failure> {
         });
         report.check("console: bundle", || console::bundle(workspace));
     }
-    report.check("build parley and parley-client", || {
-        program::run(&mut cargo(&[
-            "build",
-            "--package",
-            "parley",
-            "--package",
-            "parley-client",
-        ]))
+    // One by one and without test features: as `cargo xtask run` builds them.
+    report.check("build parley", || {
+        program::run(&mut cargo(&["build", "--package", "parley"]))
     });
-    report.step("e2e tests", || {
-        let mut tests = cargo(&["test", "--no-fail-fast", "--package", "e2e"]);
+    report.check("build parley-client", || {
+        program::run(&mut cargo(&["build", "--package", "parley-client"]))
+    });
+    report.step("client and e2e tests", || {
+        let mut tests = cargo(&["test", "--no-fail-fast"]);
+        tests.args(steps::OUTSIDE);
         if scope == Scope::Quick {
-            tests.args(["--test", QUICK_E2E]);
+            tests
+                .args(["--lib", "--bins"])
+                .args(quick_targets(workspace));
         }
         count::tests(tests_outside(&mut tests, workspace))
     });
-    report.step("chart", || {
-        chart::check(
-            workspace,
-            if scope == Scope::Quick {
-                Fetch::Never
-            } else {
-                Fetch::Allowed
-            },
-        )
-    });
+    let fetch = match scope {
+        Scope::Everything => Fetch::Allowed,
+        Scope::Quick => Fetch::Never,
+    };
+    report.step("chart", || chart::check(workspace, fetch));
     drop(services);
     Ok(report.finish())
 }
@@ -111,4 +107,26 @@ fn tests_outside<'a>(tests: &'a mut Command, workspace: &Workspace) -> &'a mut C
         .env("PARLEY_CACHE", &workspace.cache)
         .env("npm_config_cache", workspace.cache.join("npm"))
         .env("PIP_CACHE_DIR", workspace.cache.join("pip"))
+}
+
+/// The options that name all test targets from outside but those left out.
+fn quick_targets(workspace: &Workspace) -> Vec<String> {
+    let folders =
+        ["server/client/tests", "e2e/tests"].map(|folder| workspace.root.join(folder).read_dir());
+    let mut names: Vec<String> = folders
+        .into_iter()
+        .flatten()
+        .flat_map(|entries| entries.flatten())
+        .map(|entry| entry.path())
+        .filter(|path| {
+            path.extension().is_some_and(|end| end == "rs") || path.join("main.rs").is_file()
+        })
+        .filter_map(|path| Some(path.file_stem()?.to_str()?.to_owned()))
+        .filter(|name| !LEFT_OUT.contains(&name.as_str()))
+        .collect();
+    names.sort();
+    names
+        .into_iter()
+        .flat_map(|name| ["--test".to_owned(), name])
+        .collect()
 }
