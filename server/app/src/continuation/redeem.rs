@@ -13,6 +13,7 @@ use crate::app::App;
 use crate::audit;
 use crate::grant::{
     AskedTokens, Circumstances, ClientFacts, actor, bound, continuation, evaluate_again,
+    told_identifier,
 };
 use crate::http::Refusal;
 use crate::random;
@@ -94,6 +95,9 @@ pub async fn redeem(
             Ok(GrantResponse {
                 continuation: Some(continuation(app, tenant, continued.id, next)),
                 access_token: Some(minted.response),
+                instance_id: grant
+                    .client_instance
+                    .and_then(|_| told_identifier(app, tenant, &client)),
                 ..GrantResponse::default()
             })
         }

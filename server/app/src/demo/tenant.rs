@@ -99,9 +99,9 @@ async fn catalogue(app: &App, tenant: &Tenant<'_>) -> Result<(), DemoError> {
             title: "Your photos".to_owned(),
             description: Some("Photos and albums kept at Demo Photos".to_owned()),
             actions: vec![
-                action("read", "See your photos"),
-                action("write", "Add and change photos"),
-                action("delete", "Delete photos"),
+                action("read", "see your photos"),
+                action("write", "add and change photos"),
+                action("delete", "delete photos"),
             ],
             risk: Risk::Medium,
         },
@@ -109,7 +109,7 @@ async fn catalogue(app: &App, tenant: &Tenant<'_>) -> Result<(), DemoError> {
             name: REPORTS.to_owned(),
             title: "Usage reports".to_owned(),
             description: Some("How much storage is used, without any photo".to_owned()),
-            actions: vec![action("read", "Read usage reports")],
+            actions: vec![action("read", "read usage reports")],
             risk: Risk::Low,
         },
     ];

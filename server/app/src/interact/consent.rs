@@ -158,19 +158,39 @@ fn title(tenant: &Tenant, right: &AskedRight) -> String {
         .unwrap_or_default()
 }
 
+/// The words of a right's type. They are verb phrases such as `see your
+/// photos`; the one that begins the sentence gets a capital.
 fn text(tenant: &Tenant, right: &Right) -> Option<RightText> {
-    let entry = tenant.right_type(right.right_type()?)?;
+    let Right::Object(object) = right else {
+        return None;
+    };
+    let entry = tenant.right_type(&object.right_type)?;
+    let first = object.actions.as_ref().and_then(|actions| actions.first());
     let words: BTreeMap<String, String> = entry
         .content
         .actions
         .iter()
-        .map(|action| (action.name.clone(), action.sentence.clone()))
+        .map(|action| {
+            let words = if Some(&action.name) == first {
+                capitalised(&action.sentence)
+            } else {
+                action.sentence.clone()
+            };
+            (action.name.clone(), words)
+        })
         .collect();
-    // Without actions the right has no verb to say; pages name it by its type.
     Some(RightText {
         sentence: "{actions}".to_owned(),
         words,
     })
+}
+
+fn capitalised(text: &str) -> String {
+    let mut letters = text.chars();
+    match letters.next() {
+        Some(first) => first.to_uppercase().chain(letters).collect(),
+        None => String::new(),
+    }
 }
 
 fn risk(tenant: &Tenant, right: &AskedRight) -> Risk {

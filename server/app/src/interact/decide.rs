@@ -20,7 +20,7 @@ use crate::app::App;
 use crate::audit;
 use crate::grant::{
     AskedRight, AskedTokens, Circumstances, Pending, Phase, Requested, bound, evaluate_again,
-    new_grant,
+    new_grant, remember,
 };
 use crate::random;
 use crate::tenant::Tenant;
@@ -165,11 +165,14 @@ async fn write(
     tokens: &AskedTokens,
     interact_ref: &Secret,
 ) -> Result<(), Failed> {
-    let requested = Requested {
+    let mut requested = Requested {
         tokens: tokens.clone(),
         ..claimed.requested
     };
-    let key = PublicKey::admit(&requested.key)?;
+    let key = bound(&PublicKey::admit(&requested.key)?);
+    if decision == Decision::Approved {
+        requested.instance = Some(remember(app, tenant, &requested, &key).await?);
+    }
     let actor = Actor {
         kind: ActorKind::User,
         id: Some(session.user.to_string()),
@@ -189,7 +192,7 @@ async fn write(
         .store
         .tenant(tenant.id)
         .decide(Decide {
-            grant: new_grant(app, &requested, bound(&key), user, continuation)?,
+            grant: new_grant(app, &requested, key, user, continuation)?,
             decision,
             interact_ref_hash,
             audit: audit::by(app, actor, action, json!({}))?,

@@ -21,20 +21,18 @@ pub async fn observe(
     let route = request
         .match_pattern()
         .unwrap_or_else(|| "unmatched".to_owned());
-    let tenant = request
-        .match_info()
-        .get("tenant")
-        .unwrap_or_default()
-        .to_owned();
     let app = request.app_data::<web::Data<App>>().cloned();
     let span = tracing::span!(
         Level::INFO,
         "http.request",
         http.request.method = %method,
         http.route = %route,
-        tenant.slug = %tenant,
+        tenant.slug = tracing::field::Empty,
     );
     let response = next.call(request).instrument(span.clone()).await?;
+    if let Some(tenant) = response.request().match_info().get("tenant") {
+        span.record("tenant.slug", tenant);
+    }
     let seconds = started.elapsed().as_secs_f64();
     let status = response.status().as_u16();
     if let Some(app) = app {
