@@ -48,11 +48,9 @@ fn active(
         return None;
     }
     // A bearer token is bound by no proof: an RS that saw one is mistaken.
+    let bound_by = token.key.as_ref().map(|key| key.value.proof.method());
     if let Some(proof) = &request.proof
-        && !token
-            .key
-            .as_ref()
-            .is_some_and(|key| key.value.proof.method() == proof)
+        && bound_by != Some(proof)
     {
         return None;
     }
