@@ -19,15 +19,28 @@ pub struct Branding {
     pub settings: BrandingSettings,
     /// Whether a logo is stored.
     pub has_logo: bool,
-    /// Goes up by one with every change.
+    /// Goes up by one with every change, also of the logo; 0 before the first.
     pub version: u64,
     /// When it was changed last.
     pub updated_at: i64,
 }
 
-/// What can be changed, and also the body of a preview request.
+/// Changes the branding; answered with the [`Branding`] as it is afterwards.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct BrandingUpdate {
+    /// All settings.
+    pub settings: BrandingSettings,
+    /// [`Branding::version`] as it was read, so that nobody's change is
+    /// overwritten unseen (409 otherwise).
+    pub version: u64,
+}
+
+/// What can be changed; also the query of a preview, see
+/// [`branding_preview`](crate::paths::branding_preview).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema, utoipa::IntoParams))]
+#[cfg_attr(feature = "openapi", into_params(parameter_in = Query))]
 pub struct BrandingSettings {
     /// The name people know the tenant by.
     pub name: String,
@@ -43,4 +56,39 @@ pub struct BrandingSettings {
     pub radius: u8,
     /// One line under the consent form, such as where to get help; can be empty.
     pub support_text: String,
+}
+
+/// How a preview is shown, beside its [`BrandingSettings`] in the query.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams))]
+#[cfg_attr(feature = "openapi", into_params(parameter_in = Query))]
+pub struct PreviewOptions {
+    /// Light or dark; as the browser prefers if absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub scheme: Option<Scheme>,
+    /// [`Branding::version`]. Without meaning to the server: another logo
+    /// makes another URL, so that a frame loads it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub version: Option<u64>,
+}
+
+/// Which colours a page shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum Scheme {
+    /// Light.
+    Light,
+    /// Dark.
+    Dark,
+}
+
+impl Scheme {
+    /// The word in a query.
+    pub fn word(self) -> &'static str {
+        match self {
+            Scheme::Light => "light",
+            Scheme::Dark => "dark",
+        }
+    }
 }

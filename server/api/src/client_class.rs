@@ -62,4 +62,8 @@ pub struct ClientClassInput {
     pub token_format: TokenFormat,
     /// Seconds, from [`MIN_TOKEN_LIFETIME`] to [`MAX_TOKEN_LIFETIME`].
     pub token_lifetime: u32,
+    /// To replace: `updated_at` as it was read, so that nobody's change is
+    /// overwritten unseen (409 otherwise). To create: absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub updated_at: Option<i64>,
 }

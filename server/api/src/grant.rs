@@ -9,10 +9,11 @@ use crate::right::{RightDecision, RightSummary};
 #[cfg_attr(feature = "openapi", derive(utoipa::IntoParams))]
 #[cfg_attr(feature = "openapi", into_params(parameter_in = Query))]
 pub struct GrantFilter {
-    /// In this state.
+    /// In this state. Grants that are not decided yet are not in any list.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub state: Option<GrantState>,
-    /// Of this client: its thumbprint, instance id or the start of its name.
+    /// Of this client: its whole thumbprint or instance id, or a part of its
+    /// name or class.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub client: Option<String>,
     /// Approved by this user: id or login.
@@ -43,7 +44,8 @@ pub struct GrantSummary {
     pub id: String,
     /// Where it stands (RFC 9635 §1.5).
     pub state: GrantState,
-    /// How it ended; only when finalized.
+    /// How it ended; only when finalized, and absent when every token was
+    /// issued and nothing was left to continue.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub end: Option<GrantEnd>,
     /// Who asked.
@@ -104,6 +106,9 @@ pub enum GrantEnd {
     Revoked,
     /// Its time was over.
     Expired,
+    /// It broke a rule of the protocol, such as a second use of an interaction
+    /// reference.
+    Invalidated,
 }
 
 /// The client instance that asked.
@@ -222,6 +227,8 @@ pub enum TimelineKind {
     Revoked,
     /// The grant's time was over.
     Expired,
+    /// The grant ended because a rule of the protocol was broken.
+    Invalidated,
     /// Something this version has no word for.
     #[serde(other)]
     Other,

@@ -1,6 +1,8 @@
 //! Every URL of the admin API, once. A function gives a URL to call; the
 //! constant of the same name in [`template`] is the route it belongs to.
 
+use crate::branding::{BrandingSettings, PreviewOptions, Scheme};
+
 /// GET who is signed in, POST signs in, DELETE signs out.
 pub const SESSION: &str = "/api/v1/session";
 /// POST the one-time set-up.
@@ -36,7 +38,10 @@ pub mod template {
     pub const BRANDING: &str = "/api/v1/tenants/{slug}/branding";
     /// GET the logo as PNG, PUT a raster image as the body, DELETE it.
     pub const BRANDING_LOGO: &str = "/api/v1/tenants/{slug}/branding/logo";
-    /// POST branding settings, answered with the consent page as HTML.
+    /// GET the consent page as HTML with the branding settings of the query;
+    /// for the `src` of an `<iframe sandbox>`. Not for `srcdoc`: such a frame
+    /// inherits the console's content security policy, which blocks the
+    /// page's own style.
     pub const BRANDING_PREVIEW: &str = "/api/v1/tenants/{slug}/branding/preview";
     /// GET a page of the audit log.
     pub const AUDIT: &str = "/api/v1/tenants/{slug}/audit";
@@ -102,9 +107,28 @@ pub fn branding_logo(slug: &str) -> String {
     fill(template::BRANDING_LOGO, &[slug])
 }
 
-/// URL that renders the consent page with branding settings.
-pub fn branding_preview(slug: &str) -> String {
-    fill(template::BRANDING_PREVIEW, &[slug])
+/// URL of the consent page with branding settings, for the `src` of a frame.
+pub fn branding_preview(
+    slug: &str,
+    settings: &BrandingSettings,
+    options: PreviewOptions,
+) -> String {
+    let radius = settings.radius.to_string();
+    let version = options.version.map(|version| version.to_string());
+    with_query(
+        fill(template::BRANDING_PREVIEW, &[slug]),
+        &[
+            ("name", Some(&settings.name)),
+            ("primary", Some(&settings.primary)),
+            ("primary_dark", Some(&settings.primary_dark)),
+            ("background", Some(&settings.background)),
+            ("background_dark", Some(&settings.background_dark)),
+            ("radius", Some(&radius)),
+            ("support_text", Some(&settings.support_text)),
+            ("scheme", options.scheme.map(Scheme::word)),
+            ("version", version.as_deref()),
+        ],
+    )
 }
 
 /// URL of a tenant's audit log.
@@ -211,9 +235,28 @@ mod tests {
             grant_revoke("demo", "0197"),
             "/api/v1/tenants/demo/grants/0197/revoke"
         );
+        assert_eq!(branding("demo"), "/api/v1/tenants/demo/branding");
+    }
+    #[test]
+    fn a_preview_has_its_settings_in_the_query() {
+        let settings = BrandingSettings {
+            name: "Acme & Co".into(),
+            primary: "#112233".into(),
+            primary_dark: "#445566".into(),
+            background: "#ffffff".into(),
+            background_dark: "#000000".into(),
+            radius: 8,
+            support_text: String::new(),
+        };
+        let options = PreviewOptions {
+            scheme: Some(Scheme::Dark),
+            version: Some(3),
+        };
         assert_eq!(
-            branding_preview("demo"),
-            "/api/v1/tenants/demo/branding/preview"
+            branding_preview("demo", &settings, options),
+            "/api/v1/tenants/demo/branding/preview?name=Acme%20%26%20Co&primary=%23112233\
+             &primary_dark=%23445566&background=%23ffffff&background_dark=%23000000&radius=8\
+             &support_text=&scheme=dark&version=3"
         );
     }
 }

@@ -67,4 +67,8 @@ pub struct ResourceSetInput {
     pub description: String,
     /// At least one right, each of a known type.
     pub access: Vec<Value>,
+    /// To replace: `updated_at` as it was read, so that nobody's change is
+    /// overwritten unseen (409 otherwise). To create: absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub updated_at: Option<i64>,
 }

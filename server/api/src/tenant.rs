@@ -36,16 +36,24 @@ pub struct Tenant {
     pub created_at: i64,
 }
 
-/// What an administrator may do.
+/// What an administrator is to a tenant, or to the whole platform.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Role {
-    /// Everything, also who else is an administrator.
+    /// Runs the platform: everything, in every tenant.
+    PlatformOperator,
+    /// Everything in the tenant, also who else is an administrator.
     Owner,
-    /// Everything but administrators.
+    /// Everything in the tenant but administrators.
     Administrator,
-    /// Reads, changes nothing.
+    /// Writes policies; this version has none to write, so reads only.
+    PolicyAuthor,
+    /// Decides what waits for approval; reads only in this version.
+    Approver,
+    /// Reads, to help users.
+    Support,
+    /// Reads everything, changes nothing.
     Auditor,
 }
 
@@ -54,8 +62,8 @@ impl Role {
     /// only leaves out buttons that would fail.
     pub fn can_write(self) -> bool {
         match self {
-            Role::Owner | Role::Administrator => true,
-            Role::Auditor => false,
+            Role::PlatformOperator | Role::Owner | Role::Administrator => true,
+            Role::PolicyAuthor | Role::Approver | Role::Support | Role::Auditor => false,
         }
     }
 }
