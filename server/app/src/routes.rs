@@ -1,7 +1,9 @@
 //! Every URL of Parley on one page.
 
+use actix_web::http::Method;
 use actix_web::web::{self, ServiceConfig};
 
+use crate::http::preflight;
 use crate::{continuation, grant, health, interact, rs, token};
 
 /// Largest content of a protocol request or a form, in octets.
@@ -27,17 +29,19 @@ fn tenant(config: &mut ServiceConfig) {
         .service(
             web::resource("/gnap")
                 .route(web::post().to(grant::post))
-                .route(web::method(actix_web::http::Method::OPTIONS).to(grant::options)),
+                .route(web::method(Method::OPTIONS).to(grant::options)),
         )
         .service(
             web::resource("/gnap/continue/{id}")
                 .route(web::post().to(continuation::post))
-                .route(web::delete().to(continuation::delete)),
+                .route(web::delete().to(continuation::delete))
+                .route(web::method(Method::OPTIONS).to(preflight::preflight)),
         )
         .service(
             web::resource("/gnap/token/{id}")
                 .route(web::post().to(token::post))
-                .route(web::delete().to(token::delete)),
+                .route(web::delete().to(token::delete))
+                .route(web::method(Method::OPTIONS).to(preflight::preflight)),
         )
         .service(web::resource("/rs/introspect").route(web::post().to(rs::post)))
         .service(web::resource("/jwks.json").route(web::get().to(rs::jwks)))

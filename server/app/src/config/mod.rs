@@ -3,7 +3,7 @@
 
 mod source;
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 
 use gnap::secret::Secret;
@@ -44,6 +44,8 @@ pub struct Server {
     pub workers: usize,
     /// Seconds that open requests get after a stop signal.
     pub drain_seconds: u64,
+    /// Proxies whose `X-Forwarded-For` is believed.
+    pub trusted_proxies: Vec<IpAddr>,
     /// Private address of `/metrics`; empty is off.
     pub private_listen: String,
     /// Whether to make the demo tenant.

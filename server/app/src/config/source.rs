@@ -38,6 +38,8 @@ impl Config {
         let variables = Environment::with_prefix("PARLEY")
             .prefix_separator("__")
             .separator("__")
+            .list_separator(",")
+            .with_list_parse_key("server.trusted_proxies")
             .try_parsing(true);
         let config: Config = builder.add_source(variables).build()?.try_deserialize()?;
         config.check()?;

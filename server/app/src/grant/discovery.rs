@@ -1,26 +1,17 @@
 //! What this AS says it can do (RFC 9635 §9).
 
 use actix_web::HttpResponse;
-use actix_web::http::header::{
-    ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN,
-    ACCESS_CONTROL_MAX_AGE, CACHE_CONTROL,
-};
+use actix_web::http::header::CACHE_CONTROL;
 use gnap::discovery::Discovery;
 
+use crate::http::preflight;
 use crate::tenant::Tenant;
 
 /// The discovery document with the fields of a CORS preflight: both are
 /// `OPTIONS` on the same URL (specs/gnap-ambiguities AMB-05).
 pub fn answer(tenant: &Tenant) -> HttpResponse {
-    HttpResponse::Ok()
+    preflight::allow(&mut HttpResponse::Ok())
         .insert_header((CACHE_CONTROL, "max-age=300"))
-        .insert_header((ACCESS_CONTROL_ALLOW_ORIGIN, "*"))
-        .insert_header((ACCESS_CONTROL_ALLOW_METHODS, "POST, PATCH, DELETE, OPTIONS"))
-        .insert_header((
-            ACCESS_CONTROL_ALLOW_HEADERS,
-            "Authorization, Content-Type, Content-Digest, Signature, Signature-Input",
-        ))
-        .insert_header((ACCESS_CONTROL_MAX_AGE, "300"))
         .json(discovery(tenant))
 }
 

@@ -1,7 +1,9 @@
 //! The edge shared by all slices: what a request is made into, and what an
 //! outcome is told as.
 
+pub mod address;
 pub mod answer;
+pub mod preflight;
 pub mod proven;
 pub mod received;
 pub mod refusal;

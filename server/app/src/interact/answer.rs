@@ -44,7 +44,10 @@ impl Default for StyleSheet {
 }
 
 /// The style sheet itself; its name changes with its content.
-pub async fn style() -> HttpResponse {
+pub async fn style(request: HttpRequest, sheet: web::Data<StyleSheet>) -> HttpResponse {
+    if request.path() != sheet.path() {
+        return HttpResponse::NotFound().finish();
+    }
     HttpResponse::Ok()
         .insert_header((CONTENT_TYPE, "text/css; charset=utf-8"))
         .insert_header((CACHE_CONTROL, "public, max-age=31536000, immutable"))

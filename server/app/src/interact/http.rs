@@ -14,6 +14,7 @@ use super::sign_in::{Attempt, SignedIn};
 use super::{consent as consent_page, decide, finish, sign_in as sign_in_page};
 use crate::app::App;
 use crate::http::CurrentTenant;
+use crate::http::address::address;
 use crate::random;
 use crate::tenant::Tenant;
 
@@ -61,10 +62,7 @@ pub async fn sign_in(
         let attempt = Attempt {
             login: login.clone(),
             password: Secret::new(field(&fields, form::PASSWORD)),
-            address: request
-                .peer_addr()
-                .map(|address| address.ip().to_string())
-                .unwrap_or_default(),
+            address: address(&request, &app.config.server.trusted_proxies),
         };
         match sign_in_page::sign_in(&app, &tenant, attempt).await? {
             SignedIn::Yes(session) => {

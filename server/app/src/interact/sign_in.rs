@@ -1,6 +1,7 @@
 //! Signing in with login and password. No answer tells whether a login exists,
 //! and guessing is slowed down per login and per address.
 
+use std::net::IpAddr;
 use std::time::Duration;
 
 use gnap::secret::{Kind, Secret};
@@ -28,7 +29,7 @@ pub struct Attempt {
     /// The password.
     pub password: Secret,
     /// Where it comes from.
-    pub address: String,
+    pub address: Option<IpAddr>,
 }
 
 /// Whether it was right.
@@ -55,7 +56,7 @@ pub async fn sign_in(app: &App, tenant: &Tenant, attempt: Attempt) -> Result<Sig
     // all pass under the limit.
     let limits = [
         (format!("login\n{}", login.to_lowercase()), MOST_PER_LOGIN),
-        (format!("address\n{}", attempt.address), MOST_PER_ADDRESS),
+        (format!("address\n{:?}", attempt.address), MOST_PER_ADDRESS),
     ];
     for (name, most) in &limits {
         let key = app.live_key(tenant, Kind::Attempts, name);
