@@ -2,6 +2,7 @@
 
 mod doctor;
 mod serve;
+mod tenant;
 
 use std::path::PathBuf;
 
@@ -28,6 +29,9 @@ enum Command {
     Serve,
     /// Read the configuration, reach the stores, and say what is wrong.
     Doctor,
+    /// Manage tenants.
+    #[command(subcommand)]
+    Tenant(tenant::Command),
 }
 
 /// Why a command failed.
@@ -39,6 +43,9 @@ pub enum CliError {
     /// The server.
     #[error(transparent)]
     Serve(#[from] ServeError),
+    /// A tenant.
+    #[error(transparent)]
+    Tenant(#[from] tenant::TenantError),
     /// Doctor found something.
     #[error("something is wrong, see above")]
     Unwell,
@@ -49,8 +56,12 @@ pub enum CliError {
 /// # Errors
 /// What to tell the operator.
 pub async fn run(cli: Cli) -> Result<(), CliError> {
+    // Libraries bring two providers; rustls refuses to guess between them. An
+    // error means that one was installed before, which is as good.
+    let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
     let config = Config::load(cli.config.as_deref())?;
     match cli.command {
+        Command::Tenant(command) => Ok(tenant::run(config, command).await?),
         Command::Serve => Ok(serve::serve(config).await?),
         Command::Doctor => doctor::doctor(&config).await,
     }

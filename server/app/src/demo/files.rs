@@ -1,8 +1,8 @@
-//! The demo's files in `data/demo`: keys for its client and resource server,
+//! A demo's files in `data/{slug}`: keys for its client and resource server,
 //! and the demo user's sign-in. Only their owner can read them.
 
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -19,8 +19,8 @@ pub struct SignIn {
 }
 
 /// Reads the sign-in; `None` when there is no demo here.
-pub fn read_sign_in(data: &Path) -> Option<SignIn> {
-    let text = std::fs::read(folder(data).join("sign-in.json")).ok()?;
+pub fn read_sign_in(folder: &Path) -> Option<SignIn> {
+    let text = std::fs::read(folder.join("sign-in.json")).ok()?;
     serde_json::from_slice(&text).ok()
 }
 
@@ -28,9 +28,8 @@ pub fn read_sign_in(data: &Path) -> Option<SignIn> {
 ///
 /// # Errors
 /// What the system said.
-pub fn write(data: &Path, name: &str, content: &impl Serialize) -> std::io::Result<()> {
-    let folder = folder(data);
-    std::fs::create_dir_all(&folder)?;
+pub fn write(folder: &Path, name: &str, content: &impl Serialize) -> std::io::Result<()> {
+    std::fs::create_dir_all(folder)?;
     let text = serde_json::to_string_pretty(content)?;
     let mut options = std::fs::OpenOptions::new();
     options.write(true).create(true).truncate(true);
@@ -45,8 +44,4 @@ pub fn private_jwk(public: &gnap::key::KeyValue, seed: &[u8; 32]) -> Value {
     let mut jwk = public.jwk.clone().unwrap_or_default();
     jwk.insert("d".to_owned(), json!(URL_SAFE_NO_PAD.encode(seed)));
     Value::Object(jwk)
-}
-
-fn folder(data: &Path) -> PathBuf {
-    data.join("demo")
 }

@@ -25,7 +25,7 @@ pub fn greet(app: &App, greeting: Greeting) {
         println!("  First grant, in another terminal:");
         println!();
         println!(
-            "    cargo run --release -p parley-client -- grant {origin}/t/demo/gnap --create-key --key demo.key.json --name 'Photo Printer' --right '{{\"type\":\"photo-api\",\"actions\":[\"read\",\"write\"]}}'"
+            "    cargo run --release -p parley-client -- grant {origin}/t/demo/gnap \\\n      --key data/first.key.json --create-key --name 'Photo Printer' \\\n      --right '{{\"type\":\"photo-api\",\"actions\":[\"read\",\"write\"]}}'"
         );
     }
     println!();

@@ -14,6 +14,7 @@ use crate::password::HashError;
 use crate::random::NoRandomness;
 
 pub use greet::greet;
+pub use tenant::create;
 
 /// The demo tenant could not be made.
 #[derive(Debug, thiserror::Error)]
@@ -77,7 +78,7 @@ pub async fn prepare(app: &App) -> Result<Greeting, DemoError> {
             .await?
             .is_none()
     {
-        tenant::create(app).await?;
+        tenant::create(app, tenant::SLUG).await?;
     }
     let set_up = if app.store.platform().has_administrators().await? {
         None
@@ -85,7 +86,7 @@ pub async fn prepare(app: &App) -> Result<Greeting, DemoError> {
         Some(crate::admin::setup::new_link(app).await?)
     };
     Ok(Greeting {
-        sign_in: files::read_sign_in(&app.config.server.data),
+        sign_in: files::read_sign_in(&app.config.server.data.join(tenant::SLUG)),
         set_up,
     })
 }

@@ -1,6 +1,8 @@
 //! The demo tenant: a photo service and its reports, two classes of clients, a
 //! user, a resource server.
 
+use std::path::Path;
+
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use gnap::id::{
@@ -42,25 +44,26 @@ const RESOURCE_SERVER: &str = "photo-server";
 ///
 /// # Errors
 /// When something cannot be written.
-pub async fn create(app: &App) -> Result<(), DemoError> {
+pub async fn create(app: &App, slug: &str) -> Result<(), DemoError> {
     let id = app.id(TenantId::new)?;
     let new = NewTenant {
         id,
-        slug: SLUG.to_owned(),
+        slug: slug.to_owned(),
         name: "Demo Photos".to_owned(),
-        base_url: format!("{}/t/{SLUG}", app.config.server.public_url),
+        base_url: format!("{}/t/{slug}", app.config.server.public_url),
         settings: json!({"token_formats": {REPORTS: "jwt-signed"}}),
     };
     let event = event(app, "tenant.create")?;
     app.store.platform().create_tenant(&new, &event).await?;
     let tenant = app.store.tenant(id);
+    let folder = app.config.server.data.join(slug);
     signing_key(app, &tenant).await?;
     catalogue(app, &tenant).await?;
     classes(app, &tenant).await?;
     policies(app, &tenant).await?;
-    resource_server(app, &tenant).await?;
-    service_client(app, &tenant).await?;
-    user(app, &tenant).await
+    resource_server(app, &tenant, &folder).await?;
+    service_client(app, &tenant, &folder).await?;
+    user(app, &tenant, &folder).await
 }
 
 async fn signing_key(app: &App, tenant: &Tenant<'_>) -> Result<(), DemoError> {
@@ -162,8 +165,8 @@ async fn policies(app: &App, tenant: &Tenant<'_>) -> Result<(), DemoError> {
     Ok(())
 }
 
-async fn resource_server(app: &App, tenant: &Tenant<'_>) -> Result<(), DemoError> {
-    let key = make_key(app, RESOURCE_SERVER, "rs.key.json")?;
+async fn resource_server(app: &App, tenant: &Tenant<'_>, folder: &Path) -> Result<(), DemoError> {
+    let key = make_key(folder, RESOURCE_SERVER, "rs.key.json")?;
     let id = app.id(ResourceServerId::new)?;
     let hash_key = &app.hash_key;
     let content = ResourceServerContent {
@@ -205,8 +208,8 @@ async fn resource_server(app: &App, tenant: &Tenant<'_>) -> Result<(), DemoError
 
 /// A client instance that an administrator registered: software without a
 /// person, of the class that policy trusts to read.
-async fn service_client(app: &App, tenant: &Tenant<'_>) -> Result<(), DemoError> {
-    let key = make_key(app, "photo-sync", "photo-sync.key.json")?;
+async fn service_client(app: &App, tenant: &Tenant<'_>, folder: &Path) -> Result<(), DemoError> {
+    let key = make_key(folder, "photo-sync", "photo-sync.key.json")?;
     let identifier = random::secret()?;
     let instance = ClientInstance {
         id: app.id(InstanceId::new)?,
@@ -226,14 +229,10 @@ async fn service_client(app: &App, tenant: &Tenant<'_>) -> Result<(), DemoError>
     let event = event(app, "client_instance.register")?;
     tenant.remember_client_instance(instance, event).await?;
     let named = json!({"instance_id": identifier.expose()});
-    Ok(files::write(
-        &app.config.server.data,
-        "photo-sync.json",
-        &named,
-    )?)
+    Ok(files::write(folder, "photo-sync.json", &named)?)
 }
 
-async fn user(app: &App, tenant: &Tenant<'_>) -> Result<(), DemoError> {
+async fn user(app: &App, tenant: &Tenant<'_>, folder: &Path) -> Result<(), DemoError> {
     let password = URL_SAFE_NO_PAD.encode(random::bytes::<9>()?);
     let hash = app.passwords.hash(Secret::new(password.as_str())).await?;
     let content = UserContent {
@@ -250,21 +249,13 @@ async fn user(app: &App, tenant: &Tenant<'_>) -> Result<(), DemoError> {
         login: content.login,
         password,
     };
-    Ok(files::write(
-        &app.config.server.data,
-        "sign-in.json",
-        &sign_in,
-    )?)
+    Ok(files::write(folder, "sign-in.json", &sign_in)?)
 }
 
-fn make_key(app: &App, kid: &str, file: &str) -> Result<KeyValue, DemoError> {
+fn make_key(folder: &Path, kid: &str, file: &str) -> Result<KeyValue, DemoError> {
     let seed = random::bytes::<32>()?;
     let public = SigningKey::from_ed25519_seed(kid, &seed)?.public();
-    files::write(
-        &app.config.server.data,
-        file,
-        &files::private_jwk(&public, &seed),
-    )?;
+    files::write(folder, file, &files::private_jwk(&public, &seed))?;
     Ok(public)
 }
 
