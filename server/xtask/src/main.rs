@@ -28,7 +28,8 @@ usage: cargo xtask <command>
   test              everything: checks, tests on both databases, clients of others, browser, chart
   test --quick      the same without browser, services and clients of others
   check             format, clippy, import walls, WebAssembly check
-  bench             criterion benches of the pure crates and the load test of the release server
+  bench [arguments] criterion benches of the pure crates and the load test of the release server;
+                    arguments such as --quick go to the load test
   chart             the chart step of the tests by itself
   services <command>
                     one command, such as `cargo test -p store`, with private Redis and PostgreSQL
@@ -43,7 +44,7 @@ fn main() -> ExitCode {
         ["test"] => test::run(&workspace, test::Scope::Everything),
         ["test", "--quick"] => test::run(&workspace, test::Scope::Quick),
         ["check"] => check::run(&workspace),
-        ["bench"] => bench::run(&workspace),
+        ["bench", rest @ ..] => bench::run(&workspace, rest),
         ["chart"] => command::chart::run(&workspace),
         ["services", command @ ..] => command::services::run(command),
         ["help" | "--help" | "-h"] => {

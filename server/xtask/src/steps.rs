@@ -16,13 +16,22 @@ pub const SERVER: &[&str] = &[
     "parley-client",
     "--exclude",
     "e2e",
+    "--exclude",
+    "load",
 ];
 
 /// The console's package.
 pub const CONSOLE: &[&str] = &["--package", "console"];
 
 /// What talks to Parley over the wire only.
-pub const OUTSIDE: &[&str] = &["--package", "parley-client", "--package", "e2e"];
+pub const OUTSIDE: &[&str] = &[
+    "--package",
+    "parley-client",
+    "--package",
+    "e2e",
+    "--package",
+    "load",
+];
 
 /// rustfmt on all packages.
 pub fn format(report: &mut Report, workspace: &Workspace) {

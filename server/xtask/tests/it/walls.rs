@@ -3,7 +3,7 @@
 use crate::metadata::{Of, dependencies, name, packages};
 
 /// Crates of ours, and which other crates of ours each may import.
-const OURS: [(&str, &[&str]); 16] = [
+const OURS: [(&str, &[&str]); 17] = [
     ("gnap", &[]),
     ("api", &[]),
     ("proof", &["gnap"]),
@@ -33,6 +33,7 @@ const OURS: [(&str, &[&str]); 16] = [
     ("console", &["gnap", "api"]),
     ("console-bundle", &[]),
     ("e2e", &["gnap", "api", "proof", "token", "parley-client"]),
+    ("load", &["gnap", "proof"]),
     ("xtask", &[]),
 ];
 
