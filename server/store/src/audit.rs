@@ -1,6 +1,8 @@
 //! Audit events: who did what to which object. Each is written in the
 //! transaction of the change it describes.
 
+use std::fmt;
+
 use gnap::id::{AuditId, TenantId};
 use sea_orm::ActiveValue::Set;
 use serde::{Deserialize, Serialize};
@@ -143,7 +145,7 @@ pub(crate) struct Object {
 }
 
 impl Object {
-    pub(crate) fn new(kind: &'static str, id: impl ToString) -> Self {
+    pub(crate) fn new(kind: &'static str, id: &impl fmt::Display) -> Self {
         let id = id.to_string();
         Self { kind, id }
     }

@@ -90,7 +90,7 @@ impl Tenant<'_> {
             return Err(StoreError::Conflict { what: KIND });
         }
         change
-            .commit_configuration(audit, Object::new(KIND, self.id))
+            .commit_configuration(audit, Object::new(KIND, &self.id))
             .await?;
         Ok(Branding {
             content: content.clone(),

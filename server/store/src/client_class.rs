@@ -63,7 +63,7 @@ impl Tenant<'_> {
             .await
             .map_err(|error| StoreError::from(error).conflict_with("client class id"))?;
         change
-            .commit_configuration(audit, Object::new(KIND, id))
+            .commit_configuration(audit, Object::new(KIND, &id))
             .await?;
         Ok(ClientClass {
             id,
@@ -110,7 +110,7 @@ impl Tenant<'_> {
             return Err(StoreError::Conflict { what: KIND });
         }
         change
-            .commit_configuration(audit, Object::new(KIND, id))
+            .commit_configuration(audit, Object::new(KIND, &id))
             .await?;
         ClientClass::try_from(stored)
     }
@@ -132,7 +132,7 @@ impl Tenant<'_> {
             return Err(StoreError::Unknown { what: KIND });
         }
         change
-            .commit_configuration(audit, Object::new(KIND, id))
+            .commit_configuration(audit, Object::new(KIND, &id))
             .await
     }
 

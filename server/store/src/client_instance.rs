@@ -65,7 +65,7 @@ impl Tenant<'_> {
             tenant: self.id,
             row: values(self.id, &instance)?,
             thumbprint: instance.key.thumbprint,
-            audit: audit::values(self.id, audit, Object::new("client_instance", instance.id))?,
+            audit: audit::values(self.id, audit, Object::new("client_instance", &instance.id))?,
         };
         match self.store.writer().write(write).await? {
             Inserted::Now => Ok(Remembered::New(instance)),

@@ -201,7 +201,7 @@ impl Tenant<'_> {
             });
         }
         change
-            .commit_configuration(audit, Object::new(KIND, self.id))
+            .commit_configuration(audit, Object::new(KIND, &self.id))
             .await?;
         Ok(TenantDetails {
             configuration_version: expected_version.saturating_add(1),

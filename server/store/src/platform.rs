@@ -120,7 +120,7 @@ impl Platform<'_> {
             .await
             .map_err(|error| StoreError::from(error).conflict_with("slug"))?;
         change
-            .commit(audit, Object::new(configuration::KIND, new.id))
+            .commit(audit, Object::new(configuration::KIND, &new.id))
             .await?;
         row.try_into()
     }
@@ -203,7 +203,7 @@ impl Platform<'_> {
             .await
             .map_err(|error| StoreError::from(error).conflict_with("membership"))?;
         change
-            .commit(audit, Object::new("administrator", new.id))
+            .commit(audit, Object::new("administrator", &new.id))
             .await?;
         Ok(row.into())
     }

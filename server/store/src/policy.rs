@@ -62,7 +62,7 @@ impl Tenant<'_> {
             .await
             .map_err(|error| StoreError::from(error).conflict_with(KIND))?;
         change
-            .commit_configuration(audit, Object::new(KIND, id))
+            .commit_configuration(audit, Object::new(KIND, &id))
             .await?;
         Ok(row.into())
     }
@@ -102,7 +102,7 @@ impl Tenant<'_> {
             return Err(StoreError::Conflict { what: KIND });
         }
         change
-            .commit_configuration(audit, Object::new(KIND, id))
+            .commit_configuration(audit, Object::new(KIND, &id))
             .await?;
         Ok(stored.into())
     }
@@ -120,7 +120,7 @@ impl Tenant<'_> {
             return Err(StoreError::Unknown { what: KIND });
         }
         change
-            .commit_configuration(audit, Object::new(KIND, id))
+            .commit_configuration(audit, Object::new(KIND, &id))
             .await
     }
 

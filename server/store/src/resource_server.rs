@@ -58,7 +58,7 @@ impl Tenant<'_> {
             .await
             .map_err(|error| StoreError::from(error).conflict_with(UNIQUE))?;
         change
-            .commit_configuration(audit, Object::new(KIND, id))
+            .commit_configuration(audit, Object::new(KIND, &id))
             .await?;
         Ok(ResourceServer {
             id,
@@ -91,7 +91,7 @@ impl Tenant<'_> {
             .await?
             .ok_or(StoreError::Unknown { what: KIND })?;
         change
-            .commit_configuration(audit, Object::new(KIND, id))
+            .commit_configuration(audit, Object::new(KIND, &id))
             .await?;
         ResourceServer::try_from(stored)
     }
@@ -120,7 +120,7 @@ impl Tenant<'_> {
             return Err(StoreError::Unknown { what: KIND });
         }
         change
-            .commit_configuration(audit, Object::new(KIND, id))
+            .commit_configuration(audit, Object::new(KIND, &id))
             .await
     }
 

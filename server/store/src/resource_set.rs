@@ -68,7 +68,7 @@ impl Tenant<'_> {
             .await
             .map_err(|error| StoreError::from(error).conflict_with("resource set reference"))?;
         change
-            .commit_configuration(audit, Object::new(KIND, id))
+            .commit_configuration(audit, Object::new(KIND, &id))
             .await?;
         Ok(ResourceSet {
             id,
@@ -115,7 +115,7 @@ impl Tenant<'_> {
             return Err(StoreError::Conflict { what: KIND });
         }
         change
-            .commit_configuration(audit, Object::new(KIND, id))
+            .commit_configuration(audit, Object::new(KIND, &id))
             .await?;
         ResourceSet::try_from(stored)
     }
@@ -137,7 +137,7 @@ impl Tenant<'_> {
             return Err(StoreError::Unknown { what: KIND });
         }
         change
-            .commit_configuration(audit, Object::new(KIND, id))
+            .commit_configuration(audit, Object::new(KIND, &id))
             .await
     }
 

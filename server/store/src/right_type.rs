@@ -85,7 +85,7 @@ impl Tenant<'_> {
             .await
             .map_err(|error| StoreError::from(error).conflict_with("right type name"))?;
         change
-            .commit_configuration(audit, Object::new(KIND, id))
+            .commit_configuration(audit, Object::new(KIND, &id))
             .await?;
         Ok(RightType {
             id,
@@ -132,7 +132,7 @@ impl Tenant<'_> {
             return Err(StoreError::Conflict { what: KIND });
         }
         change
-            .commit_configuration(audit, Object::new(KIND, id))
+            .commit_configuration(audit, Object::new(KIND, &id))
             .await?;
         RightType::try_from(stored)
     }
@@ -154,7 +154,7 @@ impl Tenant<'_> {
             return Err(StoreError::Unknown { what: KIND });
         }
         change
-            .commit_configuration(audit, Object::new(KIND, id))
+            .commit_configuration(audit, Object::new(KIND, &id))
             .await
     }
 

@@ -97,7 +97,7 @@ impl Tenant<'_> {
             return Err(StoreError::Unknown { what: KIND });
         }
         change
-            .commit_configuration(audit, Object::new(KIND, kid))
+            .commit_configuration(audit, Object::new(KIND, &kid))
             .await
     }
 
@@ -117,7 +117,7 @@ impl Tenant<'_> {
             return Err(StoreError::Unknown { what: KIND });
         }
         change
-            .commit_configuration(audit, Object::new(KIND, kid))
+            .commit_configuration(audit, Object::new(KIND, &kid))
             .await
     }
 }

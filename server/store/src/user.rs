@@ -59,7 +59,7 @@ impl Tenant<'_> {
             .exec_without_returning(&change.transaction)
             .await
             .map_err(|error| StoreError::from(error).conflict_with("login"))?;
-        change.commit(audit, Object::new(KIND, id)).await?;
+        change.commit(audit, Object::new(KIND, &id)).await?;
         Ok(User {
             id,
             content: content.clone(),
@@ -110,7 +110,7 @@ impl Tenant<'_> {
         if deleted.rows_affected == 0 {
             return Err(StoreError::Unknown { what: KIND });
         }
-        change.commit(audit, Object::new(KIND, id)).await
+        change.commit(audit, Object::new(KIND, &id)).await
     }
 
     /// A user by id.
@@ -173,7 +173,7 @@ impl Tenant<'_> {
             .one(&change.transaction)
             .await?
             .ok_or(StoreError::Unknown { what: KIND })?;
-        change.commit(audit, Object::new(KIND, id)).await?;
+        change.commit(audit, Object::new(KIND, &id)).await?;
         Ok(stored.into())
     }
 }

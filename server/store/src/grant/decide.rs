@@ -49,7 +49,7 @@ impl Tenant<'_> {
     /// # Errors
     /// As every write.
     pub async fn decide(&self, decide: Decide) -> Result<Decided, StoreError> {
-        let object = Object::new("grant", decide.grant.id);
+        let object = Object::new("grant", &decide.grant.id);
         let state = match decide.decision {
             Decision::Approved => StateKind::Approved,
             Decision::Denied => StateKind::Denied,

@@ -84,7 +84,7 @@ impl Tenant<'_> {
             audit: audit::values(
                 self.id,
                 finalize.audit,
-                Object::new("grant", finalize.grant_id),
+                Object::new("grant", &finalize.grant_id),
             )?,
         };
         self.store.writer().write(write).await

@@ -26,7 +26,7 @@ impl Tenant<'_> {
     /// [`StoreError::Conflict`] when an id or a token's value is taken.
     pub async fn issue(&self, issue: Issue) -> Result<(), StoreError> {
         let grant_id = issue.grant.id;
-        let object = Object::new("grant", grant_id);
+        let object = Object::new("grant", &grant_id);
         let rows = Rows {
             tokens: token::rows(self.id, grant_id, issue.tokens)?,
             grant: row::values(self.id, issue.grant, StateKind::Approved, None)?,

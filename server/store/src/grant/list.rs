@@ -103,11 +103,11 @@ impl Tenant<'_> {
             );
         }
         if let Some(right_type) = &filter.right_type {
-            // The column is a JSON array, so a type with its quotes occurs
-            // only as a whole element.
+            // The column is a JSON array. Inside its strings every quote has a
+            // backslash in front, so a comma and a quote begin an element.
             scan.matching(
-                "replace(right_types, {}, '') <> right_types",
-                json("type of a right", right_type)?,
+                "replace(',' || substr(right_types, 2), {}, '') <> ',' || substr(right_types, 2)",
+                format!(",{}", json("type of a right", right_type)?),
             );
         }
         scan.page(self.store.pool(), page, summary).await

@@ -82,7 +82,7 @@ impl Tenant<'_> {
     /// # Errors
     /// [`StoreError::Conflict`] when a token's id or value is taken.
     pub async fn redeem(&self, redeem: Redeem) -> Result<Redeemed, StoreError> {
-        let object = Object::new("grant", redeem.grant_id);
+        let object = Object::new("grant", &redeem.grant_id);
         let write = Attempt {
             tenant: self.id,
             grant_id: redeem.grant_id,

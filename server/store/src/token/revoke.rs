@@ -63,7 +63,11 @@ impl Tenant<'_> {
             token_id: revoke.token_id,
             by: revoke.by,
             at: time(revoke.audit.at_ms),
-            audit: audit::values(self.id, revoke.audit, Object::new("token", revoke.token_id))?,
+            audit: audit::values(
+                self.id,
+                revoke.audit,
+                Object::new("token", &revoke.token_id),
+            )?,
         };
         self.store.writer().write(write).await
     }

@@ -55,7 +55,7 @@ impl Tenant<'_> {
     /// # Errors
     /// [`StoreError::Conflict`] when the new value is taken.
     pub async fn rotate(&self, rotate: Rotate) -> Result<Rotated, StoreError> {
-        let object = Object::new("token", rotate.token_id);
+        let object = Object::new("token", &rotate.token_id);
         let write = Attempt {
             tenant: self.id,
             audit: audit::values(self.id, rotate.audit.clone(), object)?,

@@ -1,0 +1,408 @@
+//! Configuration: every change counts the version up and leaves an event;
+//! nobody overwrites what they have not seen.
+
+use gnap::id::UserId;
+use gnap::secret::Secret;
+use serde_json::json;
+use store::audit::AuditFilter;
+use store::branding::{BrandingContent, Logo};
+use store::client_class::ClientClassContent;
+use store::configuration::TenantChange;
+use store::page::PageRequest;
+use store::policy::PolicyContent;
+use store::resource_server::ResourceServerContent;
+use store::resource_set::ResourceSetContent;
+use store::right_type::{Action, RightTypeContent, Risk};
+use store::signing_key::{SigningKey, SigningKeyState};
+use store::user::UserContent;
+use store::{StoreError, Tenant};
+
+use crate::database::on_each_database;
+use crate::sample;
+
+#[tokio::test]
+async fn a_change_of_something_that_was_changed_meanwhile_is_refused() {
+    on_each_database(async |database| {
+        let tenant = database.tenant();
+        let audit = || sample::audit("right_type.update");
+        let id = sample::id(11);
+        let created = tenant
+            .create_right_type(id, &right_type("photo"), &audit())
+            .await;
+        let seen = created.unwrap().updated_at_ms;
+
+        let first = tenant
+            .update_right_type(id, seen, &right_type("photos"), &audit())
+            .await;
+        let first = first.unwrap();
+        assert!(
+            first.updated_at_ms > seen,
+            "also when the clock stands still"
+        );
+        let second = tenant
+            .update_right_type(id, seen, &right_type("image"), &audit())
+            .await;
+        conflict(second);
+        assert_eq!(tenant.right_type(id).await.unwrap(), Some(first.clone()));
+        let third = tenant
+            .update_right_type(id, first.updated_at_ms, &right_type("image"), &audit())
+            .await;
+        assert_eq!(third.unwrap().content.name, "image");
+
+        let id = sample::id(12);
+        tenant
+            .create_policy(id, &policy("p"), &audit())
+            .await
+            .unwrap();
+        tenant
+            .update_policy(id, 1, &policy("q"), &audit())
+            .await
+            .unwrap();
+        conflict(tenant.update_policy(id, 1, &policy("r"), &audit()).await);
+        assert_eq!(tenant.policy(id).await.unwrap().unwrap().version, 2);
+
+        let content = branding();
+        let set = tenant.set_branding(0, &content, &audit()).await.unwrap();
+        conflict(tenant.set_branding(0, &content, &audit()).await);
+        conflict(tenant.set_branding(7, &content, &audit()).await);
+        assert_eq!(tenant.branding().await.unwrap(), Some(set));
+        let again = tenant.set_branding(1, &content, &audit()).await.unwrap();
+        assert_eq!(again.version, 2);
+
+        let version = tenant.configuration_version().await.unwrap().unwrap();
+        let change = TenantChange {
+            name: "Renamed".to_owned(),
+            base_url: "http://127.0.0.1/t/renamed".to_owned(),
+            settings: json!({"tokens": {"lifetime_s": 600}}),
+        };
+        conflict(tenant.update_details(version - 1, &change, &audit()).await);
+        let details = tenant
+            .update_details(version, &change, &audit())
+            .await
+            .unwrap();
+        assert_eq!(details.settings, change.settings);
+        let now = tenant.configuration_version().await.unwrap();
+        assert_eq!(now, Some(details.configuration_version));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn names_that_are_taken_are_refused() {
+    on_each_database(async |database| {
+        let tenant = database.tenant();
+        let audit = || sample::audit("sample");
+        let (one, two) = (1, 2);
+        tenant
+            .create_right_type(sample::id(one), &right_type("a"), &audit())
+            .await
+            .unwrap();
+        conflict(
+            tenant
+                .create_right_type(sample::id(two), &right_type("a"), &audit())
+                .await,
+        );
+        tenant
+            .create_right_type(sample::id(two), &right_type("A"), &audit())
+            .await
+            .unwrap();
+        conflict(
+            tenant
+                .update_right_type(sample::id(two), sample::NOW, &right_type("a"), &audit())
+                .await,
+        );
+        tenant
+            .create_resource_set(sample::id(one), &resource_set("a"), &audit())
+            .await
+            .unwrap();
+        conflict(
+            tenant
+                .create_resource_set(sample::id(two), &resource_set("a"), &audit())
+                .await,
+        );
+        tenant
+            .create_client_class(sample::id(one), &client_class("a"), &audit())
+            .await
+            .unwrap();
+        conflict(
+            tenant
+                .create_client_class(sample::id(two), &client_class("a"), &audit())
+                .await,
+        );
+        let server = resource_server(1);
+        tenant
+            .create_resource_server(sample::id(one), &server, &audit())
+            .await
+            .unwrap();
+        let same_key = resource_server(1);
+        conflict(
+            tenant
+                .create_resource_server(sample::id(two), &same_key, &audit())
+                .await,
+        );
+        tenant
+            .create_signing_key(&signing_key("a"), &audit())
+            .await
+            .unwrap();
+        conflict(tenant.create_signing_key(&signing_key("a"), &audit()).await);
+        let password = Secret::new("$argon2id$1");
+        let id: UserId = sample::id(one);
+        tenant
+            .create_user(id, &user("ada"), &password, &audit())
+            .await
+            .unwrap();
+        conflict(
+            tenant
+                .create_user(sample::id(two), &user("ada"), &password, &audit())
+                .await,
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn each_change_counts_up_and_is_audited_and_a_refused_one_is_not() {
+    on_each_database(async |database| {
+        let tenant = database.tenant();
+        let id = sample::id(1);
+        assert_eq!(version(&tenant).await, 1);
+        let audit = || sample::audit("policy.change");
+        tenant
+            .create_policy(id, &policy("p"), &audit())
+            .await
+            .unwrap();
+        assert_eq!((version(&tenant).await, events(&tenant).await), (2, 1));
+        tenant
+            .update_policy(id, 1, &policy("q"), &audit())
+            .await
+            .unwrap();
+        assert_eq!((version(&tenant).await, events(&tenant).await), (3, 2));
+        conflict(tenant.update_policy(id, 1, &policy("q"), &audit()).await);
+        assert_eq!((version(&tenant).await, events(&tenant).await), (3, 2));
+        tenant.delete_policy(id, &audit()).await.unwrap();
+        assert_eq!((version(&tenant).await, events(&tenant).await), (4, 3));
+        let gone = tenant.delete_policy(id, &audit()).await;
+        assert!(matches!(gone, Err(StoreError::Unknown { .. })));
+        assert_eq!((version(&tenant).await, events(&tenant).await), (4, 3));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_configuration_holds_everything_as_written() {
+    on_each_database(async |database| {
+        let tenant = database.tenant();
+        let audit = || sample::audit("sample");
+        let server_id = sample::id(3);
+        let owned = ResourceSetContent {
+            resource_server: Some(server_id),
+            ..resource_set("all")
+        };
+        let server = resource_server(1);
+        let expected_server = tenant
+            .create_resource_server(server_id, &server, &audit())
+            .await;
+        let expected_server = expected_server.unwrap();
+        let right = tenant
+            .create_right_type(sample::id(4), &right_type("photo"), &audit())
+            .await;
+        let set = tenant
+            .create_resource_set(sample::id(5), &owned, &audit())
+            .await;
+        let class = tenant
+            .create_client_class(sample::id(6), &client_class("c"), &audit())
+            .await;
+        let rule = tenant
+            .create_policy(sample::id(7), &policy("p"), &audit())
+            .await;
+        let look = tenant.set_branding(0, &branding(), &audit()).await;
+        tenant
+            .create_signing_key(&signing_key("k"), &audit())
+            .await
+            .unwrap();
+
+        let configuration = tenant.configuration().await.unwrap().unwrap();
+        assert_eq!(configuration.tenant.slug, "tenant-1");
+        assert_eq!(configuration.tenant.configuration_version, 8);
+        assert_eq!(configuration.resource_servers, [expected_server]);
+        assert_eq!(configuration.right_types, [right.unwrap()]);
+        assert_eq!(configuration.resource_sets, [set.unwrap()]);
+        assert_eq!(configuration.client_classes, [class.unwrap()]);
+        assert_eq!(configuration.policies, [rule.unwrap()]);
+        assert_eq!(configuration.branding, Some(look.unwrap()));
+        assert_eq!(configuration.signing_keys, [signing_key("k")]);
+
+        conflict(tenant.delete_resource_server(server_id, &audit()).await);
+        tenant
+            .delete_resource_set(sample::id(5), &audit())
+            .await
+            .unwrap();
+        tenant
+            .delete_resource_server(server_id, &audit())
+            .await
+            .unwrap();
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn one_signing_key_of_an_algorithm_is_active() {
+    on_each_database(async |database| {
+        let tenant = database.tenant();
+        let audit = || sample::audit("signing_key.activate");
+        for kid in ["a", "b"] {
+            tenant
+                .create_signing_key(&signing_key(kid), &audit())
+                .await
+                .unwrap();
+        }
+        tenant.activate_signing_key("a", &audit()).await.unwrap();
+        let twice = tenant.activate_signing_key("a", &audit()).await;
+        assert!(matches!(twice, Err(StoreError::Unknown { .. })));
+        let active = tenant.delete_signing_key("a", &audit()).await;
+        assert!(matches!(active, Err(StoreError::Unknown { .. })));
+        tenant.activate_signing_key("b", &audit()).await.unwrap();
+        assert_eq!(
+            states(&tenant).await,
+            [SigningKeyState::Retiring, SigningKeyState::Active]
+        );
+        tenant.delete_signing_key("a", &audit()).await.unwrap();
+        assert_eq!(states(&tenant).await, [SigningKeyState::Active]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_user_is_found_by_login_and_changed() {
+    on_each_database(async |database| {
+        let tenant = database.tenant();
+        let audit = || sample::audit("user.change");
+        let id: UserId = sample::id(1);
+        let created = tenant
+            .create_user(id, &user("ada"), &Secret::new("one"), &audit())
+            .await;
+        let (found, password) = tenant.user_by_login("ada").await.unwrap().unwrap();
+        assert_eq!((&found, password.expose()), (&created.unwrap(), "one"));
+        tenant
+            .set_user_password(id, &Secret::new("two"), &audit())
+            .await
+            .unwrap();
+        tenant
+            .update_user(id, &user("lovelace"), &audit())
+            .await
+            .unwrap();
+        assert!(tenant.user_by_login("ada").await.unwrap().is_none());
+        let (found, password) = tenant.user_by_login("lovelace").await.unwrap().unwrap();
+        assert_eq!((found.id, password.expose()), (id, "two"));
+        tenant.delete_user(id, &audit()).await.unwrap();
+        assert_eq!(tenant.user(id).await.unwrap(), None);
+        assert_eq!(version(&tenant).await, 1, "users are not configuration");
+    })
+    .await;
+}
+
+pub fn right_type(name: &str) -> RightTypeContent {
+    RightTypeContent {
+        name: name.to_owned(),
+        title: "Photos".to_owned(),
+        description: None,
+        actions: vec![Action {
+            name: "read".to_owned(),
+            sentence: "See your photos".to_owned(),
+        }],
+        risk: Risk::Medium,
+    }
+}
+
+pub fn resource_server(number: u8) -> ResourceServerContent {
+    ResourceServerContent {
+        name: format!("Server {number}"),
+        identifier_hash: sample::hash(),
+        key: sample::key(number),
+    }
+}
+
+pub fn resource_set(reference: &str) -> ResourceSetContent {
+    ResourceSetContent {
+        resource_server: None,
+        reference: reference.to_owned(),
+        name: "All photos".to_owned(),
+        description: Some("Every album".to_owned()),
+        access: vec![sample::right("photo")],
+    }
+}
+
+pub fn client_class(class_id: &str) -> ClientClassContent {
+    ClientClassContent {
+        class_id: class_id.to_owned(),
+        name: "Printer".to_owned(),
+        uri: Some("https://printer.example".to_owned()),
+        description: None,
+    }
+}
+
+pub fn policy(name: &str) -> PolicyContent {
+    PolicyContent {
+        name: name.to_owned(),
+        text: "permit(principal, action, resource);".to_owned(),
+    }
+}
+
+pub fn signing_key(kid: &str) -> SigningKey {
+    SigningKey {
+        kid: kid.to_owned(),
+        algorithm: "EdDSA".to_owned(),
+        state: SigningKeyState::Next,
+        sealed: vec![1, 2, 3],
+        public_jwk: json!({"kty": "OKP", "kid": kid}),
+        created_at_ms: sample::NOW,
+    }
+}
+
+pub fn user(login: &str) -> UserContent {
+    UserContent {
+        login: login.to_owned(),
+        name: "Ada".to_owned(),
+        email: Some("ada@example.com".to_owned()),
+    }
+}
+
+fn branding() -> BrandingContent {
+    BrandingContent {
+        data: json!({"accent": "#336699"}),
+        logo: Some(Logo {
+            media_type: "image/png".to_owned(),
+            content: vec![0, 255, 7],
+        }),
+    }
+}
+
+async fn version(tenant: &Tenant<'_>) -> u64 {
+    tenant.configuration_version().await.unwrap().unwrap()
+}
+
+async fn events(tenant: &Tenant<'_>) -> usize {
+    let filter = AuditFilter {
+        action: Some("policy.change".to_owned()),
+        ..AuditFilter::default()
+    };
+    let page = tenant.audit_events(&filter, PageRequest::first(100)).await;
+    page.unwrap().items.len()
+}
+
+async fn states(tenant: &Tenant<'_>) -> Vec<SigningKeyState> {
+    let configuration = tenant.configuration().await.unwrap().unwrap();
+    configuration
+        .signing_keys
+        .iter()
+        .map(|key| key.state)
+        .collect()
+}
+
+#[track_caller]
+fn conflict<T: std::fmt::Debug>(answer: Result<T, StoreError>) {
+    assert!(
+        matches!(answer, Err(StoreError::Conflict { .. })),
+        "{answer:?}"
+    );
+}

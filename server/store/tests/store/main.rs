@@ -1,0 +1,17 @@
+//! Behaviour of the store, the same on each database. SQLite always;
+//! PostgreSQL when `PARLEY_TEST_POSTGRES` is the URL of a database from which
+//! others can be created.
+
+mod client_instances;
+mod configuration;
+mod database;
+mod decisions;
+mod ends;
+mod group_commit;
+mod issues;
+mod lists;
+mod platform;
+mod redemptions;
+mod sample;
+mod tenants;
+mod tokens;

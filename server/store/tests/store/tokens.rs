@@ -1,0 +1,232 @@
+//! Rotation and revocation (RFC 9635 §6).
+
+use gnap::grant::Finalized;
+use store::grant::{By, Finalize, Issue};
+use store::token::{NewToken, Revoke, Revoked, Revoker, Rotate, Rotated};
+use store::{Store, StoreError, Tenant};
+use tokio::task::JoinSet;
+
+use crate::database::on_each_database;
+use crate::sample;
+
+#[tokio::test]
+async fn refuses_a_rotation_by_who_does_not_manage_the_token() {
+    on_each_database(async |database| {
+        let tenant = database.tenant();
+        let token = issued(&tenant, sample::token()).await.tokens.remove(0);
+        let good = sample::rotate(token.id, token.management_hash);
+        let refused = [
+            (
+                Rotate {
+                    token_id: sample::id(sample::unique()),
+                    ..good.clone()
+                },
+                Rotated::Unknown,
+            ),
+            (
+                Rotate {
+                    management_hash: sample::hash(),
+                    ..good.clone()
+                },
+                Rotated::WrongManagement,
+            ),
+            (
+                Rotate {
+                    key_thumbprint: sample::thumbprint(2),
+                    ..good.clone()
+                },
+                Rotated::WrongManagement,
+            ),
+        ];
+        for (rotate, refusal) in refused {
+            assert_eq!(tenant.rotate(rotate).await.unwrap(), refusal);
+        }
+        assert_eq!(tenant.rotate(good.clone()).await.unwrap(), Rotated::Done);
+
+        let old = tenant.token_by_value(&token.value_hash).await.unwrap();
+        assert_eq!(old, None);
+        let new = tenant.token_by_value(&good.new_value_hash).await.unwrap();
+        let new = new.unwrap();
+        assert_eq!((new.token.id, new.token.generation), (token.id, 2));
+        assert_eq!(new.token.access, token.access);
+        assert_eq!(
+            tenant.rotate(good).await.unwrap(),
+            Rotated::WrongManagement,
+            "the old management token is dead"
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_bearer_token_is_managed_with_the_clients_key() {
+    on_each_database(async |database| {
+        let tenant = database.tenant();
+        let bearer = NewToken {
+            key: None,
+            ..sample::token()
+        };
+        let token = issued(&tenant, bearer).await.tokens.remove(0);
+        let rotate = sample::rotate(token.id, token.management_hash);
+        let stranger = Rotate {
+            key_thumbprint: sample::thumbprint(2),
+            ..rotate.clone()
+        };
+        assert_eq!(
+            tenant.rotate(stranger).await.unwrap(),
+            Rotated::WrongManagement
+        );
+        assert_eq!(tenant.rotate(rotate).await.unwrap(), Rotated::Done);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_expired_token_can_be_rotated_and_a_revoked_one_cannot() {
+    on_each_database(async |database| {
+        let tenant = database.tenant();
+        let token = issued(&tenant, sample::token()).await.tokens.remove(0);
+        let expired = Rotate {
+            now_ms: sample::EXPIRY + 1,
+            expires_at_ms: sample::EXPIRY + 1000,
+            ..sample::rotate(token.id, token.management_hash)
+        };
+        assert_eq!(tenant.rotate(expired.clone()).await.unwrap(), Rotated::Done);
+        let found = tenant
+            .token_by_value(&expired.new_value_hash)
+            .await
+            .unwrap();
+        assert!(found.unwrap().is_active(sample::EXPIRY + 999));
+
+        let revoke = Revoke {
+            token_id: token.id,
+            by: Revoker::Administrator,
+            audit: sample::audit("token.revoke"),
+        };
+        assert_eq!(tenant.revoke_token(revoke).await.unwrap(), Revoked::Done);
+        let again = sample::rotate(token.id, expired.new_management_hash);
+        assert_eq!(tenant.rotate(again).await.unwrap(), Rotated::Revoked);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_tokens_of_a_grant_that_ended_cannot_be_rotated() {
+    on_each_database(async |database| {
+        let tenant = database.tenant();
+        let issue = issued(&tenant, sample::token()).await;
+        let finalize = Finalize {
+            grant_id: issue.grant.id,
+            by: By::Administrator,
+            reason: Finalized::Revoked,
+            text: None,
+            audit: sample::audit("grant.revoke"),
+        };
+        tenant.finalize(finalize).await.unwrap();
+        let token = &issue.tokens[0];
+        let rotate = sample::rotate(token.id, token.management_hash);
+        assert_eq!(tenant.rotate(rotate).await.unwrap(), Rotated::Revoked);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_new_value_that_exists_is_refused_and_the_old_one_stays() {
+    on_each_database(async |database| {
+        let tenant = database.tenant();
+        let token = issued(&tenant, sample::token()).await.tokens.remove(0);
+        let other = issued(&tenant, sample::token()).await.tokens.remove(0);
+        let rotate = Rotate {
+            new_value_hash: other.value_hash,
+            ..sample::rotate(token.id, token.management_hash)
+        };
+        let error = tenant.rotate(rotate).await.unwrap_err();
+        assert!(matches!(error, StoreError::Conflict { .. }), "{error:?}");
+        let found = tenant.token_by_value(&token.value_hash).await.unwrap();
+        assert!(found.unwrap().is_active(sample::NOW));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn revocation_needs_the_management_token_and_the_key_and_can_be_repeated() {
+    on_each_database(async |database| {
+        let tenant = database.tenant();
+        let token = issued(&tenant, sample::token()).await.tokens.remove(0);
+        let revoke = |management_hash, key| Revoke {
+            token_id: token.id,
+            by: Revoker::Client {
+                management_hash,
+                key_thumbprint: sample::thumbprint(key),
+            },
+            audit: sample::audit("token.revoke"),
+        };
+        let unknown = Revoke {
+            token_id: sample::id(sample::unique()),
+            ..revoke(token.management_hash, 1)
+        };
+        assert_eq!(
+            tenant.revoke_token(unknown).await.unwrap(),
+            Revoked::Unknown
+        );
+        for refused in [revoke(sample::hash(), 1), revoke(token.management_hash, 2)] {
+            let answer = tenant.revoke_token(refused).await.unwrap();
+            assert_eq!(answer, Revoked::WrongManagement);
+        }
+        let found = tenant.token_by_value(&token.value_hash).await.unwrap();
+        assert!(found.unwrap().is_active(sample::NOW));
+
+        for _ in 0..2 {
+            let answer = tenant.revoke_token(revoke(token.management_hash, 1)).await;
+            assert_eq!(answer.unwrap(), Revoked::Done);
+        }
+        let found = tenant.token_by_value(&token.value_hash).await.unwrap();
+        assert!(!found.unwrap().is_active(sample::NOW));
+        let stranger = tenant.revoke_token(revoke(sample::hash(), 1)).await;
+        assert_eq!(stranger.unwrap(), Revoked::WrongManagement);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn one_of_200_concurrent_rotations_on_two_replicas_wins() {
+    on_each_database(async |database| {
+        let replica = Store::connect(&database.settings).await.unwrap();
+        let tenant = database.tenant();
+        let token = issued(&tenant, sample::token()).await.tokens.remove(0);
+        let mut tasks = JoinSet::new();
+        for number in 0..200 {
+            let store = match number % 2 {
+                0 => database.store.clone(),
+                _ => replica.clone(),
+            };
+            let rotate = sample::rotate(token.id, token.management_hash);
+            tasks.spawn(async move {
+                let value_hash = rotate.new_value_hash;
+                let answer = store.tenant(sample::tenant_id()).rotate(rotate).await;
+                (value_hash, answer.unwrap())
+            });
+        }
+        let answers = tasks.join_all().await;
+        let done: Vec<_> = answers
+            .iter()
+            .filter(|(_, answer)| *answer == Rotated::Done)
+            .collect();
+        assert_eq!(done.len(), 1);
+        for (value_hash, answer) in &answers {
+            let found = tenant.token_by_value(value_hash).await.unwrap();
+            assert_eq!(found.is_some(), *answer == Rotated::Done);
+        }
+        replica.close().await;
+    })
+    .await;
+}
+
+async fn issued(tenant: &Tenant<'_>, token: NewToken) -> Issue {
+    let issue = Issue {
+        tokens: vec![token],
+        ..sample::issue()
+    };
+    tenant.issue(issue.clone()).await.unwrap();
+    issue
+}
