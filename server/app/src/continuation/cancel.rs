@@ -18,6 +18,7 @@ use crate::tenant::Tenant;
 ///
 /// # Errors
 /// `invalid_continuation` when it is over already; 503.
+#[tracing::instrument(name = "continuation.cancel", skip_all)]
 pub async fn cancel(app: &App, tenant: &Tenant, continued: &Continued) -> Result<(), Refusal> {
     let refused = || Refusal::code(Code::InvalidContinuation);
     match &continued.place {

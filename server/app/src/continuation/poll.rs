@@ -17,6 +17,7 @@ use crate::tenant::Tenant;
 /// # Errors
 /// `too_fast` before the wait is over, `invalid_interaction` for a reference
 /// nobody gave out or when the time to decide is over; all with a way to go on.
+#[tracing::instrument(name = "continuation.poll", skip_all)]
 pub async fn poll(
     app: &App,
     tenant: &Tenant,

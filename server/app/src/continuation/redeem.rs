@@ -29,6 +29,7 @@ use crate::token::{Holder, mint_all};
 /// `user_denied`, `too_many_attempts` for a reference used before,
 /// `invalid_interaction` for a wrong one, `invalid_continuation` for a grant
 /// that is over, 503.
+#[tracing::instrument(name = "continuation.redeem", skip_all)]
 pub async fn redeem(
     app: &App,
     tenant: &Tenant,

@@ -24,6 +24,7 @@ pub struct Circumstances<'a> {
 ///
 /// # Errors
 /// `invalid_request` when a right's type or reference is unknown here.
+#[tracing::instrument(name = "grant.evaluate", skip_all)]
 pub fn evaluate(
     tenant: &Tenant,
     client: &ClientFacts,

@@ -20,6 +20,7 @@ use crate::tenant::Tenant;
 ///
 /// # Errors
 /// A registry error, or 503.
+#[tracing::instrument(name = "grant.start", skip_all)]
 pub async fn start(
     app: &App,
     tenant: &Tenant,

@@ -37,6 +37,7 @@ impl App {
     ///
     /// # Errors
     /// When the request is not proven by `key`, here, now, for the first time.
+    #[tracing::instrument(name = "proof.verify", skip_all)]
     pub async fn prove(
         &self,
         tenant: &Tenant,

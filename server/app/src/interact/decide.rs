@@ -41,6 +41,7 @@ pub struct Made {
 /// [`Failed::StaleForm`] for a form the page cannot have sent,
 /// [`Failed::AlreadyUsed`] when somebody decided or cancelled meanwhile, or a
 /// store that is down: then nothing is decided and the person can try again.
+#[tracing::instrument(name = "interact.decide", skip_all)]
 pub async fn decide(
     app: &App,
     tenant: &Tenant,

@@ -44,6 +44,7 @@ pub enum SignedIn {
 ///
 /// # Errors
 /// [`Failed::TooManyAttempts`], or a store that is down.
+#[tracing::instrument(name = "interact.sign_in", skip_all)]
 pub async fn sign_in(app: &App, tenant: &Tenant, attempt: Attempt) -> Result<SignedIn, Failed> {
     let login = attempt.login.trim();
     if login.is_empty() {

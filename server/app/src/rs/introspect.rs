@@ -14,6 +14,7 @@ use crate::tenant::{KnownResourceServer, Tenant};
 ///
 /// # Errors
 /// 503 when the store does not answer: never a guess.
+#[tracing::instrument(name = "rs.introspect", skip_all)]
 pub async fn introspect(
     app: &App,
     tenant: &Tenant,

@@ -4,6 +4,12 @@ use opentelemetry::KeyValue;
 use opentelemetry::metrics::{Counter, Histogram, MeterProvider};
 use opentelemetry_sdk::metrics::SdkMeterProvider;
 
+/// Upper bounds of the duration buckets, in seconds: from a page that comes
+/// from memory to a store that is about to be given up.
+const BOUNDARIES: [f64; 12] = [
+    0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0,
+];
+
 /// What Parley counts.
 #[derive(Debug, Clone)]
 pub struct Meters {
@@ -21,6 +27,7 @@ impl Meters {
                 .f64_histogram("http.server.request.duration")
                 .with_unit("s")
                 .with_description("Time from the first octet of a request to its answer")
+                .with_boundaries(BOUNDARIES.to_vec())
                 .build(),
             decisions: meter
                 .u64_counter("parley.policy.decisions")

@@ -16,6 +16,7 @@ use crate::tenant::Tenant;
 ///
 /// # Errors
 /// `invalid_request` when the management token changed meanwhile; 503.
+#[tracing::instrument(name = "token.revoke", skip_all)]
 pub async fn revoke(app: &App, tenant: &Tenant, managed: Managed) -> Result<(), Refusal> {
     let token = managed.token;
     let actor = Actor {

@@ -22,6 +22,7 @@ use crate::tenant::Tenant;
 ///
 /// # Errors
 /// `invalid_rotation` when the token is revoked or was rotated meanwhile; 503.
+#[tracing::instrument(name = "token.rotate", skip_all)]
 pub async fn rotate(
     app: &App,
     tenant: &Tenant,
