@@ -2,6 +2,12 @@
 //! PostgreSQL when `PARLEY_TEST_POSTGRES` is the URL of a database from which
 //! others can be created.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::needless_pass_by_value,
+    reason = "a failure is the test's way to speak; helpers take whole answers"
+)]
+
 mod client_instances;
 mod configuration;
 mod database;
