@@ -1,0 +1,33 @@
+//! What pages are made of. One component a file.
+
+pub mod badge;
+pub mod choice_cards;
+pub mod confirm_dialog;
+pub mod copy_button;
+pub mod delete_button;
+pub mod dialog;
+pub mod empty_state;
+pub mod error_state;
+pub mod field;
+pub mod filter_input;
+pub mod form_error;
+pub mod icon;
+pub mod json;
+pub mod leave_guard;
+pub mod logo;
+pub mod nav;
+pub mod page_header;
+pub mod pagination;
+pub mod period_filter;
+pub mod relative_time;
+pub mod right_chips;
+pub mod save_bar;
+pub mod segmented;
+pub mod select;
+pub mod shell;
+pub mod table;
+pub mod tenant_switcher;
+pub mod text_area;
+pub mod text_field;
+pub mod toast;
+pub mod user_menu;

@@ -1,0 +1,114 @@
+//! The pages of a tenant, in groups.
+
+use leptos::prelude::*;
+
+use crate::components::icon::{Glyph, Icon};
+use crate::routes::Section;
+use crate::texts::{NavTexts, use_texts};
+
+struct Entry {
+    section: Section,
+    icon: Icon,
+    label: &'static str,
+}
+
+struct Group {
+    label: Option<&'static str>,
+    entries: Vec<Entry>,
+}
+
+fn groups(t: &'static NavTexts) -> Vec<Group> {
+    let entry = |section, icon, label| Entry {
+        section,
+        icon,
+        label,
+    };
+    vec![
+        Group {
+            label: None,
+            entries: vec![
+                entry(Section::Overview, Icon::Overview, t.overview),
+                entry(Section::Grants, Icon::Grant, t.grants),
+            ],
+        },
+        Group {
+            label: Some(t.rights),
+            entries: vec![
+                entry(Section::ResourceSets, Icon::ResourceSet, t.resource_sets),
+                entry(Section::RightTypes, Icon::RightType, t.right_types),
+                entry(Section::Policies, Icon::Policy, t.policies),
+            ],
+        },
+        Group {
+            label: Some(t.software),
+            entries: vec![entry(
+                Section::ClientClasses,
+                Icon::ClientClass,
+                t.client_classes,
+            )],
+        },
+        Group {
+            label: Some(t.tenant),
+            entries: vec![
+                entry(Section::Branding, Icon::Branding, t.branding),
+                entry(Section::Audit, Icon::Audit, t.audit),
+            ],
+        },
+    ]
+}
+
+/// Links to the pages; the one the reader is on is marked.
+#[component]
+pub fn Nav(
+    #[prop(into)] slug: Signal<String>,
+    #[prop(into)] section: Signal<Section>,
+) -> impl IntoView {
+    let t = use_texts();
+    let current = Memo::new(move |_| section.get().list());
+    view! {
+        <nav class="nav" aria-label=t.nav.label>
+            {groups(&t.nav)
+                .into_iter()
+                .enumerate()
+                .map(|(nth, group)| {
+                    let id = format!("nav-{nth}");
+                    view! {
+                        <div class="nav-group">
+                            {group
+                                .label
+                                .map(|label| {
+                                    view! { <p class="nav-label" id=id.clone()>{label}</p> }
+                                })}
+                            <ul aria-labelledby=group.label.map(|_| id)>
+                                {group
+                                    .entries
+                                    .into_iter()
+                                    .map(|entry| {
+                                        let target = entry.section.clone();
+                                        view! {
+                                            <li>
+                                                <a
+                                                    class="nav-link"
+                                                    href=move || slug.with(|slug| target.path(slug))
+                                                    aria-current=move || {
+                                                        current
+                                                            .with(|current| *current == entry.section)
+                                                            .then_some("page")
+                                                    }
+                                                >
+                                                    <Glyph icon=entry.icon/>
+                                                    {entry.label}
+                                                </a>
+                                            </li>
+                                        }
+                                    })
+                                    .collect_view()}
+                            </ul>
+                        </div>
+                    }
+                })
+                .collect_view()}
+        </nav>
+    }
+    .into_any()
+}

@@ -1,0 +1,45 @@
+//! One of a few values.
+
+use leptos::prelude::*;
+
+use crate::components::icon::{Glyph, Icon};
+
+/// A value and what to call it.
+pub type Choice = (String, String);
+
+/// The browser's own select, dressed. Without a visible label: `label` is for
+/// screen readers.
+#[component]
+pub fn Select(
+    id: &'static str,
+    label: &'static str,
+    #[prop(into)] value: Signal<String>,
+    #[prop(into)] choices: Signal<Vec<Choice>>,
+    change: Callback<String>,
+) -> impl IntoView {
+    view! {
+        <span class="select" class:is-set=move || !value.with(String::is_empty)>
+            <select
+                id=id
+                class="input"
+                aria-label=label
+                prop:value=value
+                on:change:target=move |event| change.run(event.target().value())
+            >
+                {move || {
+                    let chosen = value.get();
+                    choices
+                        .get()
+                        .into_iter()
+                        .map(|(value, label)| {
+                            let selected = value == chosen;
+                            view! { <option value=value selected=selected>{label}</option> }
+                        })
+                        .collect_view()
+                }}
+            </select>
+            <Glyph icon=Icon::ChevronDown/>
+        </span>
+    }
+    .into_any()
+}

@@ -1,0 +1,38 @@
+//! One line of text.
+
+use leptos::prelude::*;
+
+use crate::components::field::{Field, described_by};
+
+/// A field for one line. `kind` is the input's type.
+#[component]
+pub fn TextField(
+    id: &'static str,
+    label: &'static str,
+    value: RwSignal<String>,
+    #[prop(default = "")] hint: &'static str,
+    #[prop(default = "text")] kind: &'static str,
+    #[prop(default = "off")] autocomplete: &'static str,
+    #[prop(default = "")] placeholder: &'static str,
+    #[prop(default = "")] class: &'static str,
+    #[prop(optional)] required: bool,
+    #[prop(into, default = Signal::stored(None))] error: Signal<Option<String>>,
+) -> impl IntoView {
+    view! {
+        <Field id=id label=label hint=hint error=error>
+            <input
+                id=id
+                class=format!("input {class}")
+                type=kind
+                autocomplete=autocomplete
+                placeholder=placeholder
+                required=required
+                aria-describedby=described_by(id)
+                aria-invalid=move || error.with(Option::is_some).then_some("true")
+                spellcheck="false"
+                prop:value=value
+                on:input:target=move |event| value.set(event.target().value())
+            />
+        </Field>
+    }
+}

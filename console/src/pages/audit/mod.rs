@@ -1,0 +1,6 @@
+//! The audit log.
+
+mod changes;
+mod event;
+mod filters;
+pub mod list;

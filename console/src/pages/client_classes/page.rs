@@ -1,0 +1,335 @@
+//! One client class: make, change, delete.
+
+use api::client_class::{ClientClass as Stored, ClientClassInput, TokenFormat};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use crate::api::{ApiError, use_api};
+use crate::browser;
+use crate::components::choice_cards::{ChoiceCard, ChoiceCards};
+use crate::components::delete_button::DeleteButton;
+use crate::components::error_state::ErrorState;
+use crate::components::form_error::FormError;
+use crate::components::leave_guard::use_leave_guard;
+use crate::components::page_header::{PageHeader, Parent};
+use crate::components::save_bar::SaveBar;
+use crate::components::text_field::TextField;
+use crate::components::toast::use_toasts;
+use crate::load::Loader;
+use crate::query::{History, use_query};
+use crate::routes::Section;
+use crate::session::use_session;
+use crate::texts::{Texts, use_texts};
+
+const DEFAULT_LIFETIME: u32 = 600;
+
+/// The form for a new client class.
+#[component]
+pub fn NewClientClass(slug: String) -> impl IntoView {
+    let t = use_texts();
+    let parent = parent(&slug, t);
+    view! {
+        <div class="narrow">
+            <PageHeader title=t.client_classes.new parent=parent text=t.client_classes.text/>
+            <Form slug=slug id=None saved=blank()/>
+        </div>
+    }
+}
+
+/// A client class that exists.
+#[component]
+pub fn ClientClass(slug: String, id: String) -> impl IntoView {
+    let t = use_texts();
+    let api = use_api();
+    let session = use_session();
+    let class = {
+        let (slug, id) = (slug.clone(), id.clone());
+        Loader::new(move || {
+            let (slug, id) = (slug.clone(), id.clone());
+            async move { api.client_class(&slug, &id).await }
+        })
+    };
+    let title = Signal::derive(move || {
+        class
+            .map(|class| class.display_name.clone())
+            .unwrap_or_else(|| t.client_classes.one.to_owned())
+    });
+    let parent = parent(&slug, t);
+    let delete = session.can_write(&slug).then(|| {
+        let list = Section::ClientClasses.path(&slug);
+        let (slug, id) = (slug.clone(), id.clone());
+        view! {
+            <DeleteButton
+                title=t.client_classes.delete_title
+                consequences=vec![
+                    t.client_classes.delete_requests.to_owned(),
+                    t.client_classes.delete_grants.to_owned(),
+                ]
+                done=t.client_classes.deleted
+                list=list
+                delete=move || {
+                    let (slug, id) = (slug.clone(), id.clone());
+                    async move { api.delete_client_class(&slug, &id).await }
+                }
+            />
+        }
+    });
+    view! {
+        <div class="narrow">
+            <PageHeader title=title parent=parent>{delete}</PageHeader>
+            {move || match (class.error(), class.get()) {
+                (Some(error), _) => {
+                    view! { <ErrorState error=error retry=Callback::new(move |()| class.reload())/> }
+                        .into_any()
+                }
+                (None, None) => view! { <span class="skeleton skeleton-block"></span> }.into_any(),
+                (None, Some(class)) => {
+                    view! { <Form slug=slug.clone() id=Some(id.clone()) saved=input_of(class)/> }
+                        .into_any()
+                }
+            }}
+        </div>
+    }
+}
+
+#[component]
+fn Form(slug: String, id: Option<String>, saved: ClientClassInput) -> impl IntoView {
+    let t = use_texts();
+    let api = use_api();
+    let query = use_query();
+    let toasts = use_toasts();
+    let is_new = id.is_none();
+    let list = Section::ClientClasses.path(&slug);
+    let name = RwSignal::new(saved.name.clone());
+    let display_name = RwSignal::new(saved.display_name.clone());
+    let homepage = RwSignal::new(saved.homepage.clone().unwrap_or_default());
+    let description = RwSignal::new(saved.description.clone());
+    let format = RwSignal::new(saved.token_format);
+    let lifetime = RwSignal::new(saved.token_lifetime.to_string());
+    let saved = RwSignal::new(saved);
+    let busy = RwSignal::new(false);
+    let error = RwSignal::new(None::<ApiError>);
+    let no_number = RwSignal::new(false);
+
+    let text = |signal: RwSignal<String>| signal.with(|text| text.trim().to_owned());
+    let input = move || ClientClassInput {
+        name: text(name),
+        display_name: text(display_name),
+        homepage: Some(text(homepage)).filter(|page| !page.is_empty()),
+        description: text(description),
+        token_format: format.get(),
+        // Zero is refused by the server; what is no number does not get there.
+        token_lifetime: text(lifetime).parse().unwrap_or(0),
+        updated_at: saved.with(|saved| saved.updated_at),
+    };
+    let changes = Memo::new(move |_| saved.with(|saved| changed(saved, &input(), t)));
+    let field_error = move |field: &'static str| {
+        Signal::derive(move || error.with(|error| error.as_ref()?.field(field)))
+    };
+    let lifetime_error = Signal::derive(move || {
+        if no_number.get() {
+            Some(t.client_classes.lifetime_number.to_owned())
+        } else {
+            error.with(|error| error.as_ref()?.field("token_lifetime"))
+        }
+    });
+    let discard = Callback::new(move |()| {
+        let saved = saved.get_untracked();
+        name.set(saved.name);
+        display_name.set(saved.display_name);
+        homepage.set(saved.homepage.unwrap_or_default());
+        description.set(saved.description);
+        format.set(saved.token_format);
+        lifetime.set(saved.token_lifetime.to_string());
+        error.set(None);
+        no_number.set(false);
+    });
+    let to_list = list.clone();
+    let submit = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        no_number.set(untrack(|| text(lifetime)).parse::<u32>().is_err());
+        if no_number.get_untracked() {
+            browser::focus("#token-lifetime");
+            return;
+        }
+        let (slug, id, list) = (slug.clone(), id.clone(), to_list.clone());
+        let input = untrack(input);
+        busy.set(true);
+        error.set(None);
+        spawn_local(async move {
+            let answer = api.save_client_class(&slug, id.as_deref(), &input).await;
+            busy.try_set(false);
+            match answer {
+                Ok(class) => {
+                    saved.try_set(input_of(class));
+                    toasts.done(t.client_classes.saved);
+                    if id.is_none() {
+                        query.go(&list, History::Push);
+                    }
+                }
+                Err(failed) => {
+                    error.try_set(Some(failed));
+                }
+            }
+        });
+    };
+    if is_new {
+        use_leave_guard(Signal::derive(move || !changes.with(Vec::is_empty)));
+    }
+    view! {
+        <form class="form stack" on:submit=submit>
+            <section class="panel" aria-labelledby="shown">
+                <h2 id="shown" class="panel-title">{t.client_classes.shown}</h2>
+                <p class="panel-text">{t.client_classes.shown_text}</p>
+                <TextField
+                    id="display-name"
+                    label=t.client_classes.display_name
+                    value=display_name
+                    required=true
+                    error=field_error("display_name")
+                />
+                <TextField
+                    id="homepage"
+                    label=t.client_classes.homepage
+                    kind="url"
+                    placeholder="https://"
+                    value=homepage
+                    error=field_error("homepage")
+                />
+            </section>
+            <section class="panel" aria-labelledby="matched">
+                <h2 id="matched" class="panel-title">{t.client_classes.matched}</h2>
+                <TextField
+                    id="name"
+                    label=t.client_classes.class_id
+                    hint=t.client_classes.class_id_hint
+                    class="code"
+                    value=name
+                    required=true
+                    error=field_error("name")
+                />
+                <TextField
+                    id="description"
+                    label=t.resource_sets.description
+                    hint=t.resource_sets.description_hint
+                    value=description
+                    error=field_error("description")
+                />
+            </section>
+            <section class="panel" aria-labelledby="tokens">
+                <h2 id="tokens" class="panel-title">{t.client_classes.tokens}</h2>
+                <ChoiceCards
+                    name="token-format"
+                    label=t.client_classes.format
+                    cards=vec![
+                        ChoiceCard {
+                            value: TokenFormat::Opaque,
+                            label: t.client_classes.opaque,
+                            text: t.client_classes.opaque_text,
+                        },
+                        ChoiceCard {
+                            value: TokenFormat::JwtSigned,
+                            label: t.client_classes.jwt,
+                            text: t.client_classes.jwt_text,
+                        },
+                    ]
+                    value=format
+                />
+                <TextField
+                    id="token-lifetime"
+                    label=t.client_classes.lifetime
+                    hint=t.client_classes.lifetime_hint
+                    class="short"
+                    value=lifetime
+                    required=true
+                    error=lifetime_error
+                />
+            </section>
+            <FormError error=error/>
+            {if is_new {
+                view! {
+                    <div class="form-foot">
+                        <a class="button" href=list>{t.common.cancel}</a>
+                        <button type="submit" class="button primary" disabled=busy>
+                            {move || {
+                                if busy.get() { t.save_bar.saving } else { t.client_classes.create }
+                            }}
+                        </button>
+                    </div>
+                }
+                    .into_any()
+            } else {
+                view! { <SaveBar changes=changes busy=busy discard=discard/> }.into_any()
+            }}
+        </form>
+    }
+    .into_any()
+}
+
+fn parent(slug: &str, t: &Texts) -> Parent {
+    Parent {
+        label: t.nav.client_classes,
+        href: Section::ClientClasses.path(slug),
+    }
+}
+
+fn blank() -> ClientClassInput {
+    ClientClassInput {
+        name: String::new(),
+        display_name: String::new(),
+        homepage: None,
+        description: String::new(),
+        token_format: TokenFormat::Opaque,
+        token_lifetime: DEFAULT_LIFETIME,
+        updated_at: None,
+    }
+}
+
+fn input_of(class: Stored) -> ClientClassInput {
+    ClientClassInput {
+        name: class.name,
+        display_name: class.display_name,
+        homepage: class.homepage,
+        description: class.description,
+        token_format: class.token_format,
+        token_lifetime: class.token_lifetime,
+        updated_at: Some(class.updated_at),
+    }
+}
+
+/// What is different, in words of the form.
+fn changed(saved: &ClientClassInput, now: &ClientClassInput, t: &Texts) -> Vec<&'static str> {
+    let t = &t.client_classes;
+    [
+        (saved.display_name != now.display_name, t.display_name),
+        (saved.homepage != now.homepage, t.homepage),
+        (saved.name != now.name, t.class_id),
+        (saved.description != now.description, t.description),
+        (saved.token_format != now.token_format, t.format),
+        (saved.token_lifetime != now.token_lifetime, t.lifetime),
+    ]
+    .into_iter()
+    .filter_map(|(differs, label)| differs.then_some(label))
+    .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::texts::EN;
+
+    #[test]
+    fn only_what_differs_is_named() {
+        let saved = blank();
+        assert!(changed(&saved, &saved, &EN).is_empty());
+        let now = ClientClassInput {
+            token_lifetime: 60,
+            homepage: Some("https://photos.example".into()),
+            ..blank()
+        };
+        assert_eq!(
+            changed(&saved, &now, &EN),
+            [EN.client_classes.homepage, EN.client_classes.lifetime]
+        );
+    }
+}

@@ -1,0 +1,13 @@
+//! Grants: the list with its filters, and one grant with its rights, tokens and
+//! history.
+
+pub mod detail;
+mod filters;
+pub mod list;
+mod revoke;
+mod rights;
+pub mod row;
+mod sentences;
+mod state;
+mod timeline;
+mod tokens;

@@ -1,0 +1,58 @@
+//! The rights of a grant: what was asked for, what became of it, and why.
+
+use api::right::RightDecision;
+use leptos::prelude::*;
+
+use crate::components::badge::Badge;
+use crate::components::json::Json;
+use crate::pages::grants::sentences;
+use crate::texts::{Texts, use_texts};
+
+/// Shows each right.
+#[component]
+pub fn Rights(rights: Vec<RightDecision>) -> impl IntoView {
+    let t = use_texts();
+    view! {
+        <ul class="rights">
+            {rights.into_iter().map(|decision| right(decision, t)).collect_view()}
+        </ul>
+    }
+    .into_any()
+}
+
+fn right(decision: RightDecision, t: &'static Texts) -> AnyView {
+    let (tone, label) = sentences::fate(&decision, t);
+    let reasons: Vec<String> = decision
+        .reasons
+        .iter()
+        .map(|reason| sentences::reason(reason, t))
+        .collect();
+    view! {
+        <li class="right">
+            <div class="right-head">
+                <h3 class="right-name">{decision.summary.name}</h3>
+                <span class="chips">
+                    {decision
+                        .summary
+                        .actions
+                        .into_iter()
+                        .map(|action| {
+                            view! {
+                                <span class="chip"><span class="chip-name">{action}</span></span>
+                            }
+                        })
+                        .collect_view()}
+                </span>
+                <Badge tone=tone label=label/>
+            </div>
+            <ul class="reasons">
+                {reasons.into_iter().map(|text| view! { <li>{text}</li> }).collect_view()}
+            </ul>
+            <details class="more">
+                <summary>{t.grant.as_requested}</summary>
+                <Json value=decision.right/>
+            </details>
+        </li>
+    }
+    .into_any()
+}

@@ -1,0 +1,52 @@
+//! The pages, one folder or file a noun.
+
+use leptos::prelude::*;
+
+use crate::routes::Section;
+
+mod audit;
+mod branding;
+mod client_classes;
+mod grants;
+pub mod outside;
+mod overview;
+mod policies;
+mod resource_sets;
+mod right_types;
+#[cfg(test)]
+pub mod samples;
+pub mod setup;
+pub mod sign_in;
+
+/// The page of a section.
+pub fn page(slug: &str, section: &Section) -> AnyView {
+    let slug = slug.to_owned();
+    match section.clone() {
+        Section::Overview => view! { <overview::Overview slug=slug/> }.into_any(),
+        Section::Grants => view! { <grants::list::GrantList slug=slug/> }.into_any(),
+        Section::Grant(id) => view! { <grants::detail::Grant slug=slug id=id/> }.into_any(),
+        Section::ResourceSets => {
+            view! { <resource_sets::list::ResourceSetList slug=slug/> }.into_any()
+        }
+        Section::NewResourceSet => {
+            view! { <resource_sets::page::NewResourceSet slug=slug/> }.into_any()
+        }
+        Section::ResourceSet(id) => {
+            view! { <resource_sets::page::ResourceSet slug=slug id=id/> }.into_any()
+        }
+        Section::RightTypes => view! { <right_types::RightTypeList slug=slug/> }.into_any(),
+        Section::ClientClasses => {
+            view! { <client_classes::list::ClientClassList slug=slug/> }.into_any()
+        }
+        Section::NewClientClass => {
+            view! { <client_classes::page::NewClientClass slug=slug/> }.into_any()
+        }
+        Section::ClientClass(id) => {
+            view! { <client_classes::page::ClientClass slug=slug id=id/> }.into_any()
+        }
+        Section::Policies => view! { <policies::PolicyList slug=slug/> }.into_any(),
+        Section::Branding => view! { <branding::page::Branding slug=slug/> }.into_any(),
+        Section::Audit => view! { <audit::list::AuditList slug=slug/> }.into_any(),
+        Section::Unknown => view! { <outside::NotFound slug=slug/> }.into_any(),
+    }
+}

@@ -1,0 +1,218 @@
+//! Every address of the console, in both directions.
+
+use leptos_router::location::Url;
+
+/// Where the console is mounted.
+pub const BASE: &str = "/console";
+
+/// An address.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Route {
+    /// The start: goes on to a tenant.
+    Home,
+    /// Sign-in, with `?return=` as the address to go back to.
+    SignIn,
+    /// The one-time set-up, with `?token=`.
+    Setup,
+    /// A page of a tenant.
+    Tenant(String, Section),
+    /// Nothing is there.
+    Unknown,
+}
+
+/// A page of a tenant.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Section {
+    /// Addresses and first steps.
+    Overview,
+    /// All grants.
+    Grants,
+    /// One grant.
+    Grant(String),
+    /// All resource sets.
+    ResourceSets,
+    /// The form for a new one.
+    NewResourceSet,
+    /// One resource set.
+    ResourceSet(String),
+    /// The catalogue of right types.
+    RightTypes,
+    /// All client classes.
+    ClientClasses,
+    /// The form for a new one.
+    NewClientClass,
+    /// One client class.
+    ClientClass(String),
+    /// The policies in force.
+    Policies,
+    /// How the pages for people look.
+    Branding,
+    /// The audit log.
+    Audit,
+    /// Nothing is there.
+    Unknown,
+}
+
+impl Route {
+    /// The address of a path.
+    pub fn parse(path: &str) -> Self {
+        let Some(rest) = path.strip_prefix(BASE) else {
+            return Route::Unknown;
+        };
+        let segments: Vec<String> = rest
+            .split('/')
+            .filter(|segment| !segment.is_empty())
+            .map(Url::unescape)
+            .collect();
+        let segments: Vec<&str> = segments.iter().map(String::as_str).collect();
+        match segments.as_slice() {
+            [] => Route::Home,
+            ["sign-in"] => Route::SignIn,
+            ["setup"] => Route::Setup,
+            ["t", slug, rest @ ..] => Route::Tenant((*slug).to_owned(), Section::parse(rest)),
+            _ => Route::Unknown,
+        }
+    }
+
+    /// The path of the address.
+    pub fn path(&self) -> String {
+        match self {
+            Route::Home | Route::Unknown => format!("{BASE}/"),
+            Route::SignIn => format!("{BASE}/sign-in"),
+            Route::Setup => format!("{BASE}/setup"),
+            Route::Tenant(slug, section) => section.path(slug),
+        }
+    }
+}
+
+impl Section {
+    fn parse(segments: &[&str]) -> Self {
+        match segments {
+            [] => Section::Overview,
+            ["grants"] => Section::Grants,
+            ["grants", id] => Section::Grant((*id).to_owned()),
+            ["resource-sets"] => Section::ResourceSets,
+            ["resource-sets", "new"] => Section::NewResourceSet,
+            ["resource-sets", id] => Section::ResourceSet((*id).to_owned()),
+            ["right-types"] => Section::RightTypes,
+            ["client-classes"] => Section::ClientClasses,
+            ["client-classes", "new"] => Section::NewClientClass,
+            ["client-classes", id] => Section::ClientClass((*id).to_owned()),
+            ["policies"] => Section::Policies,
+            ["branding"] => Section::Branding,
+            ["audit"] => Section::Audit,
+            _ => Section::Unknown,
+        }
+    }
+
+    /// The path of this page in a tenant.
+    pub fn path(&self, slug: &str) -> String {
+        let slug = Url::escape(slug);
+        let page = match self {
+            Section::Overview | Section::Unknown => String::new(),
+            Section::Grants => "/grants".to_owned(),
+            Section::Grant(id) => format!("/grants/{}", Url::escape(id)),
+            Section::ResourceSets => "/resource-sets".to_owned(),
+            Section::NewResourceSet => "/resource-sets/new".to_owned(),
+            Section::ResourceSet(id) => format!("/resource-sets/{}", Url::escape(id)),
+            Section::RightTypes => "/right-types".to_owned(),
+            Section::ClientClasses => "/client-classes".to_owned(),
+            Section::NewClientClass => "/client-classes/new".to_owned(),
+            Section::ClientClass(id) => format!("/client-classes/{}", Url::escape(id)),
+            Section::Policies => "/policies".to_owned(),
+            Section::Branding => "/branding".to_owned(),
+            Section::Audit => "/audit".to_owned(),
+        };
+        format!("{BASE}/t/{slug}{page}")
+    }
+
+    /// The list this page belongs to: what the navigation marks as current.
+    pub fn list(&self) -> Self {
+        match self {
+            Section::Grant(_) => Section::Grants,
+            Section::NewResourceSet | Section::ResourceSet(_) => Section::ResourceSets,
+            Section::NewClientClass | Section::ClientClass(_) => Section::ClientClasses,
+            other => other.clone(),
+        }
+    }
+
+    /// The same page of another tenant. An object's page has none, its list has.
+    pub fn elsewhere(&self) -> Self {
+        self.list()
+    }
+}
+
+/// The address to go to after sign-in, if `wanted` is one of the console's own.
+/// Anything else could be a link that leads people away.
+pub fn return_path(wanted: Option<&str>) -> String {
+    wanted
+        .filter(|path| {
+            let path = path.split(['?', '#']).next().unwrap_or_default();
+            !path.contains(['\\', ':'])
+                && !matches!(
+                    Route::parse(path),
+                    Route::Unknown | Route::SignIn | Route::Setup
+                )
+        })
+        .map_or_else(|| Route::Home.path(), str::to_owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_address_is_read_back_as_it_was_written() {
+        let sections = [
+            Section::Overview,
+            Section::Grants,
+            Section::Grant("0197".into()),
+            Section::ResourceSets,
+            Section::NewResourceSet,
+            Section::ResourceSet("a b".into()),
+            Section::RightTypes,
+            Section::ClientClasses,
+            Section::NewClientClass,
+            Section::ClientClass("x".into()),
+            Section::Policies,
+            Section::Branding,
+            Section::Audit,
+        ];
+        for section in sections {
+            let route = Route::Tenant("demo".into(), section);
+            assert_eq!(Route::parse(&route.path()), route);
+        }
+        for route in [Route::Home, Route::SignIn, Route::Setup] {
+            assert_eq!(Route::parse(&route.path()), route);
+        }
+    }
+
+    #[test]
+    fn what_is_not_an_address_is_unknown() {
+        assert_eq!(Route::parse("/console/nowhere"), Route::Unknown);
+        assert_eq!(Route::parse("/"), Route::Unknown);
+        assert_eq!(
+            Route::parse("/console/t/demo/grants/1/2"),
+            Route::Tenant("demo".into(), Section::Unknown)
+        );
+    }
+
+    #[test]
+    fn sign_in_does_not_lead_away_from_the_console() {
+        for bad in [
+            "https://evil.example/console/t/demo",
+            "//evil.example/console",
+            "/console/\\evil.example",
+            "/logout",
+            "/console/sign-in",
+            "javascript:alert(1)",
+        ] {
+            assert_eq!(return_path(Some(bad)), "/console/", "{bad}");
+        }
+        assert_eq!(
+            return_path(Some("/console/t/demo/grants?state=approved")),
+            "/console/t/demo/grants?state=approved"
+        );
+        assert_eq!(return_path(None), "/console/");
+    }
+}

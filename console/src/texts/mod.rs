@@ -1,0 +1,171 @@
+//! Every text of the console. One value of [`Texts`] is one language; a text that
+//! is missing does not compile. `{}` is where a value goes.
+
+use api::tenant::Role;
+use leptos::prelude::use_context;
+
+mod en;
+
+pub use en::EN;
+
+macro_rules! texts {
+    ($($(#[$doc:meta])* $member:ident: $group:ident { $($text:ident)* })*) => {
+        /// All texts in one language.
+        #[derive(Debug)]
+        pub struct Texts {
+            $($(#[$doc])* pub $member: $group,)*
+            /// What objects of the audit log are called, by their noun.
+            pub nouns: &'static [(&'static str, &'static str)],
+        }
+
+        $(
+            $(#[$doc])*
+            #[derive(Debug)]
+            pub struct $group {
+                $(pub $text: &'static str,)*
+            }
+        )*
+    };
+}
+
+texts! {
+    /// Words of all pages.
+    common: CommonTexts {
+        product cancel close copy copied copy_failed delete deleting loading more_rights none
+    }
+    /// What tenants' roles are called.
+    roles: RoleTexts {
+        platform_operator owner administrator policy_author approver support auditor
+    }
+    /// The frame around a page.
+    shell: ShellTexts { menu skip }
+    /// Names of the pages.
+    nav: NavTexts {
+        label rights software tenant overview grants resource_sets right_types policies
+        client_classes branding audit
+    }
+    /// The tenant switcher.
+    switcher: SwitcherTexts { label find none }
+    /// The person's menu.
+    user_menu: UserMenuTexts {
+        theme system light dark shortcuts sign_out sign_out_failed
+    }
+    /// Times.
+    time: TimeTexts { just_now minutes hours days ago ahead }
+    /// Spans of time.
+    period: PeriodTexts { any hour day week month between from to }
+    /// Pages of a list.
+    pagination: PaginationTexts { label newer newest older }
+    /// Where there is nothing.
+    empty: EmptyTexts {
+        no_match no_match_text clear_filters no_permission no_permission_text not_found
+        not_found_text
+    }
+    /// Failures.
+    errors: ErrorTexts { title offline unreadable status trace retry }
+    /// Confirmations.
+    confirm: ConfirmTexts { reason_missing reason_long reason_hint }
+    /// Unsaved changes.
+    save_bar: SaveBarTexts { label unsaved discard save saving }
+    /// Leaving a page with unsaved changes.
+    leave: LeaveTexts { title text stay leave }
+    /// Sign-in.
+    sign_in: SignInTexts {
+        title heading text login password doing again again_text someone_else
+    }
+    /// The one-time set-up.
+    setup: SetupTexts {
+        title text name password_hint password_short create doing no_token no_token_text
+    }
+    /// Pages outside of a tenant.
+    outside: OutsideTexts {
+        home no_tenant no_tenant_text stranger stranger_text not_found not_found_text
+    }
+    /// The start of a tenant.
+    overview: OverviewTexts {
+        text addresses grant_endpoint grant_endpoint_hint introspection introspection_hint
+        rs_discovery rs_discovery_hint first_steps step_resources step_resources_text
+        step_clients step_clients_text step_branding step_branding_text recent all_grants
+    }
+    /// The list of grants.
+    grants: GrantsTexts {
+        text client user rights state requested none none_text no_user unnamed registered
+        of_class of_some_class self_declared filters filter_client filter_user any_state
+        any_type right_type
+    }
+    /// One grant.
+    grant: GrantTexts {
+        title rights tokens timeline facts as_requested no_tokens token issued expires revoked
+        rotated revoked_by instance thumbprint changed id audit
+    }
+    /// States of grants and tokens.
+    states: StateTexts {
+        processing pending approved finalized denied cancelled revoked expired active invalidated
+    }
+    /// What became of a right.
+    fates: FateTexts { allowed allowed_not_granted agreed asks denied }
+    /// Why policy decided so.
+    reasons: ReasonTexts {
+        permit permit_unnamed forbid forbid_unnamed gate gate_unnamed no_permit error
+        error_unnamed unknown
+    }
+    /// What happened to a grant.
+    events: EventTexts {
+        requested decided interaction_started signed_in consented denied continued token_issued
+        token_rotated token_revoked cancelled revoked expired invalidated other
+    }
+    /// Revocation.
+    revoke: RevokeTexts {
+        open title confirm doing reason no_token one_token many_tokens ask_user ask_again no_undo
+    }
+    /// Resource sets.
+    resource_sets: ResourceSetTexts {
+        one text new none none_text name name_hint description description_hint source
+        by_administrator by_rs create saved deleted delete_title delete_requests delete_grants
+        mode form json json_label unreadable add_right right remove_right reference every_action
+        limits locations datatypes identifier identifier_hint one_a_line further
+    }
+    /// Right types.
+    right_types: RightTypeTexts { text none none_text name actions meaning }
+    /// Policies.
+    policies: PolicyTexts { text none none_text version source }
+    /// Client classes.
+    client_classes: ClientClassTexts {
+        one text new none none_text software class_id class_id_hint description tokens for_seconds
+        shown shown_text matched display_name homepage format opaque opaque_text jwt jwt_text
+        lifetime lifetime_hint lifetime_number create saved deleted delete_title delete_requests
+        delete_grants
+    }
+    /// Branding.
+    branding: BrandingTexts {
+        text identity name name_hint logo logo_alt logo_hint logo_saved logo_type logo_size
+        no_logo upload remove_logo support support_hint colours primary primary_dark background
+        background_dark radius no_colour pick saved preview preview_text preview_busy
+        preview_theme preview_width desktop phone
+    }
+    /// The audit log.
+    audit: AuditTexts {
+        text none none_text filters filter_object any_action action actor object when open
+        changes member before after show_object administrator user client resource_server system
+    }
+}
+
+impl Texts {
+    /// What a role is called.
+    pub fn role(&self, role: Role) -> &'static str {
+        match role {
+            Role::PlatformOperator => self.roles.platform_operator,
+            Role::Owner => self.roles.owner,
+            Role::Administrator => self.roles.administrator,
+            Role::PolicyAuthor => self.roles.policy_author,
+            Role::Approver => self.roles.approver,
+            Role::Support => self.roles.support,
+            Role::Auditor => self.roles.auditor,
+        }
+    }
+}
+
+/// The texts of this page.
+pub fn use_texts() -> &'static Texts {
+    use_context().unwrap_or(&EN)
+}
