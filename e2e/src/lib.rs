@@ -1,1 +1,42 @@
-//! Placeholder.
+//! Drives the built programs from outside: starts `parley` on private stores,
+//! acts as client instance, resource server and person, and looks at answers.
+//!
+//! The suites are under `tests/`: `protocol` by RFC section, `secrets`,
+//! `interop` (clients written by others), `browser`.
+
+#![expect(
+    clippy::expect_used,
+    clippy::panic,
+    reason = "this crate is a test: failing loudly is its purpose"
+)]
+
+mod backend;
+mod demo;
+mod form;
+mod html;
+mod instance;
+mod interaction;
+mod parley;
+mod person;
+mod program;
+mod random;
+mod reply;
+mod resource_server;
+mod stores;
+pub mod suite;
+mod tenant;
+
+pub use backend::Backend;
+pub use demo::{Demo, SignIn};
+pub use form::{Field, Form};
+pub use instance::{
+    Instance, authorized, going_on, json_request, manage, managing, now, only_token,
+};
+pub use interaction::{Interaction, redirect};
+pub use parley::{Parley, Settings};
+pub use person::{Decision, Ending, Page, Person};
+pub use program::program;
+pub use random::{Generator, nonce};
+pub use reply::Reply;
+pub use resource_server::ResourceServer;
+pub use tenant::Tenant;

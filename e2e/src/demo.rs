@@ -1,0 +1,72 @@
+//! What a demo tenant leaves in the data folder for its clients.
+
+use std::path::Path;
+
+use proof::SigningKey;
+use serde_json::{Map, Value};
+
+/// A demo tenant's files.
+#[derive(Debug, Clone)]
+pub struct Demo {
+    /// Alice, the demo user.
+    pub sign_in: SignIn,
+    /// The instance identifier of the registered client `photo-sync`.
+    pub instance_id: String,
+    photo_sync: Map<String, Value>,
+    resource_server: Map<String, Value>,
+}
+
+/// A login with its password.
+#[derive(Debug, Clone)]
+pub struct SignIn {
+    /// The login.
+    pub login: String,
+    /// The password.
+    pub password: String,
+}
+
+impl Demo {
+    pub(crate) fn read(data: &Path, slug: &str) -> Self {
+        let folder = &data.join(slug);
+        let sign_in = object(folder, "sign-in.json");
+        Self {
+            sign_in: SignIn {
+                login: text(&sign_in, "login"),
+                password: text(&sign_in, "password"),
+            },
+            instance_id: text(&object(folder, "photo-sync.json"), "instance_id"),
+            photo_sync: object(folder, "photo-sync.key.json"),
+            resource_server: object(folder, "rs.key.json"),
+        }
+    }
+
+    /// The key of the registered client `photo-sync`.
+    pub fn photo_sync(&self) -> SigningKey {
+        SigningKey::from_jwk(&self.photo_sync).expect("a key that signs")
+    }
+
+    /// The key of the registered resource server `photo-server`.
+    pub fn resource_server(&self) -> SigningKey {
+        SigningKey::from_jwk(&self.resource_server).expect("a key that signs")
+    }
+
+    /// The private members of both keys: nothing of them may be printed.
+    pub fn private_parts(&self) -> [String; 2] {
+        [
+            text(&self.photo_sync, "d"),
+            text(&self.resource_server, "d"),
+        ]
+    }
+}
+
+fn object(folder: &Path, name: &str) -> Map<String, Value> {
+    let path = folder.join(name);
+    let content = std::fs::read(&path)
+        .unwrap_or_else(|error| panic!("the demo should have written {}: {error}", path.display()));
+    serde_json::from_slice(&content).expect("a JSON object")
+}
+
+fn text(object: &Map<String, Value>, name: &str) -> String {
+    let value = object.get(name).and_then(Value::as_str);
+    value.expect("a member that is a text").to_owned()
+}

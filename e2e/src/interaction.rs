@@ -1,0 +1,111 @@
+//! A grant that waits for a person, from the client's side.
+
+use gnap::hash::{Interaction as Hashed, Method};
+use gnap::response::{Continue, GrantResponse};
+use serde_json::{Value, json};
+use url::Url;
+
+use crate::instance::{Instance, going_on};
+use crate::parley::Parley;
+use crate::person::{Decision, Person};
+use crate::random::nonce;
+
+/// Where browsers come back. Nobody listens there: the tests read the address.
+const FINISH_URI: &str = "https://client.example/back?from=here";
+
+/// A pending grant with its finish method.
+pub struct Interaction {
+    /// What the AS answered.
+    pub response: GrantResponse,
+    nonce: String,
+    grant_endpoint: String,
+}
+
+impl Instance {
+    /// Asks for something that a person must allow, with the start mode and the
+    /// finish method `redirect`.
+    pub async fn interact(&self, access_token: Value) -> Interaction {
+        let nonce = nonce();
+        let members = json!({
+            "access_token": access_token,
+            "interact": {
+                "start": ["redirect"],
+                "finish": {"method": "redirect", "uri": FINISH_URI, "nonce": nonce},
+            },
+        });
+        Interaction {
+            response: self.ask(members).await.grant(),
+            nonce,
+            grant_endpoint: self.grant_endpoint().to_owned(),
+        }
+    }
+
+    /// Asks the same without a finish method: the client will poll.
+    pub async fn interact_without_finish(&self, access_token: Value) -> GrantResponse {
+        let members = json!({"access_token": access_token, "interact": {"start": ["redirect"]}});
+        self.ask(members).await.grant()
+    }
+
+    /// A grant that the demo user allowed as a whole, with its tokens.
+    pub async fn allowed(&self, parley: &Parley, access_token: Value) -> GrantResponse {
+        let interaction = self.interact(access_token).await;
+        let alice = Person::alice(parley).await;
+        let page = alice.open(interaction.redirect()).await;
+        let callback = alice.decide(&page, Decision::AllowAll).await.callback();
+        let interact_ref = interaction.interact_ref(&callback);
+        self.redeem(interaction.going_on(), &interact_ref)
+            .await
+            .grant()
+    }
+}
+
+impl Interaction {
+    /// Where the person goes.
+    #[track_caller]
+    pub fn redirect(&self) -> &str {
+        redirect(&self.response)
+    }
+
+    /// The way on.
+    #[track_caller]
+    pub fn going_on(&self) -> &Continue {
+        going_on(&self.response)
+    }
+
+    /// The interaction reference that came back, after its hash was checked
+    /// (RFC 9635 §4.2.1, §4.2.3).
+    #[track_caller]
+    pub fn interact_ref(&self, callback: &Url) -> String {
+        assert!(callback.as_str().starts_with(FINISH_URI), "{callback}");
+        let one = |name: &str| {
+            let mut values = callback.query_pairs().filter(|(known, _)| known == name);
+            let (_, value) = values
+                .next()
+                .unwrap_or_else(|| panic!("`{name}` in {callback}"));
+            assert!(values.next().is_none(), "`{name}` once in {callback}");
+            value.into_owned()
+        };
+        let interact = self.response.interact.as_ref().expect("`interact`");
+        let server_nonce = interact.finish.as_ref().expect("`interact.finish`");
+        let interact_ref = one("interact_ref");
+        let hashed = Hashed {
+            client_nonce: &self.nonce,
+            server_nonce: server_nonce.expose(),
+            interact_ref: &interact_ref,
+            grant_endpoint: &self.grant_endpoint,
+        };
+        assert_eq!(
+            one("hash"),
+            hashed.hash(Method::Sha256),
+            "the interaction hash"
+        );
+        interact_ref
+    }
+}
+
+/// Where the person goes.
+#[track_caller]
+pub fn redirect(response: &GrantResponse) -> &str {
+    let interact = response.interact.as_ref().expect("`interact`");
+    interact.redirect.as_deref().expect("`interact.redirect`")
+}

@@ -1,0 +1,271 @@
+//! A running `parley` with a data folder, a database and ports of its own.
+
+use std::fs::{File, OpenOptions};
+use std::net::{Ipv4Addr, TcpListener};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::time::{Duration, Instant};
+
+use tempfile::TempDir;
+use tokio::sync::OnceCell;
+
+use crate::backend::Backend;
+use crate::demo::Demo;
+use crate::program::program;
+use crate::stores::Stores;
+use crate::tenant::Tenant;
+
+/// How long a server may take to become ready, or to stop.
+const PATIENCE: Duration = Duration::from_secs(60);
+/// Between two looks.
+const PAUSE: Duration = Duration::from_millis(20);
+/// The slug of the demo tenant.
+const DEMO: &str = "demo";
+
+/// Settings that differ from the tests' own, as `PARLEY__SECTION__KEY` and value.
+pub type Settings<'a> = &'a [(&'static str, &'a str)];
+
+/// A running server. Dropping it kills it and removes what it kept.
+pub struct Parley {
+    child: Child,
+    origin: String,
+    metrics: String,
+    settings: Vec<(&'static str, String)>,
+    tenant: Tenant,
+    stores: Stores,
+    /// The cookie of the demo user, signed in once: sign-ins are slow on
+    /// purpose, and limited.
+    pub(crate) session: OnceCell<String>,
+    folder: TempDir,
+}
+
+impl Parley {
+    /// Starts a server with the demo tenant and waits until it is ready.
+    pub async fn start(backend: Backend) -> Self {
+        Self::start_with(backend, &[]).await
+    }
+
+    /// Starts a server with settings of its own.
+    pub async fn start_with(backend: Backend, settings: Settings<'_>) -> Self {
+        let folder = tempfile::Builder::new()
+            .prefix("parley-e2e-")
+            .tempdir()
+            .expect("a folder for the server");
+        let stores = Stores::create(backend);
+        // Two servers may find the same port free at the same moment.
+        for _ in 0..5 {
+            let (port, private_port) = (free_port(), free_port());
+            let origin = format!("http://127.0.0.1:{port}");
+            let mut all = vec![
+                ("PARLEY__SERVER__LISTEN", format!("127.0.0.1:{port}")),
+                ("PARLEY__SERVER__PUBLIC_URL", origin.clone()),
+                ("PARLEY__SERVER__DATA", data(&folder).display().to_string()),
+                (
+                    "PARLEY__SERVER__PRIVATE_LISTEN",
+                    format!("127.0.0.1:{private_port}"),
+                ),
+                ("PARLEY__SERVER__DEMO", "always".to_owned()),
+                // Ready within a second, and clocks do not differ here.
+                ("PARLEY__PROTOCOL__PROOF_MAX_SKEW", "0".to_owned()),
+            ];
+            all.extend(stores.settings().iter().cloned());
+            all.extend(
+                settings
+                    .iter()
+                    .map(|(name, value)| (*name, (*value).to_owned())),
+            );
+            let mut child = spawn(&folder, &all);
+            if let Err(ended) = wait_until_ready(&mut child, &origin).await {
+                let log = read(&folder, STDERR);
+                assert!(
+                    log.contains("listening on"),
+                    "parley ended with {ended}: {log}"
+                );
+                continue;
+            }
+            let demo = Demo::read(&data(&folder), DEMO);
+            return Self {
+                child,
+                tenant: Tenant::new(format!("{origin}/t/{DEMO}"), demo),
+                metrics: format!("http://127.0.0.1:{private_port}/metrics"),
+                origin,
+                settings: all,
+                stores,
+                session: OnceCell::new(),
+                folder,
+            };
+        }
+        panic!("no port was free");
+    }
+
+    /// Scheme and authority.
+    pub fn origin(&self) -> &str {
+        &self.origin
+    }
+
+    /// The demo tenant.
+    pub fn tenant(&self) -> &Tenant {
+        &self.tenant
+    }
+
+    /// Makes another tenant like the demo's, from the command line beside the
+    /// running server.
+    pub fn make_tenant(&self, slug: &str) -> Tenant {
+        let mut command = command(&self.folder, &self.settings);
+        let status = command.args(["tenant", "demo", slug]).status();
+        assert!(status.expect("parley starts").success(), "a tenant is made");
+        Tenant::new(
+            format!("{}/t/{slug}", self.origin),
+            Demo::read(&self.data(), slug),
+        )
+    }
+
+    /// The operating system's id of the server.
+    pub fn pid(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// Everything it wrote to its standard output so far.
+    pub fn stdout(&self) -> String {
+        read(&self.folder, STDOUT)
+    }
+
+    /// Everything it wrote to its standard error so far.
+    pub fn stderr(&self) -> String {
+        read(&self.folder, STDERR)
+    }
+
+    /// What its private address says.
+    pub async fn metrics(&self) -> String {
+        let answer = reqwest::get(&self.metrics).await.expect("metrics");
+        answer.text().await.expect("text")
+    }
+
+    /// What stands in its durable store.
+    pub fn stored(&self) -> Vec<u8> {
+        self.stores.dump(&data(&self.folder))
+    }
+
+    /// The folder of its files.
+    pub fn data(&self) -> PathBuf {
+        data(&self.folder)
+    }
+
+    /// The address at which a person sets the first administrator up.
+    pub fn set_up_link(&self) -> String {
+        let stdout = self.stdout();
+        let link = stdout
+            .split_whitespace()
+            .find(|word| word.contains("/console/setup?"));
+        link.expect("a set-up link on standard output").to_owned()
+    }
+
+    /// Ends it as a power failure would: no signal handler runs.
+    pub fn kill(&mut self) {
+        self.child.kill().expect("the server runs");
+        self.child.wait().expect("the server ends");
+    }
+
+    /// Starts it again on what it kept.
+    pub async fn restart(&mut self) {
+        self.child = spawn(&self.folder, &self.settings);
+        if let Err(ended) = wait_until_ready(&mut self.child, &self.origin).await {
+            panic!("parley ended with {ended}: {}", self.stderr());
+        }
+    }
+
+    /// Asks it to stop, and gives what it exited with.
+    pub fn stop(&mut self) -> ExitStatus {
+        let pid = self.pid().to_string();
+        let asked = Command::new("kill").args(["-TERM", &pid]).status();
+        assert!(asked.expect("kill starts").success(), "the server runs");
+        let deadline = Instant::now() + PATIENCE;
+        while Instant::now() < deadline {
+            if let Some(status) = self.child.try_wait().expect("the server ends") {
+                return status;
+            }
+            std::thread::sleep(PAUSE);
+        }
+        panic!("the server did not stop");
+    }
+}
+
+impl Drop for Parley {
+    fn drop(&mut self) {
+        // Fails only when it has ended already.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+        if std::thread::panicking() {
+            eprintln!("the server's log:\n{}", self.stderr());
+        }
+    }
+}
+
+const STDOUT: &str = "stdout";
+const STDERR: &str = "stderr";
+
+fn data(folder: &TempDir) -> PathBuf {
+    folder.path().join("data")
+}
+
+fn read(folder: &TempDir, name: &str) -> String {
+    let octets = std::fs::read(folder.path().join(name)).unwrap_or_default();
+    String::from_utf8_lossy(&octets).into_owned()
+}
+
+impl AsRef<Tenant> for Parley {
+    fn as_ref(&self) -> &Tenant {
+        &self.tenant
+    }
+}
+
+fn spawn(folder: &TempDir, settings: &[(&'static str, String)]) -> Child {
+    let child = command(folder, settings).arg("serve").spawn();
+    child.expect("parley starts")
+}
+
+fn command(folder: &TempDir, settings: &[(&'static str, String)]) -> Command {
+    let mut command = Command::new(program("PARLEY_BIN", "parley"));
+    for (name, _) in std::env::vars_os() {
+        if name.to_string_lossy().starts_with("PARLEY__") {
+            command.env_remove(name);
+        }
+    }
+    command
+        // A `parley.toml` of the checkout must not be read.
+        .current_dir(folder.path())
+        .envs(settings.iter().map(|(name, value)| (name, value)))
+        .stdin(Stdio::null())
+        .stdout(log(folder.path(), STDOUT))
+        .stderr(log(folder.path(), STDERR));
+    command
+}
+
+fn log(folder: &Path, name: &str) -> File {
+    let mut options = OpenOptions::new();
+    let file = options.create(true).append(true).open(folder.join(name));
+    file.expect("a file for the server's output")
+}
+
+async fn wait_until_ready(child: &mut Child, origin: &str) -> Result<(), ExitStatus> {
+    let ready = format!("{origin}/readyz");
+    let http = reqwest::Client::builder().no_proxy().build();
+    let http = http.expect("an HTTP client");
+    let deadline = Instant::now() + PATIENCE;
+    while Instant::now() < deadline {
+        if let Some(status) = child.try_wait().expect("the server can be asked") {
+            return Err(status);
+        }
+        let answer = http.get(&ready).send().await;
+        if answer.is_ok_and(|answer| answer.status().is_success()) {
+            return Ok(());
+        }
+        tokio::time::sleep(PAUSE).await;
+    }
+    panic!("the server did not become ready");
+}
+
+fn free_port() -> u16 {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port");
+    listener.local_addr().expect("its address").port()
+}

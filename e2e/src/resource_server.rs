@@ -1,0 +1,100 @@
+//! A resource server: asks about tokens under its own key.
+
+use gnap::secret::Secret;
+use parley_client::Signing;
+use proof::{Request, SigningKey};
+use serde_json::{Value, json};
+
+use crate::instance::{Instance, json_request};
+use crate::random::bytes;
+use crate::reply::Reply;
+use crate::tenant::Tenant;
+
+/// The name under which the demo knows its resource server.
+const PHOTO_SERVER: &str = "photo-server";
+
+/// A resource server of a tenant.
+pub struct ResourceServer {
+    holder: Instance,
+    endpoint: String,
+}
+
+impl ResourceServer {
+    /// The registered one.
+    pub fn photo_server(tenant: &impl AsRef<Tenant>) -> Self {
+        Self::with_key(tenant, tenant.as_ref().demo().resource_server())
+    }
+
+    /// One that nobody registered.
+    pub fn stranger(tenant: &impl AsRef<Tenant>) -> Self {
+        let key = SigningKey::from_ed25519_seed("photo-server", &bytes()).expect("a key");
+        Self::with_key(tenant, key)
+    }
+
+    fn with_key(tenant: &impl AsRef<Tenant>, key: SigningKey) -> Self {
+        Self {
+            holder: Instance::with_key(tenant, key),
+            endpoint: tenant.as_ref().introspection_endpoint(),
+        }
+    }
+
+    /// Its public key with the proof, as it goes into messages.
+    pub fn by_value(&self) -> Value {
+        json!({"key": self.holder.key().public()})
+    }
+
+    /// The content of a complete question about a token.
+    pub fn question(&self, token: &Secret) -> Value {
+        json!({
+            "access_token": token.expose(),
+            "proof": "httpsig",
+            "resource_server": PHOTO_SERVER,
+        })
+    }
+
+    /// A question, not yet signed.
+    pub fn request(&self, content: &Value) -> Request {
+        json_request(&self.endpoint, content)
+    }
+
+    /// Asks about a token.
+    pub async fn introspect(&self, token: &Secret) -> Reply {
+        self.ask(&self.question(token)).await
+    }
+
+    /// Asks anything.
+    pub async fn ask(&self, content: &Value) -> Reply {
+        self.send(self.request(content)).await
+    }
+
+    /// Signs a request by the rules and sends it.
+    pub async fn send(&self, request: Request) -> Reply {
+        self.holder.send(request).await
+    }
+
+    /// Signs a request with one rule broken and sends it.
+    pub async fn send_changed(&self, request: Request, change: impl FnOnce(&mut Signing)) -> Reply {
+        self.holder.send_changed(request, change).await
+    }
+
+    /// Signs a request.
+    pub fn signed(&self, request: Request) -> Request {
+        self.holder.signed(request, |_| ())
+    }
+
+    /// Sends a request as it is.
+    pub async fn send_as_is(&self, request: Request) -> Reply {
+        self.holder.send_as_is(request).await
+    }
+
+    /// Whether a token is active here. What an inactive one is answered with is
+    /// checked (RFC 9767 §3.3).
+    pub async fn finds_active(&self, token: &Secret) -> bool {
+        let answer = self.introspect(token).await.ok();
+        let active = answer["active"].as_bool().expect("`active`");
+        if !active {
+            assert_eq!(answer, json!({"active": false}));
+        }
+        active
+    }
+}

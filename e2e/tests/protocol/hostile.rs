@@ -1,0 +1,287 @@
+//! Bad input of every kind gets a registered error with its documented status,
+//! never a 5xx.
+
+use e2e::{
+    Generator, Instance, Parley, Reply, ResourceServer, going_on, manage, only_token, tests,
+};
+use gnap::secret::Secret;
+use proof::Request;
+use serde_json::json;
+
+use crate::mutation::mutate;
+use crate::rights::{PHOTOS_READ, one_token, photos};
+
+tests![
+    content_that_is_huge,
+    content_that_is_deep,
+    content_that_names_a_member_twice,
+    content_that_is_not_utf_8,
+    more_things_than_anybody_needs,
+    numbers_and_texts_at_the_edges,
+    fields_that_are_broken,
+    a_thousand_mutated_requests,
+    mutated_questions_and_continuations,
+];
+
+/// Largest content that is read, in octets.
+const MOST: usize = 256 * 1024;
+
+async fn content_that_is_huge(parley: &Parley) {
+    let client = Instance::photo_sync(parley);
+    let content = |padding: usize| {
+        let mut content = client.asking(json!({"access_token": one_token(), "padding": ""}));
+        content["padding"] = json!("x".repeat(padding));
+        content
+    };
+    for padding in [MOST, 2 * MOST, 20 * MOST] {
+        let request = client.request(&content(padding));
+        client.send(request).await.refused("invalid_request");
+    }
+    client.send(client.request(&content(MOST / 2))).await.ok();
+}
+
+async fn content_that_is_deep(parley: &Parley) {
+    let client = Instance::photo_sync(parley);
+    for depth in [20, 1000, 60_000] {
+        for (open, close) in [("[", "]"), ("{\"a\":", "}")] {
+            let deep = format!("{}1{}", open.repeat(depth), close.repeat(depth));
+            let content = client
+                .asking(json!({"access_token": one_token()}))
+                .to_string();
+            let content = content.replacen('{', &format!("{{\"more\":{deep},"), 1);
+            let request = client.request(&json!({})).with_content(content);
+            client.send(request).await.refused("invalid_request");
+        }
+    }
+}
+
+async fn content_that_names_a_member_twice(parley: &Parley) {
+    let client = Instance::photo_sync(parley);
+    let content = client
+        .asking(json!({"access_token": one_token()}))
+        .to_string();
+    for twice in [
+        content.replacen('{', "{\"client\":\"x\",", 1),
+        content.replacen('{', "{\"\\u0063lient\":\"x\",", 1),
+        content.replacen("\"access\"", "\"access\":[],\"access\"", 1),
+    ] {
+        let request = client.request(&json!({})).with_content(twice);
+        client.send(request).await.refused("invalid_request");
+    }
+    client
+        .send(client.request(&json!({})).with_content(content))
+        .await
+        .ok();
+}
+
+async fn content_that_is_not_utf_8(parley: &Parley) {
+    let client = Instance::photo_sync(parley);
+    let content = client
+        .asking(json!({"access_token": one_token()}))
+        .to_string();
+    for broken in [&b"\xff\xfe"[..], b"\xc3\x28", b"\xed\xa0\x80", b"\0"] {
+        let mut octets = content.clone().into_bytes();
+        octets.splice(2..2, broken.iter().copied());
+        let request = client.request(&json!({})).with_content(octets);
+        client.send(request).await.refused("invalid_request");
+    }
+    // UTF-16, and a byte order mark.
+    let utf_16: Vec<u8> = content.encode_utf16().flat_map(u16::to_be_bytes).collect();
+    let marked = [b"\xef\xbb\xbf", content.as_bytes()].concat();
+    for octets in [utf_16, marked] {
+        let request = client.request(&json!({})).with_content(octets);
+        client.send(request).await.refused("invalid_request");
+    }
+}
+
+async fn more_things_than_anybody_needs(parley: &Parley) {
+    let client = Instance::photo_sync(parley);
+    let rights: Vec<_> = (0..1000).map(|_| photos(&["read"])).collect();
+    client
+        .ask(json!({"access_token": {"access": rights}}))
+        .await
+        .refused("invalid_request");
+    let token = |label: usize| json!({"access": [PHOTOS_READ], "label": label.to_string()});
+    let tokens: Vec<_> = (0..1000).map(token).collect();
+    client
+        .ask(json!({"access_token": tokens}))
+        .await
+        .refused("invalid_request");
+    let actions: Vec<_> = (0..5000).map(|nth| format!("action-{nth}")).collect();
+    let right = json!({"type": "photo-api", "actions": actions});
+    client
+        .ask(json!({"access_token": {"access": [right]}}))
+        .await
+        .refused_somehow();
+    let long = "x".repeat(100_000);
+    let access_token = json!({"access": [PHOTOS_READ], "label": long});
+    client
+        .ask(json!({"access_token": access_token}))
+        .await
+        .refused("invalid_request");
+}
+
+async fn numbers_and_texts_at_the_edges(parley: &Parley) {
+    let client = Instance::photo_sync(parley);
+    for odd in [
+        "1e400",
+        "-1e400",
+        "1e-400",
+        "123456789012345678901234567890",
+        "-0",
+        "0.1",
+        "\"\\ud800\"",
+        "\"\\u0000\"",
+        "\"\\u202e\"",
+    ] {
+        let content = client
+            .asking(json!({"access_token": one_token()}))
+            .to_string();
+        let unknown_member = content.replacen('{', &format!("{{\"odd\":{odd},"), 1);
+        let known_member = content.replacen("\"read\"", odd, 1);
+        for content in [unknown_member, known_member] {
+            let request = client.request(&json!({})).with_content(content);
+            is_answered_by_the_rules(&client.send(request).await);
+        }
+    }
+}
+
+async fn fields_that_are_broken(parley: &Parley) {
+    let client = Instance::photo_sync(parley);
+    let granted = client
+        .ask(json!({"access_token": one_token()}))
+        .await
+        .grant();
+    let manage = manage(only_token(&granted));
+    let many = "sig=(\"@method\");created=1;tag=\"gnap\",".repeat(100);
+    for (name, value) in [
+        ("authorization", &b"GNAP"[..]),
+        ("authorization", b"GNAP "),
+        ("authorization", b"GNAP \xff\xfe"),
+        ("authorization", b"gnap a b c"),
+        ("content-digest", b"\xff"),
+        ("content-digest", b"sha-256=:"),
+        ("signature", b"\xff"),
+        ("signature-input", b"\xff"),
+        ("signature-input", many.as_bytes()),
+        ("content-type", b"\xff"),
+    ] {
+        let content = client.asking(json!({"access_token": one_token()}));
+        let grant = client.signed(client.request(&content), |_| ());
+        let revoke = client.signed(e2e::managing("DELETE", manage), |_| ());
+        for request in [grant, revoke] {
+            let request = request.without_header(name).with_header(name, value);
+            is_answered_by_the_rules(&client.send_as_is(request).await);
+        }
+    }
+    let twice = client.signed(e2e::managing("DELETE", manage), |_| ());
+    let twice = twice.with_header("authorization", "GNAP another");
+    client.send_as_is(twice).await.refused_somehow();
+}
+
+/// Properly signed, so that they are read and not just thrown away.
+async fn a_thousand_mutated_requests(parley: &Parley) {
+    const SEED: u64 = 9635;
+    let client = Instance::photo_sync(parley);
+    let by_value = Instance::new(parley);
+    let good = [
+        client.asking(json!({"access_token": [
+            {"label": "a", "access": [PHOTOS_READ, photos(&["read"])], "flags": ["bearer"]},
+            {"label": "b", "access": [{"type": "photo-api", "actions": ["read"],
+                "locations": ["https://a.example"], "identifier": "x", "datatypes": ["image"]}]},
+        ]})),
+        by_value.asking(json!({
+            "access_token": one_token(),
+            "subject": {"sub_id_formats": ["opaque"], "assertion_formats": ["id_token"]},
+            "user": {"sub_ids": [{"format": "opaque", "id": "x"}]},
+            "interact": {
+                "start": ["redirect", {"mode": "other"}],
+                "finish": {"method": "redirect", "uri": "https://c.example/", "nonce": "n"},
+                "hints": {"ui_locales": ["en"]},
+            },
+        })),
+    ];
+    let mut generator = Generator::new(SEED);
+    let (mut accepted, mut refused) = (0, 0);
+    for _ in 0..1000 {
+        let (sender, content) = match generator.below(2) {
+            0 => (&client, &good[0]),
+            _ => (&by_value, &good[1]),
+        };
+        let request = sender
+            .request(content)
+            .with_content(mutate(&mut generator, content));
+        let answer = sender.send(request).await;
+        match is_answered_by_the_rules(&answer) {
+            true => accepted += 1,
+            false => refused += 1,
+        }
+    }
+    // Mutations that hit everything, or nothing, would test nothing.
+    assert!(
+        accepted > 10 && refused > 500,
+        "{accepted} accepted, {refused} refused"
+    );
+}
+
+async fn mutated_questions_and_continuations(parley: &Parley) {
+    const SEED: u64 = 9767;
+    let client = Instance::photo_sync(parley);
+    let granted = client
+        .ask(json!({"access_token": one_token()}))
+        .await
+        .grant();
+    let server = ResourceServer::photo_server(parley);
+    let mut question = server.question(&only_token(&granted).value);
+    question["access"] = json!([photos(&["read"]), PHOTOS_READ]);
+    let pending = Instance::new(parley);
+    let interaction = pending.interact(one_token()).await;
+    let answer = json!({"interact_ref": "guessed", "more": {"a": [1, null, true]}});
+    let mut generator = Generator::new(SEED);
+    for _ in 0..200 {
+        let content = mutate(&mut generator, &question);
+        let reply = server
+            .send(server.request(&question).with_content(content))
+            .await;
+        match reply.status() {
+            200 => drop(reply.ok()),
+            _ => drop(reply.refused_rs_somehow()),
+        }
+        let content = mutate(&mut generator, &answer);
+        let go_on = interaction.going_on();
+        let request = pending
+            .continuation(go_on, Some(&answer))
+            .with_content(content);
+        is_answered_by_the_rules(&pending.send(request).await);
+    }
+    // Nothing of it did any harm.
+    assert!(server.finds_active(&only_token(&granted).value).await);
+    pending.cancel(interaction.going_on()).await.no_content();
+    client.cancel(going_on(&granted)).await.no_content();
+    assert!(
+        !server
+            .finds_active(&Secret::new(only_token(&granted).value.expose()))
+            .await
+    );
+    let unknown = Request::new("POST", format!("{}/nothing", parley.tenant().base()));
+    assert_eq!(client.send(unknown).await.status(), 404);
+}
+
+/// Whether it succeeded; checks the answer in both cases.
+#[track_caller]
+fn is_answered_by_the_rules(reply: &Reply) -> bool {
+    match reply.status() {
+        200 => {
+            reply.ok();
+            true
+        }
+        204 => {
+            reply.no_content();
+            true
+        }
+        _ => {
+            reply.refused_somehow();
+            false
+        }
+    }
+}

@@ -1,0 +1,54 @@
+//! What the protocols promise, asked of the built server over the wire, file by
+//! RFC section, on every backend there is.
+//!
+//! Each test names the requirements it shows (ids of the requirements table).
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a failure is the test's way to speak"
+)]
+
+mod faults;
+mod hostile;
+mod mutation;
+mod rights;
+mod rs_2_1_signed_tokens;
+mod rs_3_1_discovery;
+mod rs_3_3_introspection;
+mod sec_2_1_access_token;
+mod sec_2_3_client;
+mod sec_2_5_interact;
+mod sec_2_grant_request;
+mod sec_3_response;
+mod sec_4_interaction;
+mod sec_5_continuation;
+mod sec_6_management;
+mod sec_7_3_1_httpsig;
+mod sec_9_discovery;
+mod tenants;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let files = [
+        sec_2_grant_request::tests(),
+        sec_2_1_access_token::tests(),
+        sec_2_3_client::tests(),
+        sec_2_5_interact::tests(),
+        sec_3_response::tests(),
+        sec_4_interaction::tests(),
+        sec_5_continuation::tests(),
+        sec_6_management::tests(),
+        sec_7_3_1_httpsig::tests(),
+        sec_9_discovery::tests(),
+        rs_2_1_signed_tokens::tests(),
+        rs_3_1_discovery::tests(),
+        rs_3_3_introspection::tests(),
+        tenants::tests(),
+        hostile::tests(),
+        faults::tests(),
+    ];
+    e2e::suite::run(&files.into_iter().flatten().collect::<Vec<_>>())
+}

@@ -1,0 +1,64 @@
+//! RFC 9767 §3.1: what the AS tells resource servers.
+
+use e2e::{Instance, Parley, tests};
+use proof::Request;
+use serde_json::Value;
+
+tests![
+    names_the_endpoints_that_there_are,
+    publishes_the_keys_of_signed_tokens
+];
+
+/// Shows RS-3.1-01 for tenants that share an origin, RS-3.1-02, RS-3.1-05,
+/// RS-3.1-06, RS-3.1-09, RS-2.2-01.
+async fn names_the_endpoints_that_there_are(parley: &Parley) {
+    let document = get(
+        parley,
+        &format!("{}/.well-known/gnap-as-rs/t/demo", parley.origin()),
+    )
+    .await;
+    assert_eq!(
+        document["grant_request_endpoint"],
+        parley.tenant().grant_endpoint()
+    );
+    assert_eq!(
+        document["introspection_endpoint"],
+        parley.tenant().introspection_endpoint()
+    );
+    let registered = [
+        (
+            "token_formats_supported",
+            &["jwt-signed", "jwt-encrypted", "macaroon", "biscuit", "zcap"][..],
+        ),
+        ("key_proofs_supported", &["httpsig", "mtls", "jwsd", "jws"]),
+    ];
+    for (member, registered) in registered {
+        for value in document[member].as_array().expect("a list") {
+            assert!(
+                registered.contains(&value.as_str().unwrap()),
+                "{member}: {value}"
+            );
+        }
+    }
+}
+
+async fn publishes_the_keys_of_signed_tokens(parley: &Parley) {
+    let document = get(parley, &format!("{}/jwks.json", parley.tenant().base())).await;
+    let keys = document["keys"].as_array().expect("keys");
+    assert!(!keys.is_empty());
+    for key in keys {
+        assert!(key["kid"].is_string() && key["alg"].is_string());
+        for private in ["d", "k", "p", "q"] {
+            assert_eq!(key.get(private), None);
+        }
+    }
+}
+
+async fn get(parley: &Parley, url: &str) -> Value {
+    let answer = Instance::new(parley)
+        .send_as_is(Request::new("GET", url))
+        .await;
+    assert_eq!(answer.status(), 200, "{url}");
+    assert_eq!(answer.header("content-type"), Some("application/json"));
+    serde_json::from_slice(&answer.0.content).expect("a JSON document")
+}
