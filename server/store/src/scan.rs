@@ -13,14 +13,14 @@ use crate::page::{Cursor, Page, PageRequest};
 use crate::sql::{Argument, Pool, Row};
 
 /// Most rows that one page of a filtered list looks at.
-const BUDGET: u32 = 2000;
+const BUDGET: u32 = 1000;
 
 /// What is listed: a table with an index on (tenant_id, time column, id).
 pub(crate) struct Listed {
     pub(crate) table: &'static str,
     /// The column of the time in that index.
     pub(crate) at: &'static str,
-    /// The columns wanted, the time and the id first.
+    /// The columns wanted and those of conditions, the time and the id first.
     pub(crate) columns: &'static str,
 }
 
@@ -124,7 +124,7 @@ impl Scan {
                SELECT {columns}, \
                  CAST(CASE WHEN {matched} THEN 1 ELSE 0 END AS BIGINT) AS matched, \
                  row_number() OVER (ORDER BY {at} DESC, id DESC) AS place \
-               FROM (SELECT * FROM {table} WHERE {within} \
+               FROM (SELECT {columns} FROM {table} WHERE {within} \
                      ORDER BY {at} DESC, id DESC LIMIT {budget}) AS scanned\
              ) AS placed \
              WHERE matched = 1 OR place = {budget} ORDER BY place LIMIT {limit}"

@@ -26,9 +26,10 @@ impl Tenant<'_> {
     /// [`StoreError::Conflict`] when an id or a token's value is taken.
     pub async fn issue(&self, issue: Issue) -> Result<(), StoreError> {
         let grant_id = issue.grant.id;
+        let client = issue.grant.client.key.thumbprint;
         let object = Object::new("grant", &grant_id);
         let rows = Rows {
-            tokens: token::rows(self.id, grant_id, issue.tokens)?,
+            tokens: token::rows(self.id, grant_id, client, issue.tokens)?,
             grant: row::values(self.id, issue.grant, StateKind::Approved, None)?,
             audit: audit::values(self.id, issue.audit, object)?,
         };

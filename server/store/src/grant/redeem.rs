@@ -91,7 +91,12 @@ impl Tenant<'_> {
             continuation_hash: redeem.continuation_hash,
             interact_ref: redeem.interact_ref,
             next_continuation_hash: redeem.next_continuation_hash,
-            tokens: token::rows(self.id, redeem.grant_id, redeem.tokens)?,
+            tokens: token::rows(
+                self.id,
+                redeem.grant_id,
+                redeem.key_thumbprint,
+                redeem.tokens,
+            )?,
             audit: audit::values(self.id, redeem.audit, object.clone())?,
             invalidated_by: json("actor", &redeem.audit_invalidated.actor)?,
             audit_invalidated: audit::values(self.id, redeem.audit_invalidated, object)?,

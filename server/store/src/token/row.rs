@@ -8,6 +8,7 @@ use crate::column::{Word, from_json, hash, json, key, time, unsigned};
 use crate::error::StoreError;
 use crate::grant::{ClientSnapshot, StateKind};
 use crate::insert::{Table, Values};
+use crate::key::KeyThumbprint;
 use crate::sql::Row;
 use crate::token::{GrantedToken, NewToken, Token};
 
@@ -32,23 +33,33 @@ pub(crate) const TABLE: Table = Table {
     ],
 };
 
-/// The tokens of a grant as rows of [`TABLE`].
+/// The tokens of a grant as rows of [`TABLE`]. `client` is the key of the
+/// grant's client: a token bound to it has its thumbprint only, which keeps
+/// most rows short. INVARIANT: the key of a grant's row never changes.
 pub(crate) fn rows(
     tenant: TenantId,
     grant: GrantId,
+    client: KeyThumbprint,
     tokens: Vec<NewToken>,
 ) -> Result<Vec<Values>, StoreError> {
     tokens
         .into_iter()
-        .map(|token| values(tenant, grant, token))
+        .map(|token| values(tenant, grant, client, token))
         .collect()
 }
 
-fn values(tenant: TenantId, grant: GrantId, token: NewToken) -> Result<Values, StoreError> {
-    let (key, thumbprint) = match token.key {
-        Some(key) => (Some(json("key", &key.value)?), Some(key.thumbprint)),
-        None => (None, None),
-    };
+fn values(
+    tenant: TenantId,
+    grant: GrantId,
+    client: KeyThumbprint,
+    token: NewToken,
+) -> Result<Values, StoreError> {
+    let thumbprint = token.key.as_ref().map(|key| key.thumbprint);
+    let key = token
+        .key
+        .filter(|key| key.thumbprint != client)
+        .map(|key| json("key", &key.value))
+        .transpose()?;
     Ok(vec![
         tenant.into(),
         token.id.into(),
@@ -67,11 +78,18 @@ fn values(tenant: TenantId, grant: GrantId, token: NewToken) -> Result<Values, S
     ])
 }
 
-/// The columns that [`token`] reads, of `t`.
+/// The columns that [`token`] reads, of `t` and its grant `g`.
 macro_rules! token_columns {
     () => {
-        "t.id, t.grant_id, t.management_hash, t.label, t.access, t.flags, t.format, t.key, \
-         t.key_thumbprint, t.issued_at, t.expires_at, t.revoked_at, t.generation"
+        "t.id, t.grant_id, t.management_hash, t.label, t.access, t.flags, t.format, \
+         COALESCE(t.key, g.key), t.key_thumbprint, t.issued_at, t.expires_at, t.revoked_at, t.generation"
+    };
+}
+
+/// A token and its grant.
+macro_rules! token_and_grant {
+    () => {
+        "access_token t JOIN grant_request g ON g.tenant_id = t.tenant_id AND g.id = t.grant_id"
     };
 }
 
@@ -83,9 +101,9 @@ macro_rules! select_granted {
             token_columns!(),
             ", g.state, g.finalized_reason, g.client_instance_id, g.client_name, ",
             "g.client_class_id, g.key, g.key_thumbprint, g.user_id ",
-            "FROM access_token t JOIN grant_request g ",
-            "ON g.tenant_id = t.tenant_id AND g.id = t.grant_id ",
-            "WHERE t.tenant_id = $1 AND ",
+            "FROM ",
+            token_and_grant!(),
+            " WHERE t.tenant_id = $1 AND ",
             $condition
         )
     };
@@ -100,21 +118,23 @@ pub(crate) const SELECT_BY_ID: &str = select_granted!("t.id = $2");
 pub(crate) const SELECT_OF_GRANT: &str = concat!(
     "SELECT ",
     token_columns!(),
-    " FROM access_token t WHERE t.tenant_id = $1 AND t.grant_id = $2 \
+    " FROM ",
+    token_and_grant!(),
+    " WHERE t.tenant_id = $1 AND t.grant_id = $2 \
      ORDER BY t.id DESC LIMIT $3"
 );
 /// The next ones.
 pub(crate) const SELECT_OF_GRANT_AFTER: &str = concat!(
     "SELECT ",
     token_columns!(),
-    " FROM access_token t WHERE t.tenant_id = $1 AND t.grant_id = $2 AND t.id < $4 \
+    " FROM ",
+    token_and_grant!(),
+    " WHERE t.tenant_id = $1 AND t.grant_id = $2 AND t.id < $4 \
      ORDER BY t.id DESC LIMIT $3"
 );
 
 /// Reads the columns of a token.
 pub(crate) fn token(row: &Row) -> Result<Token, StoreError> {
-    let bound: Option<String> = row.get(7)?;
-    let thumbprint: Option<Vec<u8>> = row.get(8)?;
     Ok(Token {
         id: row.get::<Uuid>(0)?.into(),
         grant_id: row.get::<Uuid>(1)?.into(),
@@ -123,10 +143,11 @@ pub(crate) fn token(row: &Row) -> Result<Token, StoreError> {
         access: from_json("access", &row.get::<String>(4)?)?,
         flags: from_json("flags", &row.get::<String>(5)?)?,
         format: row.get(6)?,
-        key: bound
-            .zip(thumbprint)
-            .map(|(bound, thumbprint)| key(&bound, &thumbprint))
-            .transpose()?,
+        // Without a thumbprint it is a bearer token.
+        key: match row.get::<Option<Vec<u8>>>(8)? {
+            Some(thumbprint) => Some(key(&row.get::<String>(7)?, &thumbprint)?),
+            None => None,
+        },
         issued_at_ms: unsigned(row.get(9)?),
         expires_at_ms: unsigned(row.get(10)?),
         revoked_at_ms: row.get::<Option<i64>>(11)?.map(unsigned),

@@ -36,8 +36,12 @@ async fn an_issued_grant_and_its_tokens_read_back_as_written() {
             flags: vec!["bearer".to_owned()],
             ..sample::token()
         };
+        let with_own_key = store::token::NewToken {
+            key: Some(sample::key(2)),
+            ..sample::token()
+        };
         let issue = Issue {
-            tokens: vec![sample::token(), bearer],
+            tokens: vec![sample::token(), bearer, with_own_key],
             ..sample::issue()
         };
         database.tenant().issue(issue.clone()).await.unwrap();
@@ -67,7 +71,8 @@ async fn an_issued_grant_and_its_tokens_read_back_as_written() {
             assert_eq!(found.token.key, new.key);
             assert_eq!(found.token.generation, 1);
             assert_eq!(found.grant_state, StateKind::Approved);
-            assert_eq!(found.management_key(), &sample::key(1));
+            let manager = new.key.clone().unwrap_or(sample::key(1));
+            assert_eq!(found.management_key(), &manager);
             assert!(found.is_active(sample::EXPIRY - 1));
             assert!(!found.is_active(sample::EXPIRY));
             let by_id = database.tenant().token_for_management(new.id).await;
@@ -78,7 +83,8 @@ async fn an_issued_grant_and_its_tokens_read_back_as_written() {
             .tokens_of_grant(issue.grant.id, PageRequest::first(10))
             .await
             .unwrap();
-        assert_eq!(tokens.items.len(), 2);
+        let keys: Vec<_> = tokens.items.into_iter().map(|token| token.key).collect();
+        assert_eq!(keys, [Some(sample::key(1)), Some(sample::key(2)), None]);
         assert_eq!(events(&database.tenant(), "grant.issue").await, 1);
     })
     .await;
