@@ -7,6 +7,7 @@ use super::serve::{ServeError, build};
 use crate::config::Config;
 use crate::demo::{self, DemoError};
 use crate::telemetry::Meters;
+use crate::tenant::is_slug;
 
 /// What to do with tenants.
 #[derive(Debug, Subcommand)]
@@ -48,24 +49,4 @@ pub async fn run(config: Config, command: Command) -> Result<(), TenantError> {
     made?;
     println!("{}/t/{slug}/gnap", app.config.server.public_url);
     Ok(())
-}
-
-fn is_slug(text: &str) -> bool {
-    (1..=40).contains(&text.len())
-        && text
-            .bytes()
-            .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_slug_cannot_leave_its_path_segment() {
-        assert!(is_slug("acme-2"));
-        for bad in ["", "a/b", "..", "A", "a b", "a%2f", &"a".repeat(41)] {
-            assert!(!is_slug(bad), "{bad}");
-        }
-    }
 }

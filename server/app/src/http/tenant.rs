@@ -11,7 +11,7 @@ use actix_web::http::header::RETRY_AFTER;
 use actix_web::{FromRequest, HttpRequest, HttpResponse, ResponseError, web};
 
 use crate::app::App;
-use crate::tenant::{Tenant, TenantError};
+use crate::tenant::{Tenant, TenantError, is_slug};
 
 /// Extractor: the tenant named in the path.
 pub struct CurrentTenant(pub Arc<Tenant>);
@@ -69,6 +69,9 @@ impl FromRequest for CurrentTenant {
             .to_owned();
         Box::pin(async move {
             let app = app.ok_or(NoTenant::Unknown)?;
+            if !is_slug(&slug) {
+                return Err(NoTenant::Unknown);
+            }
             let now_ms = app.clock.now_ms();
             let tenant = app.tenants.find(&app.store, &slug, now_ms).await?;
             tenant.map(CurrentTenant).ok_or(NoTenant::Unknown)

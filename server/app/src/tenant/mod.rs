@@ -6,6 +6,7 @@ mod cache;
 mod compile;
 mod formats;
 mod rights;
+mod slug;
 mod urls;
 
 use std::collections::HashMap;
@@ -21,6 +22,7 @@ use store::right_type::RightType;
 pub use cache::{TenantError, Tenants};
 pub use compile::{CompileError, SIGNING_KEY};
 pub use formats::TokenFormats;
+pub use slug::is_slug;
 pub use urls::Urls;
 
 /// One authorization server.
