@@ -1,6 +1,7 @@
 //! `parley serve`: builds the program's state, listens, drains, stops.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use actix_web::middleware::from_fn;
 use actix_web::{App as Actix, HttpServer, web};
@@ -16,6 +17,11 @@ use crate::password::Passwords;
 use crate::telemetry::{self, Meters, Telemetry};
 use crate::tenant::Tenants;
 use crate::{demo, routes};
+
+/// How long a connection may wait for its next request, and how long the head
+/// of a request may take.
+const KEEP_ALIVE: Duration = Duration::from_secs(75);
+const REQUEST_HEAD: Duration = Duration::from_secs(20);
 
 /// The server did not start, or stopped by itself.
 #[derive(Debug, thiserror::Error)]
@@ -114,7 +120,11 @@ async fn listen(
             .wrap(from_fn(telemetry::observe))
             .configure(routes::routes)
     })
-    .shutdown_timeout(config.server.drain_seconds);
+    .shutdown_timeout(config.server.drain_seconds)
+    // Clients poll every few seconds: a connection that closes by then would
+    // break the request that is just being sent.
+    .keep_alive(KEEP_ALIVE)
+    .client_request_timeout(REQUEST_HEAD);
     if config.server.workers > 0 {
         server = server.workers(config.server.workers);
     }
