@@ -108,8 +108,8 @@ impl<'de> Visitor<'de> for Checked {
         Ok(())
     }
 
-    fn visit_str<E>(self, _: &str) -> Result<(), E> {
-        Ok(())
+    fn visit_str<E: de::Error>(self, text: &str) -> Result<(), E> {
+        without_nul(text)
     }
 
     fn visit_unit<E>(self) -> Result<(), E> {
@@ -126,6 +126,7 @@ impl<'de> Visitor<'de> for Checked {
         let inner = self.deeper()?;
         let mut names = HashSet::new();
         while let Some(name) = members.next_key::<String>()? {
+            without_nul(&name)?;
             if names.contains(&name) {
                 return Err(de::Error::custom(format_args!(
                     "member `{name}` appears twice"
@@ -136,6 +137,14 @@ impl<'de> Visitor<'de> for Checked {
         }
         Ok(())
     }
+}
+
+/// PostgreSQL takes no NUL in a text, so such a message could not be kept.
+fn without_nul<E: de::Error>(text: &str) -> Result<(), E> {
+    if text.contains('\0') {
+        return Err(E::custom("a text has the character U+0000"));
+    }
+    Ok(())
 }
 
 #[cfg(test)]
@@ -168,6 +177,8 @@ mod tests {
             "[1]",
             "1",
             r#"{"a":1} x"#,
+            r#"{"a":"b\u0000"}"#,
+            r#"{"\u0000":1}"#,
             "",
             "{",
         ] {

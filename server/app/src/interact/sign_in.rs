@@ -65,7 +65,8 @@ pub async fn sign_in(app: &App, tenant: &Tenant, attempt: Attempt) -> Result<Sig
             return Err(Failed::TooManyAttempts(WINDOW.as_secs()));
         }
     }
-    if attempt.password.expose().len() > MAX_PASSWORD {
+    // No login has a NUL, and PostgreSQL refuses to look for one.
+    if attempt.password.expose().len() > MAX_PASSWORD || login.contains('\0') {
         return Ok(SignedIn::No(Problem::Refused));
     }
     let found = app.store.tenant(tenant.id).user_by_login(login).await?;
