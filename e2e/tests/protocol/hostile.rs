@@ -2,7 +2,8 @@
 //! never a 5xx.
 
 use e2e::{
-    Generator, Instance, Parley, Reply, ResourceServer, going_on, manage, only_token, tests,
+    Decision, Generator, Instance, Parley, Person, Reply, ResourceServer, going_on, manage,
+    only_token, redirect, tests,
 };
 use gnap::secret::Secret;
 use proof::Request;
@@ -18,6 +19,7 @@ tests![
     content_that_is_not_utf_8,
     more_things_than_anybody_needs,
     numbers_and_texts_at_the_edges,
+    texts_that_a_database_may_refuse,
     fields_that_are_broken,
     a_thousand_mutated_requests,
     mutated_questions_and_continuations,
@@ -143,6 +145,64 @@ async fn numbers_and_texts_at_the_edges(parley: &Parley) {
             let request = client.request(&json!({})).with_content(content);
             is_answered_by_the_rules(&client.send(request).await);
         }
+    }
+}
+
+/// PostgreSQL takes no NUL in a text and no lone surrogate in JSON.
+async fn texts_that_a_database_may_refuse(parley: &Parley) {
+    let client = Instance::photo_sync(parley);
+    let server = ResourceServer::photo_server(parley);
+    for odd in ["a\0b", "\0", "\u{fffe}", "\u{10ffff}"] {
+        let mut right = photos(&["read"]);
+        right["identifier"] = json!(odd);
+        right[odd] = json!({odd: odd});
+        let access_token = json!({"access": [right], "label": odd});
+        let reply = client.ask(json!({"access_token": access_token})).await;
+        if is_answered_by_the_rules(&reply) {
+            let granted = reply.grant();
+            let reply = server.introspect(&only_token(&granted).value).await;
+            assert_eq!(reply.ok()["access"], json!([right]));
+            is_answered_by_the_rules(&client.rotate(manage(only_token(&granted))).await);
+        }
+        is_answered_by_the_rules(&client.ask(json!({"client": odd})).await);
+        for handle in [
+            "interact/a%00b",
+            "gnap/continue/a%00b",
+            "gnap/token/%00",
+            "rs/%00",
+        ] {
+            let uri = format!("{}/{handle}", parley.tenant().base());
+            let reply = client.send(Request::new("GET", uri)).await;
+            assert!(reply.status() < 500, "{handle}: {reply}");
+        }
+        let question = json!({"access_token": odd, "resource_server": odd, "proof": odd});
+        server.ask(&question).await.refused_rs_somehow();
+
+        // The name that a person is shown, up to the decision.
+        let stranger = Instance::new(parley);
+        let mut itself = stranger.by_value();
+        itself["display"] = json!({"name": odd, "uri": odd, "logo_uri": odd});
+        let interact = json!({"start": ["redirect"]});
+        let members = json!({"client": itself, "access_token": one_token(), "interact": interact});
+        let reply = stranger.ask(members).await;
+        if is_answered_by_the_rules(&reply) {
+            let response = reply.grant();
+            let alice = Person::alice(parley).await;
+            let page = alice.open(redirect(&response)).await;
+            assert_eq!(
+                alice.decide(&page, Decision::AllowAll).await.page().status,
+                200
+            );
+            stranger.poll(going_on(&response)).await.grant();
+        }
+    }
+    for login in ["a\0b", "\0"] {
+        let interaction = Instance::new(parley).interact(one_token()).await;
+        let person = Person::new();
+        let page = person.open(interaction.redirect()).await;
+        let mut sign_in = parley.tenant().demo().sign_in.clone();
+        sign_in.login = login.to_owned();
+        assert_eq!(person.sign_in(&page, &sign_in).await.status, 422);
     }
 }
 
