@@ -7,6 +7,8 @@ use gnap::id::TenantId;
 use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
 use sea_orm::sqlx::{self, PgPool};
 use sea_orm::{ConnectOptions, Database, DatabaseConnection};
+use tracing::instrument::WithSubscriber;
+use tracing::subscriber::NoSubscriber;
 
 use crate::error::StoreError;
 use crate::platform::Platform;
@@ -68,7 +70,9 @@ impl Store {
             Some(("postgres", _)) => postgres(settings),
             _ => return Err(StoreError::Url),
         };
-        let database = Database::connect(options).await?;
+        // sea-orm's spans carry the options, and with them the URL's password.
+        let connect = Database::connect(options).with_subscriber(NoSubscriber::new());
+        let database = connect.await?;
         let pool = match settings.url.starts_with("sqlite:") {
             true => Pool::Sqlite(database.get_sqlite_connection_pool().clone()),
             false => Pool::Postgres(database.get_postgres_connection_pool().clone()),
