@@ -18,6 +18,7 @@ mod instance;
 mod interaction;
 mod parley;
 mod person;
+mod port;
 mod program;
 mod random;
 mod reply;

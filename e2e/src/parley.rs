@@ -1,7 +1,6 @@
 //! A running `parley` with a data folder, a database and ports of its own.
 
 use std::fs::{File, OpenOptions};
-use std::net::{Ipv4Addr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
@@ -11,6 +10,7 @@ use tokio::sync::OnceCell;
 
 use crate::backend::Backend;
 use crate::demo::Demo;
+use crate::port;
 use crate::program::program;
 use crate::stores::Stores;
 use crate::tenant::Tenant;
@@ -19,6 +19,8 @@ use crate::tenant::Tenant;
 const PATIENCE: Duration = Duration::from_secs(60);
 /// Between two looks.
 const PAUSE: Duration = Duration::from_millis(20);
+/// Lines of the log that a failed test shows.
+const MOST_LINES: usize = 30;
 /// The slug of the demo tenant.
 const DEMO: &str = "demo";
 
@@ -47,55 +49,60 @@ impl Parley {
 
     /// Starts a server with settings of its own.
     pub async fn start_with(backend: Backend, settings: Settings<'_>) -> Self {
+        // Somebody else may take a port before the server does.
+        for _ in 0..5 {
+            if let Some(parley) = Self::try_start(backend, settings).await {
+                return parley;
+            }
+        }
+        panic!("no port was free");
+    }
+
+    /// `None` when a port was taken. Everything begins anew then: the demo
+    /// tenant that was made already has the port in its address.
+    async fn try_start(backend: Backend, settings: Settings<'_>) -> Option<Self> {
         let folder = tempfile::Builder::new()
             .prefix("parley-e2e-")
             .tempdir()
             .expect("a folder for the server");
         let stores = Stores::create(backend);
-        // Two servers may find the same port free at the same moment.
-        for _ in 0..5 {
-            let (port, private_port) = (free_port(), free_port());
-            let origin = format!("http://127.0.0.1:{port}");
-            let mut all = vec![
-                ("PARLEY__SERVER__LISTEN", format!("127.0.0.1:{port}")),
-                ("PARLEY__SERVER__PUBLIC_URL", origin.clone()),
-                ("PARLEY__SERVER__DATA", data(&folder).display().to_string()),
-                (
-                    "PARLEY__SERVER__PRIVATE_LISTEN",
-                    format!("127.0.0.1:{private_port}"),
-                ),
-                ("PARLEY__SERVER__DEMO", "always".to_owned()),
-                // Ready within a second, and clocks do not differ here.
-                ("PARLEY__PROTOCOL__PROOF_MAX_SKEW", "0".to_owned()),
-            ];
-            all.extend(stores.settings().iter().cloned());
-            all.extend(
-                settings
-                    .iter()
-                    .map(|(name, value)| (*name, (*value).to_owned())),
+        let (port, private_port) = (port::free(), port::free());
+        let origin = format!("http://127.0.0.1:{port}");
+        let mut all = vec![
+            ("PARLEY__SERVER__LISTEN", format!("127.0.0.1:{port}")),
+            ("PARLEY__SERVER__PUBLIC_URL", origin.clone()),
+            ("PARLEY__SERVER__DATA", data(&folder).display().to_string()),
+            (
+                "PARLEY__SERVER__PRIVATE_LISTEN",
+                format!("127.0.0.1:{private_port}"),
+            ),
+            ("PARLEY__SERVER__DEMO", "always".to_owned()),
+            // Ready within a second, and clocks do not differ here.
+            ("PARLEY__PROTOCOL__PROOF_MAX_SKEW", "0".to_owned()),
+        ];
+        all.extend(stores.settings().iter().cloned());
+        let own = settings.iter();
+        all.extend(own.map(|(name, value)| (*name, (*value).to_owned())));
+        let mut child = spawn(&folder, &all);
+        if let Err(ended) = wait_until_ready(&mut child, &origin).await {
+            let log = read(&folder, STDERR);
+            assert!(
+                log.contains("listening on"),
+                "parley ended with {ended}: {log}"
             );
-            let mut child = spawn(&folder, &all);
-            if let Err(ended) = wait_until_ready(&mut child, &origin).await {
-                let log = read(&folder, STDERR);
-                assert!(
-                    log.contains("listening on"),
-                    "parley ended with {ended}: {log}"
-                );
-                continue;
-            }
-            let demo = Demo::read(&data(&folder), DEMO);
-            return Self {
-                child,
-                tenant: Tenant::new(format!("{origin}/t/{DEMO}"), demo),
-                metrics: format!("http://127.0.0.1:{private_port}/metrics"),
-                origin,
-                settings: all,
-                stores,
-                session: OnceCell::new(),
-                folder,
-            };
+            return None;
         }
-        panic!("no port was free");
+        let demo = Demo::read(&data(&folder), DEMO);
+        Some(Self {
+            child,
+            tenant: Tenant::new(format!("{origin}/t/{DEMO}"), demo),
+            metrics: format!("http://127.0.0.1:{private_port}/metrics"),
+            origin,
+            settings: all,
+            stores,
+            session: OnceCell::new(),
+            folder,
+        })
     }
 
     /// Scheme and authority.
@@ -196,7 +203,10 @@ impl Drop for Parley {
         let _ = self.child.kill();
         let _ = self.child.wait();
         if std::thread::panicking() {
-            eprintln!("the server's log:\n{}", self.stderr());
+            let log = self.stderr();
+            let lines: Vec<&str> = log.lines().collect();
+            let last = lines.len().saturating_sub(MOST_LINES);
+            eprintln!("the end of the server's log:\n{}", lines[last..].join("\n"));
         }
     }
 }
@@ -263,9 +273,4 @@ async fn wait_until_ready(child: &mut Child, origin: &str) -> Result<(), ExitSta
         tokio::time::sleep(PAUSE).await;
     }
     panic!("the server did not become ready");
-}
-
-fn free_port() -> u16 {
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port");
-    listener.local_addr().expect("its address").port()
 }

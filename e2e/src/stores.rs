@@ -2,17 +2,14 @@
 
 use std::path::Path;
 use std::process::{Command, Stdio};
-use std::sync::atomic::{AtomicU32, Ordering};
 
 use url::Url;
 
 use crate::backend::{Backend, POSTGRES, REDIS};
+use crate::random::bytes;
 
 /// Databases that a Redis has unless it is told otherwise.
-const REDIS_DATABASES: u32 = 16;
-
-/// Counts the stores of this process, so that their names differ.
-static NEXT: AtomicU32 = AtomicU32::new(0);
+const REDIS_DATABASES: u8 = 16;
 
 /// Where a server keeps its state.
 pub(crate) struct Stores {
@@ -29,11 +26,11 @@ impl Stores {
                 database: None,
             },
             Backend::Shared => {
-                let nth = NEXT.fetch_add(1, Ordering::Relaxed);
-                let database = Database::create(&format!("e2e_{}_{nth}", std::process::id()));
+                let random = u64::from_le_bytes(bytes());
+                let database = Database::create(&format!("e2e_{random:016x}"));
                 let settings = vec![
                     ("PARLEY__DATABASE__URL", database.url.to_string()),
-                    ("PARLEY__LIVE__URL", redis(nth).to_string()),
+                    ("PARLEY__LIVE__URL", redis().to_string()),
                 ];
                 Self {
                     settings,
@@ -60,9 +57,10 @@ impl Stores {
 
 /// Keys of servers never meet: they hold ids of tenants, and hashes under a
 /// master key of each server. A database each keeps them apart for readers.
-fn redis(nth: u32) -> Url {
+fn redis() -> Url {
     let mut url = variable(REDIS);
-    let number = std::process::id().wrapping_add(nth) % REDIS_DATABASES;
+    let [random] = bytes();
+    let number = random % REDIS_DATABASES;
     url.set_path(&number.to_string());
     url
 }

@@ -1,0 +1,190 @@
+//! No secret leaves the server by its logs, its traces, its metrics or its
+//! database, also not at the most talkative level.
+
+#![expect(
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a failure is the test's way to speak"
+)]
+
+mod collector;
+mod known;
+
+use std::process::ExitCode;
+
+use e2e::{
+    Backend, Decision, Instance, Parley, Person, ResourceServer, going_on, manage, only_token,
+    tests,
+};
+use serde_json::json;
+
+use collector::Collector;
+use known::Secrets;
+
+tests![alone:
+    nothing_secret_is_printed_or_kept,
+    nothing_secret_is_printed_as_json,
+];
+
+fn main() -> ExitCode {
+    e2e::suite::run(&tests())
+}
+
+async fn nothing_secret_is_printed_or_kept(backend: Backend) {
+    look(backend, "text").await;
+}
+
+async fn nothing_secret_is_printed_as_json(backend: Backend) {
+    look(backend, "json").await;
+}
+
+async fn look(backend: Backend, format: &str) {
+    let collector = Collector::start().await;
+    let settings = [
+        ("PARLEY__TELEMETRY__LOG", "trace"),
+        ("PARLEY__TELEMETRY__FORMAT", format),
+        (
+            "PARLEY__TELEMETRY__OTLP_ENDPOINT",
+            collector.endpoint.as_str(),
+        ),
+    ];
+    let mut parley = Parley::start_with(backend, &settings).await;
+    let mut secrets = Secrets::of(&parley);
+    software(&parley, &mut secrets).await;
+    person(&parley, &mut secrets).await;
+    refusals(&parley, &mut secrets).await;
+    let metrics = parley.metrics().await;
+    // What is still waiting to be exported leaves at the end.
+    assert!(parley.stop().success());
+    let exported = collector.text();
+
+    // What is not there cannot have been looked at.
+    assert!(
+        parley.stderr().contains("request answered"),
+        "the log is there"
+    );
+    assert!(
+        parley.stderr().contains("TRACE"),
+        "the log is at its most talkative"
+    );
+    assert!(
+        metrics.contains("/t/{tenant}/gnap"),
+        "the metrics are there"
+    );
+    assert!(exported.contains("/v1/traces"), "the traces are there");
+    assert!(exported.contains("grant.start"), "with their spans");
+    let stored = String::from_utf8_lossy(&parley.stored()).into_owned();
+    assert!(stored.contains("Nightly backup"), "the database is there");
+
+    secrets.are_not_in("the log", &parley.stderr());
+    secrets.are_not_in("the traces", &exported);
+    secrets.are_not_in("the metrics", &metrics);
+    secrets.are_not_in("the database", &stored);
+    secrets.are_not_in_greeting(&parley);
+}
+
+/// Tokens without a person: issued, introspected, rotated, revoked, polled.
+async fn software(parley: &Parley, secrets: &mut Secrets) {
+    let client = Instance::photo_sync(parley);
+    let server = ResourceServer::photo_server(parley);
+    for right in ["photos-read", "reports-read"] {
+        let members = json!({"access_token": {"access": [right]}});
+        let granted = client.ask(members).await.grant();
+        secrets.know_grant(&granted);
+        let token = only_token(&granted);
+        assert!(server.finds_active(&token.value).await);
+        let rotated = client.rotate(manage(token)).await.ok();
+        secrets.know_values(&rotated);
+        client
+            .revoke(manage(token))
+            .await
+            .refused("invalid_request");
+        let polled = client.poll(going_on(&granted)).await.grant();
+        secrets.know_grant(&polled);
+        client.cancel(going_on(&polled)).await.no_content();
+    }
+}
+
+/// A grant that a person allows after a mistake with the password.
+async fn person(parley: &Parley, secrets: &mut Secrets) {
+    let client = Instance::new(parley);
+    let interaction = client.interact(json!({"access": ["photos-read"]})).await;
+    secrets.know_grant(&interaction.response);
+    secrets.know("interaction code", last_segment(interaction.redirect()));
+
+    let alice = Person::new();
+    let page = alice.open(interaction.redirect()).await;
+    let mut mistake = parley.tenant().demo().sign_in.clone();
+    mistake.password = format!("mistaken-{}", e2e::nonce());
+    secrets.know("mistaken password", &mistake.password);
+    let page = alice.sign_in(&page, &mistake).await;
+    let page = alice.sign_in(&page, &parley.tenant().demo().sign_in).await;
+    for cookie in ["parley_browser", "parley_user"] {
+        secrets.know(cookie, &alice.cookie(cookie).expect("a cookie"));
+    }
+    for (name, value) in page.form("decision").expect("a form").untouched() {
+        if name == "csrf" {
+            secrets.know("form token", &value);
+        }
+    }
+    let callback = alice.decide(&page, Decision::AllowAll).await.callback();
+    let interact_ref = interaction.interact_ref(&callback);
+    secrets.know("interaction reference", &interact_ref);
+    let granted = client
+        .redeem(interaction.going_on(), &interact_ref)
+        .await
+        .grant();
+    secrets.know_grant(&granted);
+    assert!(
+        ResourceServer::photo_server(parley)
+            .finds_active(&only_token(&granted).value)
+            .await
+    );
+}
+
+/// What was refused was still somebody's secret.
+async fn refusals(parley: &Parley, secrets: &mut Secrets) {
+    let client = Instance::photo_sync(parley);
+    let granted = client
+        .ask(json!({"access_token": {"access": ["photos-read"]}}))
+        .await
+        .grant();
+    secrets.know_grant(&granted);
+    let thief = Instance::new(parley);
+    thief
+        .revoke(manage(only_token(&granted)))
+        .await
+        .refused("invalid_client");
+    thief
+        .cancel(going_on(&granted))
+        .await
+        .refused("invalid_client");
+    let unknown = gnap::secret::Secret::new(format!("unknown-{}", e2e::nonce()));
+    secrets.know("unknown token", unknown.expose());
+    assert!(
+        !ResourceServer::photo_server(parley)
+            .finds_active(&unknown)
+            .await
+    );
+    let guess = format!("guess-{}", e2e::nonce());
+    secrets.know("unknown interaction code", &guess);
+    let address = format!("{}/interact/{guess}", parley.tenant().base());
+    assert_eq!(Person::new().open(&address).await.status, 404);
+    let wrong_type = json!({"access_token": {"access": 7, "value": &guess}, "client": &guess});
+    client
+        .send(client.request(&wrong_type))
+        .await
+        .refused("invalid_request");
+    let query = format!("{}/jwks.json?access_token={guess}", parley.tenant().base());
+    assert_eq!(
+        client
+            .send_as_is(proof::Request::new("GET", query))
+            .await
+            .status(),
+        200
+    );
+}
+
+fn last_segment(uri: &str) -> &str {
+    uri.rsplit('/').next().expect("a segment")
+}
