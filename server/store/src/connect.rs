@@ -208,3 +208,30 @@ async fn migrate_locked(pool: &PgPool, database: &DatabaseConnection) -> Result<
     migrations::apply(database).await?;
     Ok(transaction.commit().await?)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn sqlite_is_durable_and_keeps_its_references() {
+        let folder = tempfile::tempdir().unwrap();
+        let url = format!("sqlite:{}", folder.path().join("store.db").display());
+        let store = Store::connect(&Settings::new(url)).await.unwrap();
+        for (pragma, expected) in [
+            ("SELECT journal_mode FROM pragma_journal_mode", "wal"),
+            (
+                "SELECT CAST(synchronous AS TEXT) FROM pragma_synchronous",
+                "2",
+            ),
+            (
+                "SELECT CAST(foreign_keys AS TEXT) FROM pragma_foreign_keys",
+                "1",
+            ),
+        ] {
+            let row = store.pool().fetch_optional(pragma, &[]).await.unwrap();
+            assert_eq!(row.unwrap().get::<String>(0).unwrap(), expected, "{pragma}");
+        }
+        store.close().await;
+    }
+}

@@ -143,7 +143,9 @@ async fn a_used_interaction_reference_ends_the_grant_and_its_tokens() {
             }
         );
         let found = tenant.token_by_value(&token.value_hash).await.unwrap();
-        assert!(!found.unwrap().is_active(sample::NOW));
+        let found = found.unwrap();
+        assert!(!found.is_active(sample::NOW));
+        assert_eq!(found.token.revoked_at_ms, Some(sample::NOW));
         assert_eq!(tokens(&tenant, &approved).await, 1);
         assert_eq!(tenant.redeem(again).await.unwrap(), Redeemed::Finalized);
         assert_eq!(events(&tenant, &approved, "grant.invalidate").await, 1);
