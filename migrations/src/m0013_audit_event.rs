@@ -45,6 +45,7 @@ impl MigrationTrait for Migration {
                     .col(AuditEvent::TenantId)
                     .col(AuditEvent::ObjectId)
                     .col(AuditEvent::At)
+                    .col(AuditEvent::Id)
                     .to_owned(),
             )
             .await
