@@ -50,6 +50,16 @@ impl Demo {
         SigningKey::from_jwk(&self.resource_server).expect("a key that signs")
     }
 
+    /// The same with its private part, for programs in other languages.
+    pub fn photo_sync_jwk(&self) -> &Map<String, Value> {
+        &self.photo_sync
+    }
+
+    /// The resource server's key with its private part.
+    pub fn resource_server_jwk(&self) -> &Map<String, Value> {
+        &self.resource_server
+    }
+
     /// The private members of both keys: nothing of them may be printed.
     pub fn private_parts(&self) -> [String; 2] {
         [

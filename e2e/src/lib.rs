@@ -11,6 +11,7 @@
 )]
 
 mod backend;
+pub mod cache;
 mod demo;
 mod form;
 mod html;

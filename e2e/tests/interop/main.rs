@@ -1,0 +1,15 @@
+//! Clients written by others make grants over the wire: Parley's reading of the
+//! RFCs is not only its own.
+
+#![expect(clippy::expect_used, reason = "a failure is the test's way to speak")]
+
+mod node;
+mod python;
+mod script;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let files = [node::tests(), python::tests()];
+    e2e::suite::run(&files.into_iter().flatten().collect::<Vec<_>>())
+}
