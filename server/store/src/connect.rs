@@ -16,8 +16,9 @@ use crate::sql::Pool;
 use crate::tenant::Tenant;
 use crate::writer::Writer;
 
-/// How the database is reached and how writes are grouped.
-#[derive(Debug, Clone)]
+/// How the database is reached and how writes are grouped. Does not print: the
+/// URL can hold a password.
+#[derive(Clone)]
 pub struct Settings {
     /// `sqlite:path?mode=rwc` or `postgres://user@host/database`.
     pub url: String,

@@ -130,3 +130,21 @@ async fn migrations_are_applied_once_by_several_processes() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn migrations_can_be_taken_back_and_applied_again() {
+    on_each_database(async |database| {
+        let raw = sea_orm::Database::connect(&database.settings.url)
+            .await
+            .unwrap();
+        migrations::take_back(&raw).await.unwrap();
+        let slug = sample::tenant(1).slug;
+        let gone = database.store.platform().tenant_by_slug(&slug).await;
+        assert!(matches!(gone, Err(StoreError::Database(_))), "{gone:?}");
+        database.store.migrate().await.unwrap();
+        let found = database.store.platform().tenant_by_slug(&slug).await;
+        assert_eq!(found.unwrap(), None);
+        raw.close().await.unwrap();
+    })
+    .await;
+}
