@@ -92,6 +92,10 @@ pub struct AuditFilter {
     pub object_id: Option<String>,
     /// The id of the actor.
     pub actor_id: Option<String>,
+    /// At or after this time, in epoch milliseconds.
+    pub from_ms: Option<u64>,
+    /// Before this time, in epoch milliseconds.
+    pub before_ms: Option<u64>,
 }
 
 impl Tenant<'_> {
@@ -112,6 +116,12 @@ impl Tenant<'_> {
         let mut scan = Scan::new(listed, self.id);
         if let Some(object_id) = &filter.object_id {
             scan.within("object_id = {}", object_id.as_str());
+        }
+        if let Some(from_ms) = filter.from_ms {
+            scan.within("at >= {}", time(from_ms));
+        }
+        if let Some(before_ms) = filter.before_ms {
+            scan.within("at < {}", time(before_ms));
         }
         if let Some(object_kind) = &filter.object_kind {
             scan.matching("object_kind = {}", object_kind.as_str());

@@ -138,6 +138,21 @@ impl Platform<'_> {
             .transpose()
     }
 
+    /// The tenants of these ids, as far as they exist, in no order.
+    ///
+    /// # Errors
+    /// As every read.
+    pub async fn tenants_by_id(&self, ids: &[TenantId]) -> Result<Vec<TenantDetails>, StoreError> {
+        let ids = ids.iter().copied().map(Uuid::from);
+        tenant::Entity::find()
+            .filter(tenant::Column::Id.is_in(ids))
+            .all(self.store.database())
+            .await?
+            .into_iter()
+            .map(TenantDetails::try_from)
+            .collect()
+    }
+
     /// All tenants, newest first.
     ///
     /// # Errors

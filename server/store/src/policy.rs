@@ -2,7 +2,9 @@
 
 use gnap::id::PolicyId;
 use sea_orm::ActiveValue::Set;
-use sea_orm::{ColumnTrait as _, EntityTrait as _, IntoActiveModel as _, QueryFilter as _};
+use sea_orm::{
+    ColumnTrait as _, EntityTrait as _, IntoActiveModel as _, QueryFilter as _, QueryOrder as _,
+};
 use uuid::Uuid;
 
 use crate::audit::{Audit, Object};
@@ -133,6 +135,20 @@ impl Tenant<'_> {
             .one(self.store.database())
             .await?
             .map(Policy::from))
+    }
+
+    /// All policies in the order of their making: they are held in memory
+    /// anyway.
+    ///
+    /// # Errors
+    /// As every read.
+    pub async fn policies(&self) -> Result<Vec<Policy>, StoreError> {
+        let rows = policy::Entity::find()
+            .filter(policy::Column::TenantId.eq(self.uuid()))
+            .order_by_asc(policy::Column::Id)
+            .all(self.store.database())
+            .await?;
+        Ok(rows.into_iter().map(Policy::from).collect())
     }
 }
 

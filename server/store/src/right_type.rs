@@ -2,7 +2,7 @@
 
 use gnap::id::RightTypeId;
 use sea_orm::ActiveValue::Set;
-use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
+use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -168,6 +168,21 @@ impl Tenant<'_> {
             .await?
             .map(RightType::try_from)
             .transpose()
+    }
+
+    /// The whole catalogue by name: it is held in memory anyway.
+    ///
+    /// # Errors
+    /// As every read.
+    pub async fn right_types(&self) -> Result<Vec<RightType>, StoreError> {
+        right_type::Entity::find()
+            .filter(right_type::Column::TenantId.eq(self.uuid()))
+            .order_by_asc(right_type::Column::Name)
+            .all(self.store.database())
+            .await?
+            .into_iter()
+            .map(RightType::try_from)
+            .collect()
     }
 }
 

@@ -124,6 +124,20 @@ impl Tenant<'_> {
             .map(User::from))
     }
 
+    /// The users of these ids, as far as they exist, in no order.
+    ///
+    /// # Errors
+    /// As every read.
+    pub async fn users_by_id(&self, ids: &[UserId]) -> Result<Vec<User>, StoreError> {
+        let ids = ids.iter().copied().map(Uuid::from);
+        let rows = directory_user::Entity::find()
+            .filter(directory_user::Column::TenantId.eq(self.uuid()))
+            .filter(directory_user::Column::Id.is_in(ids))
+            .all(self.store.database())
+            .await?;
+        Ok(rows.into_iter().map(User::from).collect())
+    }
+
     /// The user of a login with the password's hash.
     ///
     /// # Errors

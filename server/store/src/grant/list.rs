@@ -1,12 +1,14 @@
 //! The list of grants.
 
 use gnap::grant::Finalized;
-use gnap::id::{GrantId, UserId};
+use gnap::id::{GrantId, InstanceId, UserId};
+use serde_json::Value;
 use uuid::Uuid;
 
-use crate::column::{Word, from_json, json, time, unsigned};
+use crate::column::{Word, from_json, json, thumbprint, time, unsigned};
 use crate::error::StoreError;
 use crate::grant::row;
+use crate::key::KeyThumbprint;
 use crate::page::{Page, PageRequest};
 use crate::scan::{Listed, Scan};
 use crate::sql::Row;
@@ -17,6 +19,12 @@ use crate::tenant::Tenant;
 pub struct GrantFilter {
     /// The state.
     pub state: Option<StateKind>,
+    /// Any state but this one.
+    pub not_in_state: Option<StateKind>,
+    /// The key of the client instance.
+    pub thumbprint: Option<KeyThumbprint>,
+    /// The remembered client instance.
+    pub client_instance: Option<InstanceId>,
     /// A part of the client's name or class, in any case.
     pub client: Option<String>,
     /// The user who decided.
@@ -49,14 +57,24 @@ pub struct GrantSummary {
     pub state: StateKind,
     /// Why it is over, if it is.
     pub finalized: Option<Finalized>,
+    /// When it was over, in epoch milliseconds.
+    pub finalized_at_ms: Option<u64>,
     /// The client's name.
     pub client_name: Option<String>,
     /// The client's class.
     pub client_class_id: Option<String>,
+    /// The client instance, if the AS remembers it.
+    pub client_instance: Option<InstanceId>,
+    /// The key of the client instance.
+    pub thumbprint: KeyThumbprint,
     /// The user who decided, if one did.
     pub user: Option<UserId>,
     /// The types of all requested rights.
     pub right_types: Vec<String>,
+    /// What was asked for.
+    pub request: Value,
+    /// What was decided for each right and why.
+    pub decision: Value,
     /// When it was asked for, in epoch milliseconds.
     pub created_at_ms: u64,
     /// When it was decided, in epoch milliseconds.
@@ -77,7 +95,8 @@ impl Tenant<'_> {
             table: row::TABLE.name,
             at: "created_at",
             columns: "created_at, id, state, finalized_reason, client_name, client_class_id, \
-                      user_id, right_types, decided_at",
+                      user_id, right_types, decided_at, finalized_at, client_instance_id, \
+                      key_thumbprint, request, decision",
         };
         let mut scan = Scan::new(listed, self.id);
         if let Some(user) = filter.user {
@@ -91,6 +110,15 @@ impl Tenant<'_> {
         }
         if let Some(state) = filter.state {
             scan.matching("state = {}", state.word());
+        }
+        if let Some(state) = filter.not_in_state {
+            scan.matching("state <> {}", state.word());
+        }
+        if let Some(thumbprint) = filter.thumbprint {
+            scan.matching("key_thumbprint = {}", thumbprint);
+        }
+        if let Some(instance) = filter.client_instance {
+            scan.matching("client_instance_id = {}", Some(Uuid::from(instance)));
         }
         if let Some(client) = &filter.client {
             // What is left without the searched text is shorter where it
@@ -129,5 +157,10 @@ fn summary(row: &Row) -> Result<GrantSummary, StoreError> {
         user: row.get::<Option<Uuid>>(8)?.map(UserId::from),
         right_types: from_json("types of rights", &row.get::<String>(9)?)?,
         decided_at_ms: unsigned(row.get(10)?),
+        finalized_at_ms: row.get::<Option<i64>>(11)?.map(unsigned),
+        client_instance: row.get::<Option<Uuid>>(12)?.map(InstanceId::from),
+        thumbprint: thumbprint(&row.get::<Vec<u8>>(13)?)?,
+        request: from_json("request", &row.get::<String>(14)?)?,
+        decision: from_json("decision", &row.get::<String>(15)?)?,
     })
 }

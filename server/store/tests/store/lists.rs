@@ -143,6 +143,8 @@ async fn grants_are_filtered_by_all_that_is_given() {
         let other = issue(&tenant, |grant| {
             grant.client.name = Some("100% _Ünder_ Reader".to_owned());
             grant.client.class_id = None;
+            grant.client.key.thumbprint = sample::thumbprint(9);
+            grant.client_instance = Some(sample::id(8));
             grant.user = Some(user);
             grant.right_types = vec!["Photo".to_owned(), "a\"b".to_owned()];
             grant.created_at_ms = sample::NOW + 50;
@@ -184,6 +186,27 @@ async fn grants_are_filtered_by_all_that_is_given() {
             (state(StateKind::Approved), vec![other]),
             (state(StateKind::Finalized), vec![plain]),
             (state(StateKind::Denied), vec![]),
+            (
+                GrantFilter {
+                    not_in_state: Some(StateKind::Approved),
+                    ..all()
+                },
+                vec![plain],
+            ),
+            (
+                GrantFilter {
+                    thumbprint: Some(sample::thumbprint(9)),
+                    ..all()
+                },
+                vec![other],
+            ),
+            (
+                GrantFilter {
+                    client_instance: Some(sample::id(8)),
+                    ..all()
+                },
+                vec![other],
+            ),
             (
                 GrantFilter {
                     user: Some(user),
@@ -300,6 +323,16 @@ async fn audit_events_are_filtered_and_paged() {
         };
         let page = tenant
             .audit_events(&by_actor, PageRequest::first(10))
+            .await
+            .unwrap();
+        assert_eq!(page.items.len(), 2);
+        let by_time = AuditFilter {
+            from_ms: Some(sample::NOW + 1),
+            before_ms: Some(sample::NOW + 3),
+            ..filter.clone()
+        };
+        let page = tenant
+            .audit_events(&by_time, PageRequest::first(10))
             .await
             .unwrap();
         assert_eq!(page.items.len(), 2);

@@ -184,6 +184,10 @@ async fn configuration_of_another_tenant_is_unknown() {
         assert_eq!(other.resource_set(set).await.unwrap(), None);
         assert_eq!(other.client_class(class).await.unwrap(), None);
         assert_eq!(other.policy(rule).await.unwrap(), None);
+        assert_eq!(other.right_types().await.unwrap(), []);
+        assert_eq!(tenant.right_types().await.unwrap().len(), 1);
+        assert_eq!(other.policies().await.unwrap(), []);
+        assert_eq!(tenant.policies().await.unwrap().len(), 1);
         let now = sample::NOW;
         unknown(
             other
@@ -257,6 +261,10 @@ async fn users_of_another_tenant_are_unknown() {
         assert!(other.user_by_login("ada").await.unwrap().is_none());
         let users = other.users(PageRequest::first(10)).await.unwrap();
         assert_eq!(users.items, []);
+        assert_eq!(other.users_by_id(&[id]).await.unwrap(), []);
+        let ids = [id, sample::id(99)];
+        assert_eq!(tenant.users_by_id(&ids).await.unwrap().len(), 1);
+        assert_eq!(tenant.users_by_id(&[]).await.unwrap(), []);
         unknown(other.update_user(id, &user("eve"), &audit()).await);
         unknown(other.set_user_password(id, &password, &audit()).await);
         unknown(other.delete_user(id, &audit()).await);
