@@ -23,6 +23,7 @@ mod m0012_branding;
 mod m0013_audit_event;
 mod m0014_administrator;
 mod m0015_membership;
+mod m0016_client_class_tokens;
 
 use sea_orm_migration::prelude::sea_orm::DatabaseConnection;
 use sea_orm_migration::prelude::{DbErr, MigrationTrait, MigratorTrait, async_trait};
@@ -65,6 +66,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0013_audit_event::Migration),
             Box::new(m0014_administrator::Migration),
             Box::new(m0015_membership::Migration),
+            Box::new(m0016_client_class_tokens::Migration),
         ]
     }
 }

@@ -36,6 +36,10 @@ pub struct ClientClassContent {
     pub uri: Option<String>,
     /// More about it.
     pub description: Option<String>,
+    /// The format of its instances' tokens, such as `opaque`.
+    pub token_format: String,
+    /// How long its instances' tokens live, in seconds.
+    pub token_lifetime: u64,
 }
 
 impl Tenant<'_> {
@@ -170,6 +174,8 @@ fn columns(content: &ClientClassContent) -> Result<client_class::ActiveModel, St
         name: Set(content.name.clone()),
         uri: Set(content.uri.clone()),
         description: Set(content.description.clone()),
+        token_format: Set(content.token_format.clone()),
+        token_lifetime: Set(time(content.token_lifetime)),
         ..Default::default()
     })
 }
@@ -185,6 +191,8 @@ impl TryFrom<client_class::Model> for ClientClass {
                 name: row.name,
                 uri: row.uri,
                 description: row.description,
+                token_format: row.token_format,
+                token_lifetime: unsigned(row.token_lifetime),
             },
             created_at_ms: unsigned(row.created_at),
             updated_at_ms: unsigned(row.updated_at),

@@ -63,6 +63,7 @@ pub async fn redeem(
     let holder = Holder {
         key: key.clone(),
         instance: grant.client_instance,
+        class: client.class.clone(),
         user: grant.user,
     };
     let minted = mint_all(app, tenant, &holder, &tokens)?;

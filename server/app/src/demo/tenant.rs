@@ -143,6 +143,8 @@ async fn classes(app: &App, tenant: &Tenant<'_>) -> Result<(), DemoError> {
             name: name.to_owned(),
             uri: None,
             description: Some(description.to_owned()),
+            token_format: token::Format::Opaque.name().to_owned(),
+            token_lifetime: app.config.protocol.token_lifetime,
         };
         let id = app.id(ClientClassId::new)?;
         let event = event(app, "client_class.create")?;

@@ -33,6 +33,7 @@ pub async fn approve(
     let holder = Holder {
         key: bound(key),
         instance: requested.instance,
+        class: requested.client.class.clone(),
         user: None,
     };
     let minted = mint_all(app, tenant, &holder, &requested.tokens)?;

@@ -35,7 +35,7 @@ pub fn page(app: &App, view: &View<'_>, open: &Open, code: &str, session: &Sessi
         resources: resources(view, tokens),
         lasting: Lasting {
             grant: Term::UntilUndone,
-            token: Some(Span(app.config.protocol.token_lifetime)),
+            token: Some(Span(token_lifetime(app, view.tenant, open))),
         },
         reasons: reasons(tokens),
         removed: removed(view, tokens),
@@ -47,6 +47,12 @@ pub fn page(app: &App, view: &View<'_>, open: &Open, code: &str, session: &Sessi
             .expose()
             .to_owned(),
     })
+}
+
+/// How long tokens of this client live, in seconds.
+pub fn token_lifetime(app: &App, tenant: &Tenant, open: &Open) -> u64 {
+    let class = open.pending.requested.client.class.as_deref();
+    tenant.token_lifetime(class, app.config.protocol.token_lifetime)
 }
 
 /// What the form offers: the index of each right on the page, and which of

@@ -13,6 +13,7 @@ use policy::Outcome;
 use store::grant::Decision;
 
 use super::answer::{self, View};
+use super::consent;
 use super::decide::Made;
 use super::failed::Failed;
 use super::interaction::Open;
@@ -62,7 +63,7 @@ fn receipt(app: &App, view: &View<'_>, open: &Open, made: &Made) -> HttpResponse
             rights,
             lasting: Lasting {
                 grant: Term::UntilUndone,
-                token: Some(Span(app.config.protocol.token_lifetime)),
+                token: Some(Span(consent::token_lifetime(app, view.tenant, open))),
             },
             undo: Undo::Ask,
         },

@@ -21,6 +21,8 @@ pub struct Holder {
     pub key: BoundKey,
     /// The remembered client instance.
     pub instance: Option<InstanceId>,
+    /// The class an administrator put the instance in.
+    pub class: Option<String>,
     /// The resource owner who allowed it.
     pub user: Option<UserId>,
 }
@@ -73,9 +75,10 @@ fn mint(
 ) -> Result<(NewToken, TokenResponse), Refusal> {
     let id = app.id(TokenId::new)?;
     let issued_at_ms = app.clock.now_ms();
-    let lifetime = app.config.protocol.token_lifetime;
+    let class = holder.class.as_deref();
+    let lifetime = tenant.token_lifetime(class, app.config.protocol.token_lifetime);
     let is_bearer = asked.flags.iter().any(|flag| flag == "bearer");
-    let format = tenant.token_formats.of(&access);
+    let format = tenant.token_format(class, &access);
     let model = Model {
         holder,
         key: (!is_bearer).then_some(&holder.key),

@@ -36,11 +36,13 @@ pub async fn rotate(
         return Err(Refusal::code(Code::InvalidRotation));
     }
     let now_ms = app.clock.now_ms();
-    let lifetime = app.config.protocol.token_lifetime;
+    let class = granted.client.class_id.as_deref();
+    let lifetime = tenant.token_lifetime(class, app.config.protocol.token_lifetime);
     let key_thumbprint = granted.management_key().thumbprint;
     let holder = Holder {
         key: granted.client.key.clone(),
         instance: granted.client_instance,
+        class: granted.client.class_id.clone(),
         user: granted.user,
     };
     let token = granted.token;

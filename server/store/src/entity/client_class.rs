@@ -17,6 +17,8 @@ pub struct Model {
     pub name: String,
     pub uri: Option<String>,
     pub description: Option<String>,
+    pub token_format: String,
+    pub token_lifetime: i64,
     pub created_at: i64,
     pub updated_at: i64,
 }

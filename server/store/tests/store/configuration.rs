@@ -338,6 +338,8 @@ pub fn client_class(class_id: &str) -> ClientClassContent {
         name: "Printer".to_owned(),
         uri: Some("https://printer.example".to_owned()),
         description: None,
+        token_format: "opaque".to_owned(),
+        token_lifetime: 600,
     }
 }
 
