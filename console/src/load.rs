@@ -1,6 +1,10 @@
 //! What a page shows: asked for, there, or failed.
 
+use std::any::Any;
 use std::future::Future;
+use std::marker::PhantomData;
+use std::pin::Pin;
+use std::sync::Arc;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -8,12 +12,23 @@ use leptos::task::spawn_local;
 use crate::api::ApiError;
 
 /// Data that is asked for again whenever what it depends on changes.
-pub struct Loader<T: 'static> {
-    data: RwSignal<Option<T>>,
+pub struct Loader<T> {
+    inner: Inner,
+    data: PhantomData<fn() -> T>,
+}
+
+/// The same for every type of data: signals are much code, and one copy of it
+/// is enough.
+#[derive(Clone, Copy)]
+struct Inner {
+    data: RwSignal<Option<Data>>,
     error: RwSignal<Option<ApiError>>,
     busy: RwSignal<bool>,
     again: RwSignal<u32>,
 }
+
+type Data = Arc<dyn Any + Send + Sync>;
+type Answer = Pin<Box<dyn Future<Output = Result<Data, ApiError>>>>;
 
 impl<T> Clone for Loader<T> {
     fn clone(&self) -> Self {
@@ -30,7 +45,53 @@ impl<T: Clone + Send + Sync + 'static> Loader<T> {
     where
         Answer: Future<Output = Result<T, ApiError>> + 'static,
     {
-        let loader = Self {
+        let ask = move || -> self::Answer {
+            let answer = request();
+            Box::pin(async move { answer.await.map(|data| Arc::new(data) as Data) })
+        };
+        Self {
+            inner: Inner::start(Box::new(ask)),
+            data: PhantomData,
+        }
+    }
+
+    /// The data, once it is there. While new data is on its way, the old.
+    pub fn get(self) -> Option<T> {
+        self.map(T::clone)
+    }
+
+    /// Reads the data without copying it.
+    pub fn map<Out>(self, read: impl FnOnce(&T) -> Out) -> Option<Out> {
+        let data = self.inner.data.get()?;
+        data.downcast_ref().map(read)
+    }
+
+    /// Puts in newer data that came with another answer.
+    pub fn set(self, data: T) {
+        self.inner.data.set(Some(Arc::new(data)));
+    }
+
+    /// Why the last question was not answered.
+    pub fn error(self) -> Option<ApiError> {
+        self.inner.error.get()
+    }
+
+    /// Whether an answer is awaited.
+    pub fn busy(self) -> Signal<bool> {
+        self.inner.busy.into()
+    }
+
+    /// Asks again.
+    pub fn reload(self) {
+        self.inner
+            .again
+            .update(|number| *number = number.wrapping_add(1));
+    }
+}
+
+impl Inner {
+    fn start(ask: Box<dyn Fn() -> Answer>) -> Self {
+        let inner = Self {
             data: RwSignal::new(None),
             error: RwSignal::new(None),
             busy: RwSignal::new(true),
@@ -38,57 +99,27 @@ impl<T: Clone + Send + Sync + 'static> Loader<T> {
         };
         let question = StoredValue::new(0_u32);
         Effect::new(move |_| {
-            loader.again.track();
+            inner.again.track();
             question.update_value(|number| *number = number.wrapping_add(1));
             let asked = question.get_value();
-            loader.busy.set(true);
-            let answer = request();
+            inner.busy.set(true);
+            let answer = ask();
             spawn_local(async move {
                 let answer = answer.await;
                 // The page may be gone by now, and its signals with it.
                 if question.try_get_value() != Some(asked) {
                     return;
                 }
-                loader.busy.set(false);
+                inner.busy.set(false);
                 match answer {
                     Ok(data) => {
-                        loader.error.set(None);
-                        loader.data.set(Some(data));
+                        inner.error.set(None);
+                        inner.data.set(Some(data));
                     }
-                    Err(error) => loader.error.set(Some(error)),
+                    Err(error) => inner.error.set(Some(error)),
                 }
             });
         });
-        loader
-    }
-
-    /// The data, once it is there. While new data is on its way, the old.
-    pub fn get(self) -> Option<T> {
-        self.data.get()
-    }
-
-    /// Reads the data without copying it.
-    pub fn map<Out>(self, read: impl FnOnce(&T) -> Out) -> Option<Out> {
-        self.data.with(|data| data.as_ref().map(read))
-    }
-
-    /// Puts in newer data that came with another answer.
-    pub fn set(self, data: T) {
-        self.data.set(Some(data));
-    }
-
-    /// Why the last question was not answered.
-    pub fn error(self) -> Option<ApiError> {
-        self.error.get()
-    }
-
-    /// Whether an answer is awaited.
-    pub fn busy(self) -> Signal<bool> {
-        self.busy.into()
-    }
-
-    /// Asks again.
-    pub fn reload(self) {
-        self.again.update(|number| *number = number.wrapping_add(1));
+        inner
     }
 }

@@ -22,13 +22,22 @@ pub fn ColourField(
             Some(t.branding.no_colour.to_owned())
         }
     });
+    // The browser's picker knows colours only, not a colour half typed.
+    let picked = Memo::new(move |before: Option<&String>| {
+        let now = value.with(|text| text.trim().to_owned());
+        if is_colour(&now) {
+            now
+        } else {
+            before.cloned().unwrap_or_else(|| "#000000".to_owned())
+        }
+    });
     view! {
         <Field id=id label=label error=complaint>
             <span class="colour">
                 <input
                     type="color"
                     aria-label=format!("{label}: {}", t.branding.pick)
-                    prop:value=value
+                    prop:value=picked
                     on:input:target=move |event| value.set(event.target().value())
                 />
                 <input

@@ -99,6 +99,7 @@ fn Form(slug: String, id: Option<String>, saved: ClientClassInput) -> impl IntoV
     let query = use_query();
     let toasts = use_toasts();
     let is_new = id.is_none();
+    let can_write = use_session().can_write(&slug);
     let list = Section::ClientClasses.path(&slug);
     let name = RwSignal::new(saved.name.clone());
     let display_name = RwSignal::new(saved.display_name.clone());
@@ -177,90 +178,92 @@ fn Form(slug: String, id: Option<String>, saved: ClientClassInput) -> impl IntoV
         use_leave_guard(Signal::derive(move || !changes.with(Vec::is_empty)));
     }
     view! {
-        <form class="form stack" on:submit=submit>
-            <section class="panel" aria-labelledby="shown">
-                <h2 id="shown" class="panel-title">{t.client_classes.shown}</h2>
-                <p class="panel-text">{t.client_classes.shown_text}</p>
-                <TextField
-                    id="display-name"
-                    label=t.client_classes.display_name
-                    value=display_name
-                    required=true
-                    error=field_error("display_name")
-                />
-                <TextField
-                    id="homepage"
-                    label=t.client_classes.homepage
-                    kind="url"
-                    placeholder="https://"
-                    value=homepage
-                    error=field_error("homepage")
-                />
-            </section>
-            <section class="panel" aria-labelledby="matched">
-                <h2 id="matched" class="panel-title">{t.client_classes.matched}</h2>
-                <TextField
-                    id="name"
-                    label=t.client_classes.class_id
-                    hint=t.client_classes.class_id_hint
-                    class="code"
-                    value=name
-                    required=true
-                    error=field_error("name")
-                />
-                <TextField
-                    id="description"
-                    label=t.resource_sets.description
-                    hint=t.resource_sets.description_hint
-                    value=description
-                    error=field_error("description")
-                />
-            </section>
-            <section class="panel" aria-labelledby="tokens">
-                <h2 id="tokens" class="panel-title">{t.client_classes.tokens}</h2>
-                <ChoiceCards
-                    name="token-format"
-                    label=t.client_classes.format
-                    cards=vec![
-                        ChoiceCard {
-                            value: TokenFormat::Opaque,
-                            label: t.client_classes.opaque,
-                            text: t.client_classes.opaque_text,
-                        },
-                        ChoiceCard {
-                            value: TokenFormat::JwtSigned,
-                            label: t.client_classes.jwt,
-                            text: t.client_classes.jwt_text,
-                        },
-                    ]
-                    value=format
-                />
-                <TextField
-                    id="token-lifetime"
-                    label=t.client_classes.lifetime
-                    hint=t.client_classes.lifetime_hint
-                    class="short"
-                    value=lifetime
-                    required=true
-                    error=lifetime_error
-                />
-            </section>
-            <FormError error=error/>
-            {if is_new {
-                view! {
-                    <div class="form-foot">
-                        <a class="button" href=list>{t.common.cancel}</a>
-                        <button type="submit" class="button primary" disabled=busy>
-                            {move || {
-                                if busy.get() { t.save_bar.saving } else { t.client_classes.create }
-                            }}
-                        </button>
-                    </div>
-                }
-                    .into_any()
-            } else {
-                view! { <SaveBar changes=changes busy=busy discard=discard/> }.into_any()
-            }}
+        <form class="form" on:submit=submit>
+            <fieldset class="stack" disabled=!can_write>
+                <section class="panel" aria-labelledby="shown">
+                    <h2 id="shown" class="panel-title">{t.client_classes.shown}</h2>
+                    <p class="panel-text">{t.client_classes.shown_text}</p>
+                    <TextField
+                        id="display-name"
+                        label=t.client_classes.display_name
+                        value=display_name
+                        required=true
+                        error=field_error("display_name")
+                    />
+                    <TextField
+                        id="homepage"
+                        label=t.client_classes.homepage
+                        kind="url"
+                        placeholder="https://"
+                        value=homepage
+                        error=field_error("homepage")
+                    />
+                </section>
+                <section class="panel" aria-labelledby="matched">
+                    <h2 id="matched" class="panel-title">{t.client_classes.matched}</h2>
+                    <TextField
+                        id="name"
+                        label=t.client_classes.class_id
+                        hint=t.client_classes.class_id_hint
+                        class="code"
+                        value=name
+                        required=true
+                        error=field_error("name")
+                    />
+                    <TextField
+                        id="description"
+                        label=t.resource_sets.description
+                        hint=t.resource_sets.description_hint
+                        value=description
+                        error=field_error("description")
+                    />
+                </section>
+                <section class="panel" aria-labelledby="tokens">
+                    <h2 id="tokens" class="panel-title">{t.client_classes.tokens}</h2>
+                    <ChoiceCards
+                        name="token-format"
+                        label=t.client_classes.format
+                        cards=vec![
+                            ChoiceCard {
+                                value: TokenFormat::Opaque,
+                                label: t.client_classes.opaque,
+                                text: t.client_classes.opaque_text,
+                            },
+                            ChoiceCard {
+                                value: TokenFormat::JwtSigned,
+                                label: t.client_classes.jwt,
+                                text: t.client_classes.jwt_text,
+                            },
+                        ]
+                        value=format
+                    />
+                    <TextField
+                        id="token-lifetime"
+                        label=t.client_classes.lifetime
+                        hint=t.client_classes.lifetime_hint
+                        class="short"
+                        value=lifetime
+                        required=true
+                        error=lifetime_error
+                    />
+                </section>
+                <FormError error=error/>
+                {if is_new {
+                    view! {
+                        <div class="form-foot">
+                            <a class="button" href=list>{t.common.cancel}</a>
+                            <button type="submit" class="button primary" disabled=busy>
+                                {move || {
+                                    if busy.get() { t.save_bar.saving } else { t.client_classes.create }
+                                }}
+                            </button>
+                        </div>
+                    }
+                        .into_any()
+                } else {
+                    view! { <SaveBar changes=changes busy=busy discard=discard/> }.into_any()
+                }}
+            </fieldset>
         </form>
     }
     .into_any()

@@ -96,6 +96,7 @@ fn Form(slug: String, id: Option<String>, saved: ResourceSetInput) -> impl IntoV
     let query = use_query();
     let toasts = use_toasts();
     let is_new = id.is_none();
+    let can_write = use_session().can_write(&slug);
     let list = Section::ResourceSets.path(&slug);
     let types = {
         let slug = slug.clone();
@@ -161,49 +162,51 @@ fn Form(slug: String, id: Option<String>, saved: ResourceSetInput) -> impl IntoV
         use_leave_guard(Signal::derive(move || !changes.with(Vec::is_empty)));
     }
     view! {
-        <form class="form stack" on:submit=submit>
-            <section class="panel">
-                <TextField
-                    id="name"
-                    label=t.resource_sets.name
-                    hint=t.resource_sets.name_hint
-                    class="code"
-                    value=name
-                    required=true
-                    error=field_error("name")
+        <form class="form" on:submit=submit>
+            <fieldset class="stack" disabled=!can_write>
+                <section class="panel">
+                    <TextField
+                        id="name"
+                        label=t.resource_sets.name
+                        hint=t.resource_sets.name_hint
+                        class="code"
+                        value=name
+                        required=true
+                        error=field_error("name")
+                    />
+                    <TextField
+                        id="description"
+                        label=t.resource_sets.description
+                        hint=t.resource_sets.description_hint
+                        value=description
+                        error=field_error("description")
+                    />
+                </section>
+                <RightsEditor
+                    draft=draft
+                    types=Signal::derive(move || {
+                        types.map(|page| page.items.clone()).unwrap_or_default()
+                    })
+                    unreadable=unreadable
+                    error=field_error("access")
                 />
-                <TextField
-                    id="description"
-                    label=t.resource_sets.description
-                    hint=t.resource_sets.description_hint
-                    value=description
-                    error=field_error("description")
-                />
-            </section>
-            <RightsEditor
-                draft=draft
-                types=Signal::derive(move || {
-                    types.map(|page| page.items.clone()).unwrap_or_default()
-                })
-                unreadable=unreadable
-                error=field_error("access")
-            />
-            <FormError error=error/>
-            {if is_new {
-                view! {
-                    <div class="form-foot">
-                        <a class="button" href=list>{t.common.cancel}</a>
-                        <button type="submit" class="button primary" disabled=busy>
-                            {move || {
-                                if busy.get() { t.save_bar.saving } else { t.resource_sets.create }
-                            }}
-                        </button>
-                    </div>
-                }
-                    .into_any()
-            } else {
-                view! { <SaveBar changes=changes busy=busy discard=discard/> }.into_any()
-            }}
+                <FormError error=error/>
+                {if is_new {
+                    view! {
+                        <div class="form-foot">
+                            <a class="button" href=list>{t.common.cancel}</a>
+                            <button type="submit" class="button primary" disabled=busy>
+                                {move || {
+                                    if busy.get() { t.save_bar.saving } else { t.resource_sets.create }
+                                }}
+                            </button>
+                        </div>
+                    }
+                        .into_any()
+                } else {
+                    view! { <SaveBar changes=changes busy=busy discard=discard/> }.into_any()
+                }}
+            </fieldset>
         </form>
     }
     .into_any()
