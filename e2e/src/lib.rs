@@ -37,6 +37,7 @@ pub use instance::{
 pub use interaction::{Interaction, redirect};
 pub use parley::{Parley, Settings};
 pub use person::{Decision, Ending, Page, Person};
+pub use port::free as free_port;
 pub use program::program;
 pub use random::{Generator, nonce};
 pub use reply::Reply;

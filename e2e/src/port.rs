@@ -11,7 +11,7 @@ const RANGE: std::ops::Range<u16> = 16_000..32_000;
 
 /// A port that nobody listens on now. Drawn at random, so that several tests at
 /// once hardly ever draw the same.
-pub(crate) fn free() -> u16 {
+pub fn free() -> u16 {
     let size = RANGE.end - RANGE.start;
     loop {
         let port = RANGE.start + u16::from_le_bytes(bytes()) % size;
