@@ -1,12 +1,14 @@
 //! The program `parley`: actix-web around the pure crates. Read a request in
 //! this order: `routes`, then the slice's `http`, then the operation.
 
-mod admin;
-mod app;
+pub mod admin;
+pub mod app;
+mod attempts;
 mod audit;
 pub mod cli;
-mod clock;
+pub mod clock;
 pub mod config;
+mod console;
 mod continuation;
 mod demo;
 mod grant;
@@ -16,8 +18,8 @@ mod interact;
 mod keys;
 mod password;
 mod random;
-mod routes;
+pub mod routes;
 mod rs;
-mod telemetry;
+pub mod telemetry;
 mod tenant;
 mod token;

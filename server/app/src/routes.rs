@@ -4,7 +4,7 @@ use actix_web::http::Method;
 use actix_web::web::{self, ServiceConfig};
 
 use crate::http::preflight;
-use crate::{continuation, grant, health, interact, rs, token};
+use crate::{admin, console, continuation, grant, health, interact, rs, token};
 
 /// Largest content of a protocol request or a form, in octets.
 const MAX_CONTENT: usize = 256 * 1024;
@@ -14,13 +14,16 @@ pub fn routes(config: &mut ServiceConfig) {
     config
         .app_data(web::PayloadConfig::new(MAX_CONTENT))
         .app_data(web::FormConfig::default().limit(64 * 1024))
+        .app_data(web::Data::new(interact::StyleSheet::new()))
         .service(web::resource("/healthz").route(web::get().to(health::healthz)))
         .service(web::resource("/readyz").route(web::get().to(health::readyz)))
         .service(web::resource("/assets/{file}").route(web::get().to(interact::style)))
         .service(
             web::resource("/.well-known/gnap-as-rs/t/{tenant}").route(web::get().to(rs::discovery)),
         )
-        .service(web::scope("/t/{tenant}").configure(tenant));
+        .service(web::scope("/t/{tenant}").configure(tenant))
+        .configure(admin::routes)
+        .configure(console::routes);
 }
 
 /// The routes of one tenant, below its base URL.

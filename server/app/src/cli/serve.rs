@@ -11,7 +11,6 @@ use store::{Settings, Store};
 use crate::app::App;
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::interact::StyleSheet;
 use crate::keys::MasterKey;
 use crate::password::Passwords;
 use crate::telemetry::{self, Meters, Telemetry};
@@ -112,11 +111,9 @@ async fn listen(
             Some((server.handle(), tokio::spawn(server)))
         }
     };
-    let style = web::Data::new(StyleSheet::new());
     let mut server = HttpServer::new(move || {
         Actix::new()
             .app_data(app.clone())
-            .app_data(style.clone())
             .wrap(from_fn(telemetry::observe))
             .configure(routes::routes)
     })

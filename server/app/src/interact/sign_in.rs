@@ -2,9 +2,8 @@
 //! and guessing is slowed down per login and per address.
 
 use std::net::IpAddr;
-use std::time::Duration;
 
-use gnap::secret::{Kind, Secret};
+use gnap::secret::Secret;
 use pages::sign_in::{self, Problem, SignIn};
 
 use super::answer::View;
@@ -12,15 +11,9 @@ use super::failed::Failed;
 use super::interaction::Open;
 use super::session::Session;
 use crate::app::App;
+use crate::attempts::{self, Attempts};
 use crate::password::{MAX_PASSWORD, Verified};
 use crate::tenant::Tenant;
-
-/// Failed sign-ins of one login in a window.
-const MOST_PER_LOGIN: u64 = 10;
-/// Failed sign-ins from one address in a window: more, because people share
-/// addresses.
-const MOST_PER_ADDRESS: u64 = 100;
-const WINDOW: Duration = Duration::from_secs(300);
 
 /// What a person typed.
 pub struct Attempt {
@@ -53,17 +46,9 @@ pub async fn sign_in(app: &App, tenant: &Tenant, attempt: Attempt) -> Result<Sig
     if attempt.password.expose().is_empty() {
         return Ok(SignedIn::No(Problem::PasswordMissing));
     }
-    // Counted before the password is looked at: attempts in parallel cannot
-    // all pass under the limit.
-    let limits = [
-        (format!("login\n{}", login.to_lowercase()), MOST_PER_LOGIN),
-        (format!("address\n{:?}", attempt.address), MOST_PER_ADDRESS),
-    ];
-    for (name, most) in &limits {
-        let key = app.live_key(tenant, Kind::Attempts, name);
-        if app.live.count(&key, WINDOW).await? > *most {
-            return Err(Failed::TooManyAttempts(WINDOW.as_secs()));
-        }
+    match attempts::count(app, tenant.id, login, attempt.address).await? {
+        Attempts::Allowed => {}
+        Attempts::TooMany { retry_after } => return Err(Failed::TooManyAttempts(retry_after)),
     }
     // No login has a NUL, and PostgreSQL refuses to look for one.
     if attempt.password.expose().len() > MAX_PASSWORD || login.contains('\0') {

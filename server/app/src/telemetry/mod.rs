@@ -5,8 +5,10 @@ mod meters;
 mod private;
 mod requests;
 mod start;
+mod trace;
 
 pub use meters::Meters;
 pub use private::serve as serve_private;
 pub use requests::observe;
 pub use start::{Telemetry, TelemetryError, start};
+pub use trace::trace_id;

@@ -30,7 +30,8 @@ pub async fn observe(
         tenant.slug = tracing::field::Empty,
     );
     let response = next.call(request).instrument(span.clone()).await?;
-    if let Some(tenant) = response.request().match_info().get("tenant") {
+    let names = response.request().match_info();
+    if let Some(tenant) = names.get("tenant").or_else(|| names.get("slug")) {
         span.record("tenant.slug", tenant);
     }
     let seconds = started.elapsed().as_secs_f64();

@@ -58,6 +58,12 @@ impl Urls {
         format!("{}/rs/introspect", self.base)
     }
 
+    /// Discovery for resource servers (RFC 9767 §3.1): one document an origin,
+    /// and tenants that share an origin have theirs below it.
+    pub fn rs_discovery(&self) -> String {
+        format!("{}/.well-known/gnap-as-rs{}", self.origin(), self.path)
+    }
+
     /// One interaction.
     pub fn interaction(&self, code: &str) -> String {
         format!("{}/interact/{code}", self.base)
@@ -74,6 +80,10 @@ mod tests {
         assert_eq!(urls.path(), "/t/acme");
         assert_eq!(urls.origin(), "https://auth.example.com:8443");
         assert_eq!(urls.grant(), "https://auth.example.com:8443/t/acme/gnap");
+        assert_eq!(
+            urls.rs_discovery(),
+            "https://auth.example.com:8443/.well-known/gnap-as-rs/t/acme"
+        );
         let host = Urls::new("https://acme.example.com");
         assert_eq!(
             (host.path(), host.origin()),

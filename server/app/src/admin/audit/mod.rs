@@ -1,0 +1,7 @@
+//! The audit log.
+
+mod actor;
+pub mod list;
+mod words;
+
+pub use actor::actor_name;

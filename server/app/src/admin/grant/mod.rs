@@ -1,0 +1,14 @@
+//! Grants: what was asked, what was decided and why, and the end of it.
+
+mod client;
+pub mod detail;
+mod end;
+pub mod list;
+pub mod revoke;
+mod rights;
+mod summary;
+mod timeline;
+mod tokens;
+mod users;
+
+pub use rights::summaries;

@@ -1,0 +1,100 @@
+//! Rights, and what policy and people made of them, in the API's words.
+
+use api::right::{Outcome, Reason, ReasonKind, RightDecision, RightSummary};
+use gnap::right::Right;
+
+use crate::grant::{AskedRight, AskedTokens};
+
+/// Rights in short, each once.
+pub fn summaries<'a>(rights: impl Iterator<Item = &'a Right>) -> Vec<RightSummary> {
+    let mut found: Vec<RightSummary> = Vec::new();
+    for right in rights {
+        let summary = summary(right);
+        if !found.contains(&summary) {
+            found.push(summary);
+        }
+    }
+    found
+}
+
+/// Each right with its decision. `stands` is whether the grant does.
+pub fn decisions(tokens: &AskedTokens, stands: Stands) -> Vec<RightDecision> {
+    tokens
+        .rights()
+        .map(|right| decision(right, stands))
+        .collect()
+}
+
+/// Whether a grant gives rights.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stands {
+    /// It does.
+    Yes,
+    /// It was denied, revoked or is over in another way.
+    No,
+}
+
+/// A right in short.
+pub fn summary(right: &Right) -> RightSummary {
+    match right {
+        Right::Reference(name) => RightSummary {
+            name: name.clone(),
+            actions: Vec::new(),
+        },
+        Right::Object(object) => RightSummary {
+            name: object.right_type.clone(),
+            actions: object.actions.clone().unwrap_or_default(),
+        },
+    }
+}
+
+fn decision(asked: &AskedRight, stands: Stands) -> RightDecision {
+    let is_allowed = asked.outcome == policy::Outcome::Allow;
+    RightDecision {
+        summary: summary(&asked.right),
+        right: serde_json::to_value(&asked.right).unwrap_or_default(),
+        outcome: outcome(asked),
+        granted: is_allowed && stands == Stands::Yes,
+        reasons: asked.reasons.iter().map(reason).collect(),
+        policy_version: asked.policy_version,
+    }
+}
+
+/// What policy said. A right that it wanted a person to be asked about, and
+/// that the person left out, is kept as denied with policy's question.
+fn outcome(asked: &AskedRight) -> Outcome {
+    let was_asked = asked
+        .reasons
+        .iter()
+        .any(|reason| reason.kind == policy::ReasonKind::Consent);
+    match asked.outcome {
+        policy::Outcome::Allow => Outcome::Allow,
+        policy::Outcome::Ask => Outcome::Ask,
+        policy::Outcome::Deny if was_asked => Outcome::Ask,
+        policy::Outcome::Deny => Outcome::Deny,
+    }
+}
+
+fn reason(reason: &policy::Reason) -> Reason {
+    Reason {
+        policy: reason.policy.clone(),
+        kind: kind(reason.kind),
+        text: reason.text.clone(),
+    }
+}
+
+fn kind(kind: policy::ReasonKind) -> ReasonKind {
+    use policy::ReasonKind as Policy;
+    match kind {
+        Policy::Permitted => ReasonKind::Permit,
+        Policy::Forbidden => ReasonKind::Forbid,
+        Policy::Consent | Policy::UnmetRequirement => ReasonKind::Gate,
+        Policy::NoPermit => ReasonKind::NoPermit,
+        Policy::PolicyError | Policy::PermitError | Policy::TooManyCombinations => {
+            ReasonKind::Error
+        }
+        Policy::UnknownType | Policy::UnknownAction | Policy::UnresolvedReference => {
+            ReasonKind::Unknown
+        }
+    }
+}

@@ -1,0 +1,219 @@
+//! Every operation of the admin API on one page.
+
+use actix_web::http::Method;
+use actix_web::web::{self, ServiceConfig};
+use actix_web::{FromRequest, Handler, Responder, Route};
+use api::paths::{self, template};
+use utoipa::openapi::path::{Operation, OperationBuilder};
+
+use super::answer::NoContent;
+use super::described::{Described, Schemas};
+use super::in_order::InOrder;
+use super::problem::Problem;
+use super::{
+    audit, branding, client_class, grant, openapi, policy, resource_set, right_type, session,
+    setup, tenant,
+};
+
+/// One operation: where it is, what answers it, what it is described as.
+pub struct Entry {
+    /// The method.
+    pub method: Method,
+    /// The path with its parameters in braces.
+    pub path: &'static str,
+    /// Its description.
+    pub operation: Operation,
+    /// The schemas its description refers to.
+    pub schemas: Schemas,
+    route: Route,
+}
+
+/// The operations, in the order of the document.
+pub fn table() -> Vec<Entry> {
+    let (get, post) = (Method::GET, Method::POST);
+    let (put, delete) = (Method::PUT, Method::DELETE);
+    vec![
+        entry(
+            &post,
+            paths::SETUP,
+            "Create the first administrator",
+            setup::post,
+        ),
+        entry(&post, paths::SESSION, "Sign in", session::sign_in::post),
+        entry(
+            &get,
+            paths::SESSION,
+            "Who is signed in",
+            session::current::get,
+        ),
+        entry(
+            &delete,
+            paths::SESSION,
+            "Sign out",
+            session::sign_out::delete,
+        ),
+        entry(&get, paths::TENANTS, "List tenants", tenant::list::get),
+        entry(&get, template::TENANT, "A tenant", tenant::detail::get),
+        entry(&get, template::GRANTS, "List grants", grant::list::get),
+        entry(&get, template::GRANT, "A grant", grant::detail::get),
+        entry(
+            &post,
+            template::GRANT_REVOKE,
+            "Revoke a grant",
+            grant::revoke::post,
+        ),
+        entry(
+            &get,
+            template::RESOURCE_SETS,
+            "List resource sets",
+            resource_set::list::get,
+        ),
+        entry(
+            &post,
+            template::RESOURCE_SETS,
+            "Create a resource set",
+            resource_set::create::post,
+        ),
+        entry(
+            &get,
+            template::RESOURCE_SET,
+            "A resource set",
+            resource_set::detail::get,
+        ),
+        entry(
+            &put,
+            template::RESOURCE_SET,
+            "Replace a resource set",
+            resource_set::update::put,
+        ),
+        entry(
+            &delete,
+            template::RESOURCE_SET,
+            "Delete a resource set",
+            resource_set::delete::delete,
+        ),
+        entry(
+            &get,
+            template::CLIENT_CLASSES,
+            "List client classes",
+            client_class::list::get,
+        ),
+        entry(
+            &post,
+            template::CLIENT_CLASSES,
+            "Create a client class",
+            client_class::create::post,
+        ),
+        entry(
+            &get,
+            template::CLIENT_CLASS,
+            "A client class",
+            client_class::detail::get,
+        ),
+        entry(
+            &put,
+            template::CLIENT_CLASS,
+            "Replace a client class",
+            client_class::update::put,
+        ),
+        entry(
+            &delete,
+            template::CLIENT_CLASS,
+            "Delete a client class",
+            client_class::delete::delete,
+        ),
+        entry(
+            &get,
+            template::RIGHT_TYPES,
+            "List right types",
+            right_type::list,
+        ),
+        entry(&get, template::POLICIES, "List policies", policy::list),
+        entry(
+            &get,
+            template::BRANDING,
+            "The branding",
+            branding::detail::get,
+        ),
+        entry(
+            &put,
+            template::BRANDING,
+            "Change the branding",
+            branding::update::put,
+        ),
+        entry(
+            &get,
+            template::BRANDING_LOGO,
+            "The logo",
+            branding::logo::get,
+        ),
+        entry(
+            &put,
+            template::BRANDING_LOGO,
+            "Replace the logo",
+            branding::logo::put,
+        ),
+        entry(
+            &delete,
+            template::BRANDING_LOGO,
+            "Remove the logo",
+            branding::logo::delete,
+        ),
+        entry(
+            &get,
+            template::BRANDING_PREVIEW,
+            "Preview a branding",
+            branding::preview::get,
+        ),
+        entry(&get, template::AUDIT, "List audit events", audit::list::get),
+        entry(&get, paths::OPENAPI, "This document", openapi::get),
+    ]
+}
+
+/// Adds the routes. What is below `/api/v1` and not in the table is a problem
+/// too, and not another page.
+pub fn routes(config: &mut ServiceConfig) {
+    let mut table = table();
+    config.app_data(web::Data::new(openapi::document(&table)));
+    while let Some(first) = table.first() {
+        let path = first.path;
+        let (here, elsewhere): (Vec<_>, Vec<_>) =
+            table.into_iter().partition(|entry| entry.path == path);
+        let resource = here
+            .into_iter()
+            .fold(web::resource(path), |resource, entry| {
+                resource.route(entry.route)
+            });
+        config.service(resource.default_service(web::to(method_not_allowed)));
+        table = elsewhere;
+    }
+    config.service(web::scope("/api/v1").default_service(web::to(not_found)));
+}
+
+fn entry<F, Args>(method: &Method, path: &'static str, summary: &str, handler: F) -> Entry
+where
+    F: Handler<Args>,
+    Args: Described + 'static,
+    InOrder<Args>: FromRequest,
+    F::Output: Responder + Described + 'static,
+{
+    let mut schemas = Schemas::new();
+    let operation = OperationBuilder::new().summary(Some(summary));
+    let operation = Args::describe(operation, &mut schemas);
+    let operation = F::Output::describe(operation, &mut schemas);
+    Entry {
+        method: method.clone(),
+        path,
+        operation: operation.build(),
+        schemas,
+        route: web::method(method.clone()).to(move |InOrder(args)| handler.call(args)),
+    }
+}
+
+async fn method_not_allowed() -> Result<NoContent, Problem> {
+    Err(Problem::MethodNotAllowed)
+}
+
+async fn not_found() -> Result<NoContent, Problem> {
+    Err(Problem::NotFound)
+}

@@ -1,0 +1,28 @@
+//! The program from outside: requests go in, answers come out. SQLite in a
+//! folder of each test, live state in memory, a clock that tests move.
+#![cfg_attr(
+    test,
+    expect(
+        clippy::unwrap_used,
+        clippy::expect_used,
+        clippy::panic,
+        reason = "a test that cannot go on has failed"
+    )
+)]
+
+mod actor;
+mod app;
+mod audit;
+mod branding;
+mod client_classes;
+mod console;
+mod grants;
+mod openapi;
+mod operations;
+mod reply;
+mod resource_sets;
+mod roles;
+mod sample;
+mod session;
+mod setup;
+mod tenants;

@@ -1,0 +1,186 @@
+//! Tenants and grants as other parts of the program would have made them.
+
+use gnap::id::{GrantId, PolicyId, RightTypeId, TenantId, TokenId, UserId};
+use gnap::key::{KeyValue, Proof};
+use gnap::secret::{KeyedHash, Kind, Secret};
+use parley::app::App;
+use serde_json::json;
+use store::audit::{Actor, ActorKind, Audit};
+use store::grant::{ClientSnapshot, Issue, NewGrant};
+use store::key::{BoundKey, KeyThumbprint};
+use store::platform::NewTenant;
+use store::policy::PolicyContent;
+use store::right_type::{Action, RightTypeContent, Risk};
+use store::token::NewToken;
+use store::user::UserContent;
+
+/// An event of the program itself.
+pub fn event(app: &App, action: &'static str) -> Audit {
+    Audit {
+        id: app.id(gnap::id::AuditId::new).unwrap(),
+        at_ms: app.clock.now_ms(),
+        actor: Actor {
+            kind: ActorKind::System,
+            id: None,
+            name: None,
+        },
+        action,
+        data: json!({}),
+    }
+}
+
+/// A tenant with one right type and one policy.
+pub async fn tenant(app: &App, slug: &str, name: &str) {
+    let id = app.id(TenantId::new).unwrap();
+    let new = NewTenant {
+        id,
+        slug: slug.to_owned(),
+        name: name.to_owned(),
+        base_url: format!("{}/t/{slug}", app.config.server.public_url),
+        settings: json!({}),
+    };
+    let created = event(app, "tenant.create");
+    let platform = app.store.platform();
+    platform.create_tenant(&new, &created).await.unwrap();
+    let store = app.store.tenant(id);
+    let action = |name: &str| Action {
+        name: name.to_owned(),
+        sentence: format!("{name} photos"),
+    };
+    let content = RightTypeContent {
+        name: "photo-api".to_owned(),
+        title: "Photos".to_owned(),
+        description: None,
+        actions: vec![action("read"), action("write")],
+        risk: Risk::Low,
+    };
+    let right_type = app.id(RightTypeId::new).unwrap();
+    let created = event(app, "right_type.create");
+    store
+        .create_right_type(right_type, &content, &created)
+        .await
+        .unwrap();
+    let content = PolicyContent {
+        name: "Everybody reads".to_owned(),
+        text: "@id(\"read\") permit(principal, action == Action::\"read\", resource);".to_owned(),
+    };
+    let policy = app.id(PolicyId::new).unwrap();
+    let created = event(app, "policy.create");
+    store
+        .create_policy(policy, &content, &created)
+        .await
+        .unwrap();
+}
+
+/// An end user of a tenant.
+pub async fn user(app: &App, tenant: TenantId, login: &str) -> UserId {
+    let id = app.id(UserId::new).unwrap();
+    let content = UserContent {
+        login: login.to_owned(),
+        name: "Alice Adams".to_owned(),
+        email: None,
+    };
+    let created = event(app, "user.create");
+    app.store
+        .tenant(tenant)
+        .create_user(id, &content, &Secret::new("no password"), &created)
+        .await
+        .unwrap();
+    id
+}
+
+/// An approved grant with one token.
+pub struct Granted {
+    /// The grant.
+    pub id: GrantId,
+    /// The keyed hash under which the token is found.
+    pub value_hash: KeyedHash,
+}
+
+/// Issues a grant for a client of this name.
+pub async fn grant(app: &App, tenant: TenantId, client: &str, user: Option<UserId>) -> Granted {
+    let id = app.id(GrantId::new).unwrap();
+    let value = format!("token of {id}");
+    let value_hash = app.hash_key.hash(tenant, Kind::AccessToken, &value);
+    let now_ms = app.clock.now_ms();
+    let right = json!({"type": "photo-api", "actions": ["read"]});
+    let refused = json!({"type": "photo-api", "actions": ["write"]});
+    let key = key(client);
+    let new = NewGrant {
+        id,
+        client_instance: None,
+        client: ClientSnapshot {
+            name: Some(client.to_owned()),
+            class_id: None,
+            key: key.clone(),
+        },
+        user,
+        right_types: vec!["photo-api".to_owned()],
+        request: json!({
+            "thumbprint": "x",
+            "proof": "httpsig",
+            "class": null,
+            "display": {"name": client},
+            "provenance": "self_declared",
+            "instance": "unknown",
+        }),
+        decision: json!({"one": {"rights": [
+            {
+                "right": right,
+                "outcome": "allow",
+                "reasons": [{"kind": "permitted", "policy": "p1"}],
+                "policy_version": 3,
+            },
+            {
+                "right": refused,
+                "outcome": "deny",
+                "reasons": [{"kind": "no_permit"}],
+                "policy_version": 3,
+            },
+        ]}}),
+        continuation_hash: None,
+        created_at_ms: now_ms,
+        decided_at_ms: now_ms,
+    };
+    let token = NewToken {
+        id: app.id(TokenId::new).unwrap(),
+        value_hash,
+        management_hash: app.hash_key.hash(tenant, Kind::ManagementToken, &value),
+        label: Some("photos".to_owned()),
+        access: vec![serde_json::from_value(right).unwrap()],
+        flags: Vec::new(),
+        format: "opaque".to_owned(),
+        key: Some(key),
+        issued_at_ms: now_ms,
+        expires_at_ms: now_ms + 600_000,
+    };
+    let issue = Issue {
+        grant: new,
+        tokens: vec![token],
+        audit: event(app, "grant.issue"),
+    };
+    app.store.tenant(tenant).issue(issue).await.unwrap();
+    Granted { id, value_hash }
+}
+
+/// The thumbprint of a client's key, made from its name.
+pub fn thumbprint(client: &str) -> [u8; 32] {
+    let mut bytes = [7; 32];
+    for (byte, letter) in bytes.iter_mut().zip(client.bytes()) {
+        *byte = letter;
+    }
+    bytes
+}
+
+fn key(client: &str) -> BoundKey {
+    let jwk = json!({"kty": "OKP", "crv": "Ed25519", "kid": client, "x": "AA"});
+    BoundKey {
+        value: KeyValue {
+            proof: Proof::Name("httpsig".to_owned()),
+            jwk: jwk.as_object().cloned(),
+            cert: None,
+            cert_s256: None,
+        },
+        thumbprint: KeyThumbprint::from(thumbprint(client)),
+    }
+}
