@@ -96,6 +96,11 @@ fn check_finish(finish: &Finish) -> Result<&Finish, Refusal> {
     ) {
         return refuse("`finish.uri` has a scheme that cannot be used");
     }
+    // Plain HTTP leaves the machine readable to everybody on the way
+    // (RFC 9635 §2.5.2.1).
+    if uri.scheme() == "http" && !is_this_machine(&uri) {
+        return refuse("`finish.uri` must be https, on localhost, or of an own scheme");
+    }
     if uri.fragment().is_some() {
         return refuse("`finish.uri` must not have a fragment");
     }
@@ -107,6 +112,15 @@ fn check_finish(finish: &Finish) -> Result<&Finish, Refusal> {
         return refuse("`finish.uri` must not have the parameters `hash` and `interact_ref`");
     }
     Ok(finish)
+}
+
+fn is_this_machine(uri: &url::Url) -> bool {
+    match uri.host() {
+        Some(url::Host::Domain(name)) => name == "localhost",
+        Some(url::Host::Ipv4(address)) => address.is_loopback(),
+        Some(url::Host::Ipv6(address)) => address.is_loopback(),
+        None => false,
+    }
 }
 
 impl App {

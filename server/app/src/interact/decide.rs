@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use gnap::secret::{Kind, Secret};
 use live::Swap;
 use pages::form::{self, Answer, Offer};
-use policy::{Consent, Outcome};
+use policy::{Consent, Outcome, ReasonKind};
 use proof::PublicKey;
 use serde_json::json;
 use store::audit::{Actor, ActorKind};
@@ -106,18 +106,31 @@ fn allowed(
     open.pending.requested.tokens.map(|token| {
         let client = &open.pending.requested.client;
         let again = evaluate_again(tenant, client, token, circumstances);
-        again
-            .into_iter()
-            .map(|right| {
+        token
+            .rights
+            .iter()
+            .zip(again)
+            .map(|(before, right)| {
                 let was_ticked = ticked.contains(&index);
                 index += 1;
                 match right.outcome {
-                    Outcome::Allow if was_ticked => right,
-                    Outcome::Allow | Outcome::Ask | Outcome::Deny => denied(right),
+                    Outcome::Allow if was_ticked => explained(before, right),
+                    Outcome::Allow | Outcome::Ask | Outcome::Deny => denied(before.clone()),
                 }
             })
             .collect()
     })
+}
+
+/// Why the person was asked stays beside why the right was given then.
+fn explained(before: &AskedRight, mut right: AskedRight) -> AskedRight {
+    let asked = before
+        .reasons
+        .iter()
+        .filter(|reason| reason.kind == ReasonKind::Consent)
+        .cloned();
+    right.reasons = asked.chain(right.reasons).collect();
+    right
 }
 
 fn nothing(asked: &AskedTokens) -> AskedTokens {

@@ -55,24 +55,35 @@ fn decision(asked: &AskedRight, stands: Stands) -> RightDecision {
         right: serde_json::to_value(&asked.right).unwrap_or_default(),
         outcome: outcome(asked),
         granted: is_allowed && stands == Stands::Yes,
-        reasons: asked.reasons.iter().map(reason).collect(),
+        reasons: reasons(asked),
         policy_version: asked.policy_version,
     }
 }
 
-/// What policy said. A right that it wanted a person to be asked about, and
-/// that the person left out, is kept as denied with policy's question.
+/// What policy said. A right that it wanted a person to be asked about keeps
+/// policy's question, whatever the person said.
 fn outcome(asked: &AskedRight) -> Outcome {
     let was_asked = asked
         .reasons
         .iter()
         .any(|reason| reason.kind == policy::ReasonKind::Consent);
     match asked.outcome {
+        policy::Outcome::Allow | policy::Outcome::Deny if was_asked => Outcome::Ask,
         policy::Outcome::Allow => Outcome::Allow,
         policy::Outcome::Ask => Outcome::Ask,
-        policy::Outcome::Deny if was_asked => Outcome::Ask,
         policy::Outcome::Deny => Outcome::Deny,
     }
+}
+
+/// Each reason once, whatever the number of actions it holds for.
+fn reasons(asked: &AskedRight) -> Vec<Reason> {
+    let mut reasons: Vec<Reason> = Vec::new();
+    for reason in asked.reasons.iter().map(reason) {
+        if !reasons.contains(&reason) {
+            reasons.push(reason);
+        }
+    }
+    reasons
 }
 
 fn reason(reason: &policy::Reason) -> Reason {
