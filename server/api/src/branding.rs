@@ -65,6 +65,7 @@ pub struct BrandingSettings {
 pub struct PreviewOptions {
     /// Light or dark; as the browser prefers if absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", param(inline))]
     pub scheme: Option<Scheme>,
     /// [`Branding::version`]. Without meaning to the server: another logo
     /// makes another URL, so that a frame loads it.

@@ -33,7 +33,8 @@ pub struct ClientClass {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum TokenFormat {
-    /// A reference that only the AS can resolve.
+    /// A reference that only the AS can resolve, unless the rights of a token
+    /// are of types that the tenant set to signed tokens.
     Opaque,
     /// A signed JWT that resource servers can check by themselves.
     JwtSigned,
@@ -58,7 +59,7 @@ pub struct ClientClassInput {
     pub homepage: Option<String>,
     /// For administrators; can be empty.
     pub description: String,
-    /// Format of its access tokens.
+    /// Format of its access tokens. Signed ones need a tenant with a signing key.
     pub token_format: TokenFormat,
     /// Seconds, from [`MIN_TOKEN_LIFETIME`] to [`MAX_TOKEN_LIFETIME`].
     pub token_lifetime: u32,

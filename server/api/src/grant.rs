@@ -11,6 +11,7 @@ use crate::right::{RightDecision, RightSummary};
 pub struct GrantFilter {
     /// In this state. Grants that are not decided yet are not in any list.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", param(inline))]
     pub state: Option<GrantState>,
     /// Of this client: its whole thumbprint or instance id, or a part of its
     /// name or class.
