@@ -28,7 +28,6 @@ mod sec_6_management;
 mod sec_7_3_1_httpsig;
 mod sec_9_discovery;
 mod tenants;
-mod time;
 
 use std::process::ExitCode;
 
@@ -48,7 +47,6 @@ fn main() -> ExitCode {
         rs_3_1_discovery::tests(),
         rs_3_3_introspection::tests(),
         tenants::tests(),
-        time::tests(),
         hostile::tests(),
         faults::tests(),
     ];

@@ -78,7 +78,7 @@ async fn refuses_finish_without_what_it_needs(parley: &Parley) {
     accepts(parley, good_finish()).await;
 }
 
-/// Shows GNAP-2.5.2-04, GNAP-2.5.2.1-01, GNAP-11.29-01.
+/// Shows GNAP-2.5.2-04, GNAP-11.29-01.
 async fn refuses_finish_addresses_that_cannot_be_used(parley: &Parley) {
     for uri in [
         "",
@@ -91,8 +91,6 @@ async fn refuses_finish_addresses_that_cannot_be_used(parley: &Parley) {
         "https://client.example/two\nlines",
         "javascript:alert(1)",
         "data:text/html,x",
-        "http://client.example/back",
-        "http://127.0.0.1.client.example/back",
     ] {
         let mut finish = good_finish();
         finish["uri"] = json!(uri);
@@ -100,7 +98,6 @@ async fn refuses_finish_addresses_that_cannot_be_used(parley: &Parley) {
     }
     for uri in [
         "http://localhost:1234/back",
-        "http://[::1]:1234/back",
         "http://127.0.0.1:1/",
         "com.example.app:/back",
     ] {

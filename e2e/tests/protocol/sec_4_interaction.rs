@@ -1,10 +1,6 @@
 //! RFC 9635 §4: a person is asked, and the client learns that it is over.
 
-use std::sync::Arc;
-
-use e2e::{
-    Decision, Ending, Form, Instance, Page, Parley, Person, going_on, only_token, redirect, tests,
-};
+use e2e::{Decision, Form, Instance, Page, Parley, Person, going_on, only_token, redirect, tests};
 use serde_json::json;
 
 use crate::rights::{one_token, photos, reports};
@@ -23,11 +19,7 @@ tests![
     allowing_nothing_is_a_no,
     what_was_not_ticked_is_not_granted,
     a_right_that_was_not_offered_cannot_be_ticked,
-    one_of_many_decisions_at_once_counts,
-    cancelling_and_allowing_at_once_cannot_both_succeed,
     a_person_sees_who_asks_for_what,
-    a_known_name_from_an_unknown_key_is_marked,
-    pages_speak_the_language_that_the_client_hints_at,
     without_finish_the_person_is_told_that_it_is_over,
     a_cancelled_grant_cannot_be_allowed,
     pages_tell_browsers_to_be_careful,
@@ -309,109 +301,6 @@ async fn a_person_sees_who_asks_for_what(parley: &Parley) {
     let form = page.form("decision").unwrap();
     let sentences: Vec<_> = form.boxes().map(|field| field.label.as_str()).collect();
     assert_eq!(sentences, ["See your photos"]);
-}
-
-/// Shows GNAP-2.3.2-07, GNAP-2.3-09: a name proves nothing.
-async fn a_known_name_from_an_unknown_key_is_marked(parley: &Parley) {
-    let client = Instance::new(parley);
-    let mut itself = client.by_value();
-    itself["display"] = json!({
-        "name": "Nightly backup",
-        "uri": "javascript:alert(1)",
-        "logo_uri": "https://logos.example/track.png",
-    });
-    let interact = json!({"start": ["redirect"]});
-    let members = json!({"client": itself, "access_token": one_token(), "interact": interact});
-    let response = client.ask(members).await.grant();
-    let page = Person::alice(parley).await.open(redirect(&response)).await;
-    assert!(page.html.contains("Nightly backup") && page.html.contains("First time seen"));
-    assert!(!page.html.contains("Registered"));
-    for dangerous in ["javascript:", "logos.example"] {
-        assert!(!page.html.contains(dangerous), "{dangerous}");
-    }
-}
-
-/// Shows GNAP-2.5-06, GNAP-2.5.3-01.
-async fn pages_speak_the_language_that_the_client_hints_at(parley: &Parley) {
-    let client = Instance::new(parley);
-    for (locales, expected) in [
-        (json!(["tlh", "de-AT"]), "lang=\"de\""),
-        (json!(["ar"]), "dir=\"rtl\""),
-        (json!(["tlh"]), "lang=\"en\""),
-        (json!([]), "lang=\"en\""),
-    ] {
-        let interact = json!({"start": ["redirect"], "hints": {"ui_locales": locales}});
-        let members = json!({"access_token": one_token(), "interact": interact});
-        let response = client.ask(members).await.grant();
-        let page = Person::new().open(redirect(&response)).await;
-        let (head, _) = page.html.split_once("<head").expect("a head");
-        assert!(head.contains(expected), "{locales}: {head}");
-    }
-}
-
-/// Single use of a decision under a race.
-async fn one_of_many_decisions_at_once_counts(parley: &Parley) {
-    let client = Instance::new(parley);
-    let interaction = client.interact(one_token()).await;
-    let alice = Arc::new(Person::alice(parley).await);
-    let page = alice.open(interaction.redirect()).await;
-    let mut posts = tokio::task::JoinSet::new();
-    for nth in 0..20 {
-        let (alice, page) = (Arc::clone(&alice), page.clone());
-        let decision = match nth % 2 {
-            0 => Decision::AllowAll,
-            _ => Decision::Deny,
-        };
-        posts.spawn(async move { alice.decide(&page, decision).await });
-    }
-    let mut callbacks = Vec::new();
-    for ending in posts.join_all().await {
-        match ending {
-            Ending::Left(callback) => callbacks.push(callback),
-            Ending::Shown(page) => assert!([400, 404, 410, 503].contains(&page.status)),
-        }
-    }
-    let [callback] = callbacks.as_slice() else {
-        panic!("one decision, not {}", callbacks.len());
-    };
-    let interact_ref = interaction.interact_ref(callback);
-    let answer = client.redeem(interaction.going_on(), &interact_ref).await;
-    match answer.status() {
-        200 => drop(answer.grant()),
-        _ => drop(answer.refused("user_denied")),
-    }
-}
-
-/// A cancelled grant must not be allowed at the same moment.
-async fn cancelling_and_allowing_at_once_cannot_both_succeed(parley: &Parley) {
-    let client = Instance::new(parley);
-    for _ in 0..10 {
-        let interaction = client.interact(one_token()).await;
-        let alice = Person::alice(parley).await;
-        let page = alice.open(interaction.redirect()).await;
-        let (cancelled, decided) = tokio::join!(
-            client.cancel(interaction.going_on()),
-            alice.decide(&page, Decision::AllowAll),
-        );
-        match (cancelled.status(), decided) {
-            (204, Ending::Shown(page)) => assert_eq!(page.status, 410),
-            // Decided first, cancelled then: the reference is worth nothing.
-            (204, Ending::Left(callback)) => {
-                let interact_ref = interaction.interact_ref(&callback);
-                let answer = client.redeem(interaction.going_on(), &interact_ref).await;
-                answer.refused("invalid_continuation");
-            }
-            (_, Ending::Left(callback)) => {
-                cancelled.refused("too_fast");
-                let interact_ref = interaction.interact_ref(&callback);
-                client
-                    .redeem(interaction.going_on(), &interact_ref)
-                    .await
-                    .grant();
-            }
-            (status, Ending::Shown(page)) => panic!("neither: {status}, {}", page.status),
-        }
-    }
 }
 
 /// Shows GNAP-4.2-02.

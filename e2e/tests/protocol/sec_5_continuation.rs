@@ -166,7 +166,7 @@ async fn polling_too_fast_is_told_so_and_costs_nothing(parley: &Parley) {
 }
 
 /// Shows GNAP-1.5-02, GNAP-1.5-04, GNAP-5-12, GNAP-5-13, GNAP-5-14,
-/// GNAP-5.1-08, GNAP-5.2-01, GNAP-5.2-04, GNAP-5.2-06, GNAP-5-09. The client waits as long as it is
+/// GNAP-5.2-01, GNAP-5.2-04, GNAP-5.2-06. The client waits as long as it is
 /// told to; the decision comes while it waits.
 async fn polling_after_the_wait_changes_the_token(parley: &Parley) {
     let client = Instance::new(parley);

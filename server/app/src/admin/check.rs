@@ -65,6 +65,12 @@ impl Fields {
     }
 }
 
+/// A filter's text; a blank one filters nothing.
+pub fn filter(text: Option<String>) -> Option<String> {
+    text.map(|text| text.trim().to_owned())
+        .filter(|text| !text.is_empty())
+}
+
 fn is_line(text: &str, most: usize) -> bool {
     text.chars().count() <= most && !text.chars().any(char::is_control)
 }

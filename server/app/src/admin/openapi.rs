@@ -93,3 +93,39 @@ impl Responder for Document {
         super::answer::json(actix_web::http::StatusCode::OK, &self.0)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+    use crate::admin::routes::table;
+
+    #[test]
+    fn the_document_and_the_table_have_the_same_operations() {
+        let table = table();
+        let document = serde_json::to_value(document(&table).0).unwrap();
+        let mut described = BTreeSet::new();
+        for (path, item) in document["paths"].as_object().unwrap() {
+            for method in item.as_object().unwrap().keys() {
+                described.insert((path.clone(), method.to_ascii_uppercase()));
+            }
+        }
+        let routed: BTreeSet<_> = table
+            .iter()
+            .map(|entry| (entry.path.to_owned(), entry.method.to_string()))
+            .collect();
+        assert_eq!(routed, described);
+        assert_eq!(routed.len(), table.len(), "an operation is there twice");
+    }
+
+    #[test]
+    fn two_types_do_not_share_a_name() {
+        let mut known = std::collections::HashMap::new();
+        for (name, schema) in table().into_iter().flat_map(|entry| entry.schemas) {
+            let schema = serde_json::to_value(schema).unwrap();
+            let first = known.entry(name.clone()).or_insert_with(|| schema.clone());
+            assert_eq!(*first, schema, "{name}");
+        }
+    }
+}

@@ -53,3 +53,79 @@ impl TokenFormats {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use gnap::id::{ClientClassId, TenantId};
+    use serde_json::json;
+    use store::client_class::{ClientClass, ClientClassContent};
+    use store::configuration::{Configuration, TenantDetails};
+
+    use super::*;
+    use crate::keys::Sealing;
+
+    fn class(class_id: &str, token_format: &str, token_lifetime: u64) -> ClientClass {
+        ClientClass {
+            id: ClientClassId::new(1, [1; 10]),
+            content: ClientClassContent {
+                class_id: class_id.to_owned(),
+                name: class_id.to_owned(),
+                uri: None,
+                description: None,
+                token_format: token_format.to_owned(),
+                token_lifetime,
+            },
+            created_at_ms: 1,
+            updated_at_ms: 1,
+        }
+    }
+
+    fn tenant() -> Tenant {
+        let configuration = Configuration {
+            tenant: TenantDetails {
+                id: TenantId::new(1, [1; 10]),
+                slug: "acme".to_owned(),
+                name: "Acme".to_owned(),
+                base_url: "https://acme.example".to_owned(),
+                settings: json!({"token_formats": {"report": "jwt-signed"}}),
+                configuration_version: 1,
+                created_at_ms: 1,
+            },
+            right_types: Vec::new(),
+            resource_sets: Vec::new(),
+            resource_servers: Vec::new(),
+            client_classes: vec![class("web", "opaque", 60), class("sync", "jwt-signed", 900)],
+            policies: Vec::new(),
+            branding: None,
+            signing_keys: Vec::new(),
+        };
+        Tenant::compile(configuration, &Sealing::new(&[1; 32])).unwrap()
+    }
+
+    #[test]
+    fn tokens_live_as_long_as_the_class_says() {
+        let tenant = tenant();
+        assert_eq!(tenant.token_lifetime(Some("web"), 600), 60);
+        assert_eq!(tenant.token_lifetime(Some("sync"), 600), 900);
+        assert_eq!(tenant.token_lifetime(Some("unknown"), 600), 600);
+        assert_eq!(tenant.token_lifetime(None, 600), 600);
+    }
+
+    #[test]
+    fn tokens_are_signed_when_class_or_rights_say_so() {
+        let tenant = tenant();
+        let rights = |right_type: &str| -> Vec<Right> {
+            serde_json::from_value(json!([{"type": right_type}])).unwrap()
+        };
+        for (class, right_type, format) in [
+            (None, "photo", Format::Opaque),
+            (Some("web"), "photo", Format::Opaque),
+            (Some("sync"), "photo", Format::JwtSigned),
+            (None, "report", Format::JwtSigned),
+            (Some("web"), "report", Format::JwtSigned),
+        ] {
+            let found = tenant.token_format(class, &rights(right_type));
+            assert_eq!(found, format, "{class:?} {right_type}");
+        }
+    }
+}

@@ -1,5 +1,7 @@
 //! Client classes.
 
+use std::time::Duration;
+
 use api::audit::AuditEvent;
 use api::client_class::{ClientClass, TokenFormat};
 use api::page::Page;
@@ -39,6 +41,7 @@ async fn is_created_changed_and_deleted_and_each_write_leaves_an_event() {
     let url = paths::client_class("acme", &created.id);
     assert_eq!(ada.get(&url).await.ok::<ClientClass>(), created);
 
+    app.pass(Duration::from_secs(1));
     let mut change = with("display_name", json!("Photo app 2"));
     change["homepage"] = Value::Null;
     change["updated_at"] = json!(created.updated_at);
@@ -51,6 +54,7 @@ async fn is_created_changed_and_deleted_and_each_write_leaves_an_event() {
     ada.put(&url, &input()).await.refuses(&["updated_at"]);
     let page: Page<ClientClass> = ada.get(&list).await.ok();
     assert_eq!(page.items.len(), 1);
+    app.pass(Duration::from_secs(1));
     ada.delete(&url).await.done();
     ada.get(&url).await.problem(404, kind::NOT_FOUND);
 

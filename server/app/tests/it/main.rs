@@ -1,13 +1,9 @@
 //! The program from outside: requests go in, answers come out. SQLite in a
 //! folder of each test, live state in memory, a clock that tests move.
-#![cfg_attr(
-    test,
-    expect(
-        clippy::unwrap_used,
-        clippy::expect_used,
-        clippy::panic,
-        reason = "a test that cannot go on has failed"
-    )
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test that cannot go on has failed"
 )]
 
 mod actor;

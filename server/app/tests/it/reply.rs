@@ -5,7 +5,6 @@ use actix_web::dev::ServiceResponse;
 use actix_web::web::Bytes;
 use api::problem::Problem;
 use serde::de::DeserializeOwned;
-use serde_json::Value;
 
 /// What came back.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,12 +54,6 @@ impl Reply {
         assert!(matches!(self.status, 200 | 201), "{self:?}");
         assert_eq!(self.header("content-type"), Some("application/json"));
         assert_eq!(self.header("cache-control"), Some("no-store"));
-        serde_json::from_slice(&self.content).unwrap()
-    }
-
-    /// The content as JSON, whatever the status.
-    #[track_caller]
-    pub fn json(&self) -> Value {
         serde_json::from_slice(&self.content).unwrap()
     }
 

@@ -1,5 +1,7 @@
 //! Resource sets.
 
+use std::time::Duration;
+
 use actix_web::http::Method;
 use api::audit::AuditEvent;
 use api::page::Page;
@@ -35,6 +37,7 @@ async fn is_created_changed_and_deleted_and_each_write_leaves_an_event() {
     assert_eq!(created.access[0]["size"], "small");
     assert_eq!(ada.get(&url).await.ok::<ResourceSet>(), created);
 
+    app.pass(Duration::from_secs(1));
     let mut changed = input("all-photos");
     changed["updated_at"] = json!(created.updated_at);
     let updated: ResourceSet = ada.put(&url, &changed).await.ok();
@@ -44,6 +47,7 @@ async fn is_created_changed_and_deleted_and_each_write_leaves_an_event() {
     let page: Page<ResourceSetSummary> = ada.get(&list).await.ok();
     assert_eq!(page.items[0].rights[0].name, "photo-api");
 
+    app.pass(Duration::from_secs(1));
     ada.delete(&url).await.done();
     ada.get(&url).await.problem(404, kind::NOT_FOUND);
     ada.delete(&url).await.problem(404, kind::NOT_FOUND);

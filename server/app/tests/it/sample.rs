@@ -62,7 +62,7 @@ pub async fn tenant(app: &App, slug: &str, name: &str) {
         .unwrap();
     let content = PolicyContent {
         name: "Everybody reads".to_owned(),
-        text: "@id(\"read\") permit(principal, action == Action::\"read\", resource);".to_owned(),
+        text: include_str!("../../src/demo/reports.cedar").replace("report-api", "photo-api"),
     };
     let policy = app.id(PolicyId::new).unwrap();
     let created = event(app, "policy.create");

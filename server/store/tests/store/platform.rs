@@ -27,6 +27,10 @@ async fn refuses_a_slug_that_is_taken() {
         assert_eq!(platform.tenant_by_slug("TENANT-2").await.unwrap(), None);
         let all = platform.tenants(PageRequest::first(10)).await.unwrap();
         assert_eq!(all.items.len(), 2);
+        let ids = [free.id, sample::id(99)];
+        let some = platform.tenants_by_id(&ids).await.unwrap();
+        assert_eq!(some.len(), 1);
+        assert_eq!(some[0].slug, free.slug);
     })
     .await;
 }

@@ -12,7 +12,7 @@ use crate::admin::body::Query;
 use crate::admin::problem::Problem;
 use crate::admin::rights::ReadAudit;
 use crate::admin::tenant_admin::TenantAdmin;
-use crate::admin::{page, time};
+use crate::admin::{check, page, time};
 use crate::app::App;
 
 /// `GET /tenants/{slug}/audit`.
@@ -25,14 +25,14 @@ pub async fn get(
     Query(filter): Query<AuditFilter>,
 ) -> Result<Answer<Page<AuditEvent>>, Problem> {
     let wanted = page::request(filter.cursor.as_deref(), filter.limit)?;
-    let filter = stored(&filter);
+    let filter = stored(filter);
     let found = admin.store(&app).audit_events(&filter, wanted).await?;
     Ok(Answer(page::page(found, shown)))
 }
 
 /// An action has a dot; without one it is a noun.
-fn stored(filter: &AuditFilter) -> StoredFilter {
-    let word = filter.action.as_deref().map(words::stored);
+fn stored(filter: AuditFilter) -> StoredFilter {
+    let word = check::filter(filter.action).map(|word| words::stored(&word));
     let (action, object_kind) = match word {
         Some(word) if word.contains('.') => (Some(word), None),
         noun => (None, noun),
@@ -40,7 +40,7 @@ fn stored(filter: &AuditFilter) -> StoredFilter {
     StoredFilter {
         action,
         object_kind,
-        object_id: filter.object.clone(),
+        object_id: check::filter(filter.object),
         from_ms: filter.from.map(time::stored),
         before_ms: filter.to.map(time::stored),
         ..StoredFilter::default()

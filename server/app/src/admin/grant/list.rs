@@ -15,7 +15,7 @@ use crate::admin::body::Query;
 use crate::admin::problem::Problem;
 use crate::admin::rights::ReadGrants;
 use crate::admin::tenant_admin::TenantAdmin;
-use crate::admin::{page, time};
+use crate::admin::{check, page, time};
 use crate::app::App;
 
 /// `GET /tenants/{slug}/grants`.
@@ -45,7 +45,7 @@ async fn stored(
     filter: GrantFilter,
 ) -> Result<Option<StoredFilter>, Problem> {
     let mut wanted = StoredFilter {
-        right_type: filter.right_type,
+        right_type: check::filter(filter.right_type),
         created_from_ms: filter.from.map(time::stored),
         created_before_ms: filter.to.map(time::stored),
         ..StoredFilter::default()
@@ -57,19 +57,17 @@ async fn stored(
         Some(GrantState::Approved) => wanted.state = Some(StateKind::Approved),
         Some(GrantState::Finalized) => wanted.not_in_state = Some(StateKind::Approved),
     }
-    if let Some(client) = filter.client {
-        let client = client.trim();
-        match (thumbprint(client), client.parse()) {
+    if let Some(client) = check::filter(filter.client) {
+        match (thumbprint(&client), client.parse()) {
             (Some(thumbprint), _) => wanted.thumbprint = Some(thumbprint),
             (None, Ok(instance)) => wanted.client_instance = Some(instance),
-            (None, Err(_)) => wanted.client = Some(client.to_owned()),
+            (None, Err(_)) => wanted.client = Some(client),
         }
     }
-    if let Some(user) = filter.user {
-        let user = user.trim();
+    if let Some(user) = check::filter(filter.user) {
         let id = match user.parse() {
             Ok(id) => Some(id),
-            Err(_) => store.user_by_login(user).await?.map(|(user, _)| user.id),
+            Err(_) => store.user_by_login(&user).await?.map(|(user, _)| user.id),
         };
         match id {
             Some(id) => wanted.user = Some(id),
