@@ -101,19 +101,19 @@ impl Chromium {
     /// Presses the button that says this.
     pub async fn press(&self, text: &str) {
         let path = format!("//button[normalize-space(.)={}]", literal(text));
-        self.visible(&path).await.click().await.expect("a click");
+        self.click(&path).await;
     }
 
     /// Presses the button in which this is said among other things.
     pub async fn press_containing(&self, text: &str) {
         let path = format!("//button[contains(normalize-space(.),{})]", literal(text));
-        self.visible(&path).await.click().await.expect("a click");
+        self.click(&path).await;
     }
 
     /// Follows the link that says this.
     pub async fn follow(&self, text: &str) {
         let path = format!("//a[normalize-space(.)={}]", literal(text));
-        self.visible(&path).await.click().await.expect("a click");
+        self.click(&path).await;
     }
 
     /// Waits for a heading that says this.
@@ -178,9 +178,18 @@ impl Chromium {
         panic!("the tabulator never comes to `{name}`");
     }
 
+    /// A page may draw an element anew between finding and clicking it.
+    async fn click(&self, path: &str) {
+        let deadline = Instant::now() + PATIENCE;
+        while let Err(error) = self.visible(path).await.click().await {
+            assert!(Instant::now() < deadline, "{path} takes no click: {error}");
+            tokio::time::sleep(PAUSE).await;
+        }
+    }
+
     async fn visible(&self, path: &str) -> WebElement {
         let query = self.driver.query(By::XPath(path)).wait(PATIENCE, PAUSE);
-        match query.and_displayed().first().await {
+        match query.ignore_errors(true).and_displayed().first().await {
             Ok(element) => element,
             Err(error) => panic!("{path} at {}: {error}", self.url().await),
         }

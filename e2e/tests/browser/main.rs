@@ -1,5 +1,6 @@
-//! Real Chromium: every page for people. Each page is held against axe-core in light
-//! and dark, and kept as a picture.
+//! Real Chromium: one journey from the set-up link to a revoked grant, and every
+//! page for people on the way. Each page is held against axe-core in light and
+//! dark, and kept as a picture.
 
 #![expect(
     clippy::unwrap_used,
@@ -10,10 +11,13 @@
 
 mod axe;
 mod chromium;
+mod command_line;
+mod journey;
 mod pages;
 
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    e2e::suite::run(&pages::tests())
+    let files = [journey::tests(), pages::tests()];
+    e2e::suite::run(&files.into_iter().flatten().collect::<Vec<_>>())
 }
