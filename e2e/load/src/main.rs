@@ -54,7 +54,7 @@ fn main() -> ExitCode {
 }
 
 async fn run(options: &Options) -> Result<Report, LoadError> {
-    let mut report = Report::new();
+    let mut report = Report::new(options);
     for backend in options.backends() {
         eprintln!("{}", backend.name());
         let stores = Stores::create(backend)?;

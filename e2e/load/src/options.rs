@@ -1,5 +1,7 @@
 //! The command line.
 
+use std::fmt;
+
 use clap::Parser;
 
 use crate::operation::Operation;
@@ -76,5 +78,20 @@ impl Options {
         } else {
             self.stores.clone()
         }
+    }
+}
+
+impl fmt::Display for Options {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "median (least-most) of {} rounds of {} s, {} connections (interactive {}), \
+             {} worker of the server",
+            self.rounds(),
+            self.seconds(),
+            self.connections,
+            self.interactive_connections,
+            self.workers
+        )
     }
 }

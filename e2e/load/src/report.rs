@@ -5,12 +5,15 @@ use std::fmt;
 use crate::growth::Growth;
 use crate::machine::Machine;
 use crate::operation::Operation;
+use crate::options::Options;
 use crate::rounds::Sample;
 use crate::stores::Backend;
 
 /// All that was measured.
 pub struct Report {
+    how: String,
     before: Machine,
+    after: Machine,
     parts: Vec<Part>,
 }
 
@@ -40,14 +43,18 @@ struct Spread {
 
 impl Report {
     /// An empty one; looks at the machine before it gets busy.
-    pub fn new() -> Self {
+    pub fn new(options: &Options) -> Self {
+        let before = Machine::look();
         Self {
-            before: Machine::look(),
+            how: options.to_string(),
+            after: before.clone(),
+            before,
             parts: Vec::new(),
         }
     }
 
-    /// Adds the measurements on one kind of stores.
+    /// Adds the measurements on one kind of stores, and looks at the machine
+    /// again.
     pub fn add(&mut self, backend: Backend, growth: Growth, samples: &[Sample]) {
         let rows = Operation::ALL.into_iter().filter_map(|operation| {
             let of_it = samples
@@ -60,6 +67,7 @@ impl Report {
             growth,
             rows: rows.collect(),
         });
+        self.after = Machine::look();
     }
 }
 
@@ -106,8 +114,9 @@ impl Sample {
 
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "{}", self.how)?;
         writeln!(f, "before: {}", self.before)?;
-        writeln!(f, "after:  {}", Machine::look())?;
+        writeln!(f, "after:  {}", self.after)?;
         for part in &self.parts {
             write!(f, "\n{part}")?;
         }

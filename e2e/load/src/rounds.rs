@@ -57,6 +57,7 @@ pub async fn measure(
     for operation in operations {
         prepared.push((operation, operation.prepare(target).await?));
     }
+    stores.analyze()?;
     let mut samples = Vec::new();
     for round in 1..=options.rounds() {
         for (operation, prepared) in &prepared {

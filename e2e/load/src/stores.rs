@@ -146,6 +146,18 @@ impl Stores {
         })
     }
 
+    /// Lets PostgreSQL look at the tables, as it does by itself within a minute:
+    /// before that its plans are made for empty ones, and stay.
+    ///
+    /// # Errors
+    /// When the statement fails.
+    pub fn analyze(&self) -> Result<(), LoadError> {
+        match &self.shared {
+            None => Ok(()),
+            Some(shared) => sql(&shared.database, "ANALYZE").map(drop),
+        }
+    }
+
     /// Registers the P-256 key beside the demo's software client, in its class.
     /// Only PostgreSQL has a program to do so: `false` on SQLite.
     ///
