@@ -3,8 +3,6 @@
 
 use std::path::PathBuf;
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
 use e2e::cache;
 use serde_json::{Value, json};
 
@@ -15,6 +13,13 @@ const RUN: &str = "const done = arguments[0];
 axe.run(document, {resultTypes: ['violations']})
   .then((found) => done({violations: found.violations, passes: found.passes.length}))
   .catch((error) => done({error: String(error)}));";
+
+/// Waits until nothing on the page is on its way, and the page is drawn.
+const DRAWN: &str = "const done = arguments[0];
+const moving = document.getAnimations()
+  .filter((animation) => animation.effect.getComputedTiming().endTime !== Infinity);
+Promise.allSettled(moving.map((animation) => animation.finished))
+  .then(() => requestAnimationFrame(() => requestAnimationFrame(() => done())));";
 
 /// Impacts that fail a test.
 const GRAVE: [&str; 2] = ["serious", "critical"];
@@ -54,22 +59,25 @@ impl Album {
         set_scheme(browser, "light").await;
     }
 
-    /// Takes a picture of the whole page.
+    /// Takes a picture of the whole page, in a window that is as high as it.
     pub async fn picture(&self, browser: &Chromium, page: &str) {
         let cdp = browser.driver.cdp();
         let metrics = cdp.send_raw("Page.getLayoutMetrics", ()).await;
         let size = &metrics.expect("the page's size")["cssContentSize"];
-        let clip = json!({
-            "x": 0, "y": 0, "scale": 1, "width": size["width"], "height": size["height"],
+        let window = json!({
+            "width": size["width"], "height": size["height"], "deviceScaleFactor": 1, "mobile": false,
         });
-        let wanted = json!({"captureBeyondViewport": true, "clip": clip});
-        let picture = cdp.send_raw("Page.captureScreenshot", wanted).await;
-        let picture = picture.expect("a picture");
-        let picture = STANDARD.decode(picture["data"].as_str().expect("a picture"));
+        let set = cdp.send_raw("Emulation.setDeviceMetricsOverride", window);
+        set.await.expect("a higher window");
+        is_drawn(browser).await;
         let folder = folder();
         std::fs::create_dir_all(&folder).expect("a folder for pictures");
-        let file = format!("{}-{:02}-{page}.png", self.name, self.count);
-        std::fs::write(folder.join(file), picture.expect("base64")).expect("a file");
+        let file = folder.join(format!("{}-{:02}-{page}.png", self.name, self.count));
+        let picture = browser.driver.screenshot(&file).await;
+        picture.expect("a picture");
+        let cleared = cdp.send_raw("Emulation.clearDeviceMetricsOverride", ());
+        cleared.await.expect("the window as it was");
+        is_drawn(browser).await;
     }
 
     async fn grave(&self, browser: &Chromium) -> Vec<String> {
@@ -114,6 +122,12 @@ async fn set_scheme(browser: &Chromium, scheme: &str) {
     let cdp = browser.driver.cdp();
     let set = cdp.send_raw("Emulation.setEmulatedMedia", features).await;
     set.expect("a colour scheme");
+    is_drawn(browser).await;
+}
+
+async fn is_drawn(browser: &Chromium) {
+    let drawn = browser.driver.execute_async(DRAWN, Vec::new()).await;
+    drawn.expect("the page is drawn");
 }
 
 fn folder() -> PathBuf {
