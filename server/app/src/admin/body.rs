@@ -85,6 +85,11 @@ impl<T: DeserializeOwned> FromRequest for Query<T> {
     type Future = Ready<Result<Self, Problem>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        // PostgreSQL takes no NUL in a text; JSON content is checked alike.
+        if request.query_string().contains("%00") {
+            let detail = "query: a text has the character U+0000";
+            return ready(Err(Problem::Unreadable(detail.to_owned())));
+        }
         let query = serde_urlencoded::from_str(request.query_string())
             .map(Query)
             .map_err(|error| Problem::Unreadable(format!("query: {error}")));

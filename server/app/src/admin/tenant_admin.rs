@@ -20,7 +20,7 @@ use super::problem::Problem;
 use super::rights::{self, Needed};
 use crate::app::App;
 use crate::random::NoRandomness;
-use crate::tenant::Tenant;
+use crate::tenant::{Tenant, is_slug};
 
 /// An administrator who holds the right `R` in a tenant.
 #[derive(Debug, Clone)]
@@ -65,6 +65,9 @@ impl<R: Needed> TenantAdmin<R> {
         let app = app(request)?;
         let administrator = Administrator::of(app, request).await?;
         let slug = request.match_info().get("slug").unwrap_or_default();
+        if !is_slug(slug) {
+            return Err(Problem::NotFound);
+        }
         let platform = app.store.platform();
         // Both are always read, so that a tenant of others takes as long as
         // one that does not exist.
