@@ -10,6 +10,7 @@
     reason = "this crate is a test: failing loudly is its purpose"
 )]
 
+mod administrator;
 mod backend;
 pub mod cache;
 mod demo;
@@ -28,6 +29,7 @@ mod stores;
 pub mod suite;
 mod tenant;
 
+pub use administrator::{Administrator, Told, new_sign_in};
 pub use backend::Backend;
 pub use demo::{Demo, SignIn};
 pub use form::{Field, Form};

@@ -10,6 +10,7 @@
     reason = "a failure is the test's way to speak"
 )]
 
+mod admin_api;
 mod faults;
 mod hostile;
 mod mutation;
@@ -47,6 +48,7 @@ fn main() -> ExitCode {
         rs_3_1_discovery::tests(),
         rs_3_3_introspection::tests(),
         tenants::tests(),
+        admin_api::tests(),
         hostile::tests(),
         faults::tests(),
     ];

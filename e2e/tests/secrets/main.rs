@@ -13,8 +13,8 @@ mod known;
 use std::process::ExitCode;
 
 use e2e::{
-    Backend, Decision, Instance, Parley, Person, ResourceServer, going_on, manage, only_token,
-    tests,
+    Administrator, Backend, Decision, Instance, Parley, Person, ResourceServer, going_on, manage,
+    only_token, tests,
 };
 use serde_json::json;
 
@@ -53,6 +53,7 @@ async fn look(backend: Backend, format: &str) {
     software(&parley, &mut secrets).await;
     person(&parley, &mut secrets).await;
     refusals(&parley, &mut secrets).await;
+    administrator(&parley, &mut secrets).await;
     let metrics = parley.metrics().await;
     // What is still waiting to be exported leaves at the end.
     assert!(parley.stop().success());
@@ -183,6 +184,31 @@ async fn refusals(parley: &Parley, secrets: &mut Secrets) {
             .status(),
         200
     );
+}
+
+/// Set-up, a mistake with the password, a sign-in, a write.
+async fn administrator(parley: &Parley, secrets: &mut Secrets) {
+    let sign_in = e2e::new_sign_in();
+    secrets.know("administrator's password", &sign_in.password);
+    let admin = Administrator::set_up(parley, &sign_in).await;
+    let mut mistake = e2e::new_sign_in();
+    mistake.login.clone_from(&sign_in.login);
+    secrets.know("administrator's mistaken password", &mistake.password);
+    admin.sign_in(&mistake).await.refused(401);
+    let again = admin.signed_in(&admin.sign_in(&sign_in).await);
+    for session in [&admin, &again] {
+        for secret in session.secrets() {
+            secrets.know("administrator's session", secret);
+        }
+    }
+    let grants = again.get(&api::paths::grants("demo")).await;
+    let id = grants.ok()["items"][0]["id"].as_str().expect("a grant");
+    let reason = json!({"reason": "an end"});
+    again
+        .post(&api::paths::grant_revoke("demo", id), &reason)
+        .await
+        .ok();
+    again.get(&api::paths::audit("demo")).await.ok();
 }
 
 fn last_segment(uri: &str) -> &str {
