@@ -1,5 +1,6 @@
 //! `cargo test` with its output passed on line by line while results are counted.
 
+use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Write};
 use std::process::{Command, Stdio};
 
@@ -36,11 +37,51 @@ impl Checks {
     }
 }
 
-/// Runs tests and counts them. Tests that do not even compile count as one failure.
+/// What came of tests, by name. Tests from outside run once on each backend; their names are those
+/// without it.
+#[derive(Debug, Default)]
+pub struct Outcomes {
+    /// How often it passed, and how often not.
+    tests: BTreeMap<String, (usize, usize)>,
+}
+
+impl Outcomes {
+    /// Whether a test of this name passed at least so often, and never failed.
+    pub fn passed(&self, name: &str, least: usize) -> bool {
+        let outcome = self.tests.get(name);
+        outcome.is_some_and(|(passed, failed)| *passed >= least && *failed == 0)
+    }
+
+    /// Takes one line of what the test harness prints.
+    pub fn read(&mut self, line: &str) {
+        let Some((name, outcome)) = line
+            .strip_prefix("test ")
+            .and_then(|test| test.rsplit_once(" ... "))
+        else {
+            return;
+        };
+        let name = name.trim_end().trim_end_matches(" - should panic");
+        let name = BACKENDS
+            .iter()
+            .find_map(|backend| name.strip_prefix(backend)?.strip_prefix("::"))
+            .unwrap_or(name);
+        let (passed, failed) = self.tests.entry(name.to_owned()).or_default();
+        match outcome {
+            "ok" => *passed += 1,
+            _ => *failed += 1,
+        }
+    }
+}
+
+/// What tests from outside put before their names.
+const BACKENDS: [&str; 2] = ["embedded", "shared"];
+
+/// Runs tests, counts them and keeps what came of each. Tests that do not even compile count as one
+/// failure.
 ///
 /// # Errors
 /// `Start` if the program is not there, `File` if its output breaks off.
-pub fn tests(command: &mut Command) -> Result<Checks, Failure> {
+pub fn tests(command: &mut Command, outcomes: &mut Outcomes) -> Result<Checks, Failure> {
     let name = program::line(command);
     let mut child = command
         .stdout(Stdio::piped())
@@ -53,7 +94,9 @@ pub fn tests(command: &mut Command) -> Result<Checks, Failure> {
             let line = line.map_err(|error| Failure::File(name.clone().into(), error))?;
             // A closed terminal must not end the tests half way.
             let _ = out.write_all(&line).and_then(|()| out.write_all(b"\n"));
-            tally.read(&String::from_utf8_lossy(&line));
+            let line = String::from_utf8_lossy(&line);
+            tally.read(&line);
+            outcomes.read(&line);
         }
     }
     let status = child
@@ -111,7 +154,28 @@ fn number_before(text: &str, word: &str) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::{Checks, Tally};
+    use super::{Checks, Outcomes, Tally};
+
+    #[test]
+    fn a_test_passed_if_it_did_on_every_backend() {
+        let mut outcomes = Outcomes::default();
+        for line in [
+            "test embedded::sec_5::polls    ... ok",
+            "test shared::sec_5::polls      ... FAILED",
+            "test embedded::sec_5::cancels  ... ok",
+            "test shared::sec_5::cancels    ... ok",
+            "test key::tests::refuses ... ignored",
+            "test key::tests::takes - should panic ... ok",
+        ] {
+            outcomes.read(line);
+        }
+        assert!(!outcomes.passed("sec_5::polls", 1));
+        assert!(outcomes.passed("sec_5::cancels", 2));
+        assert!(!outcomes.passed("sec_5::cancels", 3));
+        assert!(!outcomes.passed("key::tests::refuses", 1));
+        assert!(outcomes.passed("key::tests::takes", 1));
+        assert!(!outcomes.passed("never_ran", 1));
+    }
 
     fn tally(lines: &[&str], succeeded: bool) -> Checks {
         let mut tally = Tally::default();

@@ -3,6 +3,7 @@
 
 mod chart;
 mod command;
+mod conformance;
 mod console;
 mod count;
 mod failure;
@@ -27,6 +28,9 @@ usage: cargo xtask <command>
                     arguments go to `parley serve`
   test              everything: checks, tests on both databases, clients of others, browser, chart
   test --quick      the same without browser, services and clients of others
+  conformance       which requirements of the RFCs have a passing test: runs those tests;
+                    `--report <file>…` reads what `cargo test` printed instead, `--names` takes it
+                    that all pass, `--accept` records the numbers that must not fall
   check             format, clippy, import walls, WebAssembly check
   bench [arguments] criterion benches of the pure crates and the load test of the release server;
                     arguments such as --quick go to the load test
@@ -44,6 +48,7 @@ fn main() -> ExitCode {
         ["test"] => test::run(&workspace, test::Scope::Everything),
         ["test", "--quick"] => test::run(&workspace, test::Scope::Quick),
         ["check"] => check::run(&workspace),
+        ["conformance", rest @ ..] => command::conformance::run(&workspace, rest),
         ["bench", rest @ ..] => bench::run(&workspace, rest),
         ["chart"] => command::chart::run(&workspace),
         ["services", command @ ..] => command::services::run(command),

@@ -1,6 +1,8 @@
 //! Steps that `check` and `test` share.
 
-use crate::count;
+use std::process::Command;
+
+use crate::count::{self, Outcomes};
 use crate::program;
 use crate::report::Report;
 use crate::wasm;
@@ -58,8 +60,26 @@ pub fn lint(report: &mut Report, workspace: &Workspace) {
 /// The import walls of the design, and the rules of the manifests.
 pub fn walls(report: &mut Report, workspace: &Workspace) {
     report.step("import walls", || {
-        count::tests(workspace.cargo().args(["test", "--package", "xtask"]))
+        count::tests(
+            workspace.cargo().args(["test", "--package", "xtask"]),
+            &mut Outcomes::default(),
+        )
     });
+}
+
+/// Tells tests from outside where our programs are, where to keep pictures, and where downloads of
+/// npm and pip are cached.
+pub fn outside<'a>(tests: &'a mut Command, workspace: &Workspace) -> &'a mut Command {
+    tests
+        .env("PARLEY_BIN", workspace.debug_program("parley"))
+        .env(
+            "PARLEY_CLIENT_BIN",
+            workspace.debug_program("parley-client"),
+        )
+        .env("PARLEY_E2E_OUTPUT", workspace.root.join("e2e/output"))
+        .env("PARLEY_CACHE", &workspace.cache)
+        .env("npm_config_cache", workspace.cache.join("npm"))
+        .env("PIP_CACHE_DIR", workspace.cache.join("pip"))
 }
 
 /// Purity by build: these crates have no IO to compile for this target.

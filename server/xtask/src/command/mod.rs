@@ -3,6 +3,7 @@
 pub mod bench;
 pub mod chart;
 pub mod check;
+pub mod conformance;
 pub mod run;
 pub mod services;
 pub mod test;

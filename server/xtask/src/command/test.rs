@@ -1,8 +1,10 @@
 //! `cargo xtask test`: everything that decides whether a change is good, from an empty machine.
 
-use std::process::{Command, ExitCode};
+use std::process::ExitCode;
 
 use crate::chart::Fetch;
+use crate::command::conformance;
+use crate::count::Outcomes;
 use crate::failure::Failure;
 use crate::report::Report;
 use crate::services::{Durability, Services};
@@ -53,11 +55,13 @@ pub fn run(workspace: &Workspace, scope: Scope) -> Result<ExitCode, Failure> {
         }
         cargo
     };
+    let mut outcomes = Outcomes::default();
     report.step("server tests", || {
-        count::tests(cargo(&["test", "--no-fail-fast"]).args(steps::SERVER))
+        let mut tests = cargo(&["test", "--no-fail-fast"]);
+        count::tests(tests.args(steps::SERVER), &mut outcomes)
     });
     report.step("console tests", || {
-        count::tests(cargo(&["test"]).args(steps::CONSOLE))
+        count::tests(cargo(&["test"]).args(steps::CONSOLE), &mut outcomes)
     });
 
     if let Some(compiler) = report.prepare("Rust target of the console", || wasm::ensure(workspace))
@@ -83,7 +87,11 @@ pub fn run(workspace: &Workspace, scope: Scope) -> Result<ExitCode, Failure> {
                 .args(["--lib", "--bins"])
                 .args(quick_targets(workspace));
         }
-        count::tests(tests_outside(&mut tests, workspace))
+        count::tests(steps::outside(&mut tests, workspace), &mut outcomes)
+    });
+    report.step("conformance", || match scope {
+        Scope::Everything => conformance::check(workspace, &outcomes),
+        Scope::Quick => conformance::check_names(workspace),
     });
     let fetch = match scope {
         Scope::Everything => Fetch::Allowed,
@@ -92,21 +100,6 @@ pub fn run(workspace: &Workspace, scope: Scope) -> Result<ExitCode, Failure> {
     report.step("chart", || chart::check(workspace, fetch));
     drop(services);
     Ok(report.finish())
-}
-
-/// Tells tests from outside where our programs are, where to keep pictures, and where downloads of
-/// npm and pip are cached.
-fn tests_outside<'a>(tests: &'a mut Command, workspace: &Workspace) -> &'a mut Command {
-    tests
-        .env("PARLEY_BIN", workspace.debug_program("parley"))
-        .env(
-            "PARLEY_CLIENT_BIN",
-            workspace.debug_program("parley-client"),
-        )
-        .env("PARLEY_E2E_OUTPUT", workspace.root.join("e2e/output"))
-        .env("PARLEY_CACHE", &workspace.cache)
-        .env("npm_config_cache", workspace.cache.join("npm"))
-        .env("PIP_CACHE_DIR", workspace.cache.join("pip"))
 }
 
 /// The options that name all test targets from outside but those left out.
