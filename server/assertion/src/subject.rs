@@ -1,65 +1,42 @@
-//! Subject identifiers (RFC 9493).
+//! The RO as subject identifiers (RFC 9493).
 
-use serde::{Deserialize, Serialize};
+use gnap::sub_id::SubId;
 
-/// What the AS knows about a person that identifies them.
+/// What the AS knows about a person that identifies them, as one client may
+/// see it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Person {
     /// The issuer the person is known at: the tenant's base URL.
     pub iss: String,
-    /// Their identifier there: unique, never given to somebody else.
+    /// Their identifier there, for this client: unique, never given to
+    /// somebody else, another one for another client (RFC 9635 §12.4.1).
     pub sub: String,
     /// An `acct:` URI (RFC 7565).
     pub account: Option<String>,
+    /// A DID URL.
+    pub did: Option<String>,
     /// An email address that is known to be theirs.
     pub email: Option<String>,
     /// A telephone number in E.164, with `+`.
     pub phone_number: Option<String>,
+    /// A URI, such as that of a profile.
+    pub uri: Option<String>,
 }
-
-/// A subject identifier (RFC 9493 §3). `aliases` is left out: it would release
-/// identifiers that were not asked for.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "format", rename_all = "snake_case")]
-pub enum SubId {
-    /// RFC 9493 §3.2.1.
-    Account {
-        /// The `acct:` URI.
-        uri: String,
-    },
-    /// RFC 9493 §3.2.2.
-    Email {
-        /// The address.
-        email: String,
-    },
-    /// RFC 9493 §3.2.3.
-    IssSub {
-        /// The issuer.
-        iss: String,
-        /// The subject there.
-        sub: String,
-    },
-    /// RFC 9493 §3.2.4.
-    Opaque {
-        /// The identifier.
-        id: String,
-    },
-    /// RFC 9493 §3.2.5.
-    PhoneNumber {
-        /// The number.
-        phone_number: String,
-    },
-}
-
-/// Formats that can be asked for, by their registered names.
-pub const FORMATS: &[&str] = &["opaque", "iss_sub", "account", "email", "phone_number"];
 
 /// The person in each of the requested formats, in that order. Formats that are
 /// unknown, or for which nothing is known, are left out (RFC 9635 §3.4).
+///
+/// `aliases` bundles what the other requested formats give, so that it releases
+/// nothing that was not asked for by name; asked for alone it bundles `opaque`
+/// and `iss_sub`, which tell nothing.
 pub fn sub_ids(person: &Person, formats: &[String]) -> Vec<SubId> {
     let mut found: Vec<SubId> = Vec::new();
     for format in formats {
-        if let Some(sub_id) = person.sub_id(format)
+        let sub_id = match format.as_str() {
+            "aliases" => aliases(person, formats),
+            _ => person.sub_id(format),
+        };
+        if let Some(sub_id) = sub_id
             && !found.contains(&sub_id)
         {
             found.push(sub_id);
@@ -68,23 +45,39 @@ pub fn sub_ids(person: &Person, formats: &[String]) -> Vec<SubId> {
     found
 }
 
+fn aliases(person: &Person, formats: &[String]) -> Option<SubId> {
+    let mut identifiers: Vec<SubId> = Vec::new();
+    let others = formats.iter().filter(|format| *format != "aliases");
+    for sub_id in others.filter_map(|format| person.sub_id(format)) {
+        if !identifiers.contains(&sub_id) {
+            identifiers.push(sub_id);
+        }
+    }
+    if formats.iter().all(|format| format == "aliases") {
+        identifiers.extend(
+            ["opaque", "iss_sub"]
+                .iter()
+                .filter_map(|f| person.sub_id(f)),
+        );
+    }
+    (!identifiers.is_empty()).then_some(SubId::Aliases(identifiers))
+}
+
 impl Person {
     fn sub_id(&self, format: &str) -> Option<SubId> {
         // No member of an identifier may be empty (RFC 9493 §3.2).
         let known = |value: &Option<String>| value.clone().filter(|value| !value.is_empty());
         match format {
-            "opaque" => Some(SubId::Opaque {
-                id: self.sub.clone(),
-            }),
+            "opaque" => Some(SubId::Opaque(self.sub.clone())),
             "iss_sub" => Some(SubId::IssSub {
                 iss: self.iss.clone(),
                 sub: self.sub.clone(),
             }),
-            "account" => known(&self.account).map(|uri| SubId::Account { uri }),
-            "email" => known(&self.email).map(|email| SubId::Email { email }),
-            "phone_number" => {
-                known(&self.phone_number).map(|phone_number| SubId::PhoneNumber { phone_number })
-            }
+            "account" => known(&self.account).map(SubId::Account),
+            "did" => known(&self.did).map(SubId::Did),
+            "email" => known(&self.email).map(SubId::Email),
+            "phone_number" => known(&self.phone_number).map(SubId::PhoneNumber),
+            "uri" => known(&self.uri).map(SubId::Uri),
             _ => None,
         }
     }
@@ -92,6 +85,7 @@ impl Person {
 
 #[cfg(test)]
 mod tests {
+    use gnap::sub_id::FORMATS;
     use serde_json::json;
 
     use super::*;
@@ -101,8 +95,10 @@ mod tests {
             iss: "https://as.example".to_owned(),
             sub: "u1".to_owned(),
             account: Some("acct:alice@as.example".to_owned()),
+            did: Some("did:example:123456".to_owned()),
             email: Some("alice@mail.example".to_owned()),
             phone_number: Some("+12065550100".to_owned()),
+            uri: Some("https://as.example/alice".to_owned()),
         }
     }
 
@@ -112,32 +108,47 @@ mod tests {
 
     #[test]
     fn unknown_formats_and_facts_are_left_out() {
-        let asked = formats(&["aliases", "did", "Email", "", "email", "account", "opaque"]);
+        let asked = formats(&["did", "Email", "", "x", "email", "account", "opaque"]);
         let bare = Person {
             account: None,
+            did: None,
             email: Some(String::new()),
             ..person()
         };
-        let opaque = SubId::Opaque {
-            id: "u1".to_owned(),
-        };
+        let opaque = SubId::Opaque("u1".to_owned());
         assert_eq!(sub_ids(&bare, &asked), [opaque]);
         assert_eq!(sub_ids(&person(), &[]), []);
     }
 
     #[test]
-    fn each_format_reads_as_the_rfc_writes_it() {
+    fn every_registered_format_can_be_given() {
         let all = sub_ids(&person(), &formats(FORMATS));
+        let given: Vec<&str> = all.iter().map(SubId::format).collect();
+        assert_eq!(given, FORMATS);
+        // What is given can be read again: it keeps the rules of its format.
+        let written = serde_json::to_value(&all).unwrap();
+        let read: Vec<SubId> = serde_json::from_value(written).unwrap();
+        assert_eq!(read, all);
+    }
+
+    #[test]
+    fn aliases_release_nothing_that_was_not_asked_for() {
+        let found = sub_ids(&person(), &formats(&["aliases", "email", "email"]));
         assert_eq!(
-            serde_json::to_value(all).unwrap(),
+            serde_json::to_value(found).unwrap(),
             json!([
-                {"format": "opaque", "id": "u1"},
-                {"format": "iss_sub", "iss": "https://as.example", "sub": "u1"},
-                {"format": "account", "uri": "acct:alice@as.example"},
+                {"format": "aliases", "identifiers": [
+                    {"format": "email", "email": "alice@mail.example"},
+                ]},
                 {"format": "email", "email": "alice@mail.example"},
-                {"format": "phone_number", "phone_number": "+12065550100"},
             ])
         );
+        let alone = sub_ids(&person(), &formats(&["aliases"]));
+        let [SubId::Aliases(identifiers)] = alone.as_slice() else {
+            unreachable!("aliases alone: {alone:?}");
+        };
+        let given: Vec<&str> = identifiers.iter().map(SubId::format).collect();
+        assert_eq!(given, ["opaque", "iss_sub"]);
     }
 
     #[test]

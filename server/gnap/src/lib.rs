@@ -16,5 +16,7 @@ pub mod response;
 pub mod right;
 pub mod rs;
 pub mod secret;
+pub mod sub_id;
+pub mod subject;
 
 pub use decode::{DecodeError, Limits, decode};

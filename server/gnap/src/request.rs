@@ -3,12 +3,12 @@
 use std::collections::HashSet;
 
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 
 use crate::error::Code;
 use crate::interact::InteractRequest;
 use crate::key::Key;
 use crate::right::Right;
+use crate::subject::{SubjectRequest, User};
 
 /// A grant request as received; not yet known to come from its client.
 #[derive(Debug, Clone, PartialEq, Deserialize, Serialize)]
@@ -23,7 +23,7 @@ pub struct GrantRequest {
     pub client: Client,
     /// Who the end user is (RFC 9635 §2.4).
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub user: Option<Value>,
+    pub user: Option<User>,
     /// How the end user can be reached (RFC 9635 §2.5).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub interact: Option<InteractRequest>,
@@ -61,20 +61,6 @@ pub struct TokenRequest {
     /// Requested properties.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub flags: Vec<String>,
-}
-
-/// Requested subject information (RFC 9635 §2.2).
-#[derive(Debug, Clone, PartialEq, Deserialize, Serialize)]
-pub struct SubjectRequest {
-    /// Formats of subject identifiers (RFC 9493).
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub sub_id_formats: Vec<String>,
-    /// Formats of assertions.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub assertion_formats: Vec<String>,
-    /// The subject that information is wanted about.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub sub_ids: Vec<Value>,
 }
 
 /// The client instance, by reference or by value (RFC 9635 §2.3).
@@ -141,6 +127,12 @@ impl GrantRequest {
         }
         if let Some(tokens) = &self.access_token {
             tokens.check()?;
+        }
+        if let Some(subject) = &self.subject {
+            subject.check()?;
+        }
+        if let Some(user) = &self.user {
+            user.check()?;
         }
         if let Some(interact) = &self.interact {
             interact.check()?;

@@ -1,12 +1,12 @@
 //! Grant responses (RFC 9635 §3) and token responses (§6.1).
 
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 
 use crate::interact::InteractResponse;
 use crate::key::Key;
 use crate::right::Right;
 use crate::secret::Secret;
+use crate::subject::SubjectResponse;
 
 /// The answer to a grant, continuation or rotation request.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
@@ -22,7 +22,7 @@ pub struct GrantResponse {
     pub interact: Option<InteractResponse>,
     /// Released subject information (RFC 9635 §3.4).
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub subject: Option<Value>,
+    pub subject: Option<SubjectResponse>,
     /// The reference to use from now on (RFC 9635 §3.5).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub instance_id: Option<Secret>,

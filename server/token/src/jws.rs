@@ -1,6 +1,6 @@
 //! JSON Web Tokens signed by a tenant: the part that access tokens and
 //! assertions share. Compact JWS (RFC 7515) by josekit, with EdDSA (RFC 8037)
-//! on aws-lc-rs behind its traits.
+//! and ES256 (RFC 7518) on aws-lc-rs behind its traits.
 //!
 //! Only the signature and the header are judged here; josekit knows nothing of
 //! time, so each kind of token checks its own claims.
@@ -9,16 +9,14 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use gnap::secret::Secret;
 use josekit::JoseError;
+use josekit::jws::alg::ecdsa::EcdsaJwsAlgorithm;
 use josekit::jws::alg::eddsa::EddsaJwsAlgorithm;
 use josekit::jws::{JwsAlgorithm, JwsHeader, JwsSigner, JwsVerifier};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use crate::key::{KeySet, PublicKey, SigningKey};
+use crate::key::{Algorithm, KeySet, PublicKey, SigningKey};
 
-/// The one algorithm in use. What a header says is compared with it, never
-/// followed.
-const ALGORITHM: &EddsaJwsAlgorithm = &EddsaJwsAlgorithm::Eddsa;
 /// Longer values are refused unread.
 const MAX_OCTETS: usize = 64 * 1024;
 
@@ -61,7 +59,7 @@ pub enum InvalidJwt {
     #[error("value is not a JWT")]
     Malformed,
     /// Another algorithm, or none.
-    #[error("algorithm is not EdDSA")]
+    #[error("algorithm is not that of the key")]
     Algorithm,
     /// A JWT for another purpose.
     #[error("type is not the expected one")]
@@ -136,9 +134,6 @@ fn admitted_key<'k>(
     purpose: Type,
     keys: &'k KeySet,
 ) -> Result<&'k PublicKey, InvalidJwt> {
-    if header.alg != ALGORITHM.name() {
-        return Err(InvalidJwt::Algorithm);
-    }
     if header.typ.as_deref() != Some(purpose.name()) {
         return Err(InvalidJwt::Type);
     }
@@ -146,7 +141,20 @@ fn admitted_key<'k>(
         return Err(InvalidJwt::Malformed);
     }
     let kid = header.kid.as_deref().ok_or(InvalidJwt::UnknownKey)?;
-    keys.find(kid).ok_or(InvalidJwt::UnknownKey)
+    let key = keys.find(kid).ok_or(InvalidJwt::UnknownKey)?;
+    // What a header says is compared with the key's algorithm, never followed
+    // (RFC 8725 §3.1).
+    match header.alg == key.algorithm().name() {
+        true => Ok(key),
+        false => Err(InvalidJwt::Algorithm),
+    }
+}
+
+fn jose(algorithm: Algorithm) -> &'static dyn JwsAlgorithm {
+    match algorithm {
+        Algorithm::EdDsa => &EddsaJwsAlgorithm::Eddsa,
+        Algorithm::Es256 => &EcdsaJwsAlgorithm::Es256,
+    }
 }
 
 #[derive(Debug, Clone)]
@@ -154,7 +162,7 @@ struct Signer(SigningKey);
 
 impl JwsSigner for Signer {
     fn algorithm(&self) -> &dyn JwsAlgorithm {
-        ALGORITHM
+        jose(self.0.algorithm())
     }
 
     fn key_id(&self) -> Option<&str> {
@@ -166,7 +174,9 @@ impl JwsSigner for Signer {
     }
 
     fn sign(&self, message: &[u8]) -> Result<Vec<u8>, JoseError> {
-        Ok(self.0.sign(message))
+        self.0
+            .sign(message)
+            .map_err(|error| JoseError::InvalidSignature(error.into()))
     }
 
     fn box_clone(&self) -> Box<dyn JwsSigner> {
@@ -184,7 +194,7 @@ struct BadSignature;
 
 impl JwsVerifier for Verifier {
     fn algorithm(&self) -> &dyn JwsAlgorithm {
-        ALGORITHM
+        jose(self.0.algorithm())
     }
 
     fn key_id(&self) -> Option<&str> {

@@ -1,9 +1,14 @@
-//! A tenant's signing keys and their public halves. Ed25519 on aws-lc-rs.
+//! A tenant's signing keys and their public halves: Ed25519 for access tokens,
+//! P-256 for assertions, whose readers often know nothing newer. On aws-lc-rs.
 
 use std::fmt;
 use std::sync::Arc;
 
-use aws_lc_rs::signature::{ED25519, Ed25519KeyPair, KeyPair, ParsedPublicKey};
+use aws_lc_rs::rand::SystemRandom;
+use aws_lc_rs::signature::{
+    ECDSA_P256_SHA256_FIXED, ECDSA_P256_SHA256_FIXED_SIGNING, ED25519, EcdsaKeyPair,
+    Ed25519KeyPair, KeyPair, ParsedPublicKey,
+};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Map, Value, json};
@@ -11,46 +16,86 @@ use serde_json::{Map, Value, json};
 /// A key that cannot be used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum KeyError {
-    /// The private key is not Ed25519 in the wanted encoding.
-    #[error("private key is not Ed25519 in this encoding")]
+    /// The private key is not Ed25519 or P-256 in the wanted encoding.
+    #[error("private key is not Ed25519 or P-256 in this encoding")]
     Private,
-    /// The JWK is not a public Ed25519 key with a `kid`.
-    #[error("JWK is not a public Ed25519 key with a `kid`")]
+    /// The JWK is not a public Ed25519 or P-256 key with a `kid`.
+    #[error("JWK is not a public Ed25519 or P-256 key with a `kid`")]
     Public,
     /// Two keys of a set have one `kid`.
     #[error("two keys have one `kid`")]
     RepeatedKid,
 }
 
+/// A signature that could not be made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the library did not sign")]
+pub struct NotSigned;
+
+/// How a key signs, by its JOSE name. It is a property of the key: no message
+/// chooses it (RFC 8725 §3.1).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Algorithm {
+    /// Ed25519 (RFC 8037 §3.1).
+    EdDsa,
+    /// ECDSA on P-256 with SHA-256 (RFC 7518 §3.4).
+    Es256,
+}
+
+impl Algorithm {
+    /// The JOSE name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Algorithm::EdDsa => "EdDSA",
+            Algorithm::Es256 => "ES256",
+        }
+    }
+}
+
 /// A private key a tenant signs with. Cheap to clone; prints as its `kid`.
 #[derive(Clone)]
 pub struct SigningKey {
-    pair: Arc<Ed25519KeyPair>,
+    pair: Arc<Pair>,
     public: PublicKey,
 }
 
+enum Pair {
+    Ed25519(Ed25519KeyPair),
+    P256(EcdsaKeyPair),
+}
+
 impl SigningKey {
-    /// A key from its 32-octet seed (RFC 8032 §5.1.5).
+    /// An Ed25519 key from its 32-octet seed (RFC 8032 §5.1.5).
     ///
     /// # Errors
     /// When the cryptographic library refuses it.
     pub fn from_seed(kid: &str, seed: &[u8; 32]) -> Result<Self, KeyError> {
         let pair = Ed25519KeyPair::from_seed_unchecked(seed).map_err(|_| KeyError::Private)?;
-        Self::from_pair(kid, pair)
+        Self::from_pair(kid, Pair::Ed25519(pair))
     }
 
-    /// A key from PKCS#8 in DER (RFC 8410).
+    /// A key from PKCS#8 in DER (RFC 8410; RFC 5915 for P-256).
     ///
     /// # Errors
-    /// When it is not an Ed25519 key, or its public half does not fit.
+    /// When it is neither an Ed25519 nor a P-256 key, or its public half does
+    /// not fit.
     pub fn from_pkcs8(kid: &str, pkcs8: &[u8]) -> Result<Self, KeyError> {
-        let pair =
-            Ed25519KeyPair::from_pkcs8_maybe_unchecked(pkcs8).map_err(|_| KeyError::Private)?;
+        let pair = Ed25519KeyPair::from_pkcs8_maybe_unchecked(pkcs8)
+            .map(Pair::Ed25519)
+            .or_else(|_| {
+                EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, pkcs8).map(Pair::P256)
+            })
+            .map_err(|_| KeyError::Private)?;
         Self::from_pair(kid, pair)
     }
 
-    fn from_pair(kid: &str, pair: Ed25519KeyPair) -> Result<Self, KeyError> {
-        let public = PublicKey::new(kid, pair.public_key().as_ref())?;
+    fn from_pair(kid: &str, pair: Pair) -> Result<Self, KeyError> {
+        let public = match &pair {
+            Pair::Ed25519(pair) => {
+                PublicKey::new(kid, Algorithm::EdDsa, pair.public_key().as_ref())?
+            }
+            Pair::P256(pair) => PublicKey::new(kid, Algorithm::Es256, pair.public_key().as_ref())?,
+        };
         Ok(Self {
             pair: Arc::new(pair),
             public,
@@ -62,18 +107,34 @@ impl SigningKey {
         self.public.kid()
     }
 
+    /// How it signs.
+    pub fn algorithm(&self) -> Algorithm {
+        self.public.algorithm
+    }
+
     /// The public half.
     pub fn public(&self) -> &PublicKey {
         &self.public
     }
 
-    /// The public half as a JSON Web Key (RFC 8037 §2).
+    /// The public half as a JSON Web Key (RFC 8037 §2, RFC 7518 §6.2).
     pub fn public_jwk(&self) -> Map<String, Value> {
         self.public.jwk()
     }
 
-    pub(crate) fn sign(&self, message: &[u8]) -> Vec<u8> {
-        self.pair.sign(message).as_ref().to_vec()
+    /// Signs octets: 64 octets of signature, as JOSE and XML signatures write
+    /// them.
+    ///
+    /// # Errors
+    /// When the cryptographic library does not sign.
+    pub fn sign(&self, message: &[u8]) -> Result<Vec<u8>, NotSigned> {
+        match &*self.pair {
+            Pair::Ed25519(pair) => Ok(pair.sign(message).as_ref().to_vec()),
+            Pair::P256(pair) => pair
+                .sign(&SystemRandom::new(), message)
+                .map(|signature| signature.as_ref().to_vec())
+                .map_err(|_| NotSigned),
+        }
     }
 }
 
@@ -87,38 +148,59 @@ impl fmt::Debug for SigningKey {
 #[derive(Clone)]
 pub struct PublicKey {
     kid: Arc<str>,
+    algorithm: Algorithm,
     key: Arc<ParsedPublicKey>,
 }
 
 impl PublicKey {
-    fn new(kid: &str, octets: &[u8]) -> Result<Self, KeyError> {
-        let key = ParsedPublicKey::new(&ED25519, octets).map_err(|_| KeyError::Public)?;
+    fn new(kid: &str, algorithm: Algorithm, octets: &[u8]) -> Result<Self, KeyError> {
+        let key = match algorithm {
+            Algorithm::EdDsa => ParsedPublicKey::new(&ED25519, octets),
+            Algorithm::Es256 => ParsedPublicKey::new(&ECDSA_P256_SHA256_FIXED, octets),
+        };
         Ok(Self {
             kid: kid.into(),
-            key: Arc::new(key),
+            algorithm,
+            key: Arc::new(key.map_err(|_| KeyError::Public)?),
         })
     }
 
-    /// The key of a JSON Web Key (RFC 8037 §2).
+    /// The key of a JSON Web Key (RFC 8037 §2, RFC 7518 §6.2).
     ///
     /// # Errors
-    /// When it is not a public Ed25519 key for signatures, with a `kid`.
+    /// When it is not a public Ed25519 or P-256 key for signatures, with a
+    /// `kid`.
     pub fn from_jwk(jwk: &Map<String, Value>) -> Result<Self, KeyError> {
-        let text = |name: &str| jwk.get(name).and_then(Value::as_str);
-        let is_or_absent =
-            |name: &str, value: &str| !jwk.contains_key(name) || text(name) == Some(value);
-        let fits = text("kty") == Some("OKP")
-            && text("crv") == Some("Ed25519")
-            && is_or_absent("alg", "EdDSA")
-            && is_or_absent("use", "sig")
-            && !jwk.contains_key("d");
-        match (fits, text("kid"), text("x")) {
-            (true, Some(kid), Some(x)) => {
-                let octets = URL_SAFE_NO_PAD.decode(x).map_err(|_| KeyError::Public)?;
-                Self::new(kid, &octets)
+        let text = |name: &str| {
+            jwk.get(name)
+                .and_then(Value::as_str)
+                .ok_or(KeyError::Public)
+        };
+        let coordinate = |name: &str| -> Result<[u8; 32], KeyError> {
+            let octets = URL_SAFE_NO_PAD.decode(text(name)?);
+            octets
+                .ok()
+                .and_then(|octets| octets.try_into().ok())
+                .ok_or(KeyError::Public)
+        };
+        let (algorithm, octets) = match (text("kty")?, text("crv")?) {
+            ("OKP", "Ed25519") => (Algorithm::EdDsa, coordinate("x")?.to_vec()),
+            ("EC", "P-256") => {
+                let point = [&[4][..], &coordinate("x")?, &coordinate("y")?].concat();
+                (Algorithm::Es256, point)
             }
-            _ => Err(KeyError::Public),
+            _ => return Err(KeyError::Public),
+        };
+        let is_or_absent = |name: &str, value: &str| {
+            !jwk.contains_key(name) || text(name).is_ok_and(|text| text == value)
+        };
+        if !is_or_absent("alg", algorithm.name())
+            || !is_or_absent("use", "sig")
+            || jwk.contains_key("d")
+        {
+            return Err(KeyError::Public);
         }
+        Self::new(text("kid")?, algorithm, &octets)
     }
 
     /// The name of the key.
@@ -126,28 +208,44 @@ impl PublicKey {
         &self.kid
     }
 
-    /// The key as a JSON Web Key (RFC 8037 §2).
+    /// How it signs.
+    pub fn algorithm(&self) -> Algorithm {
+        self.algorithm
+    }
+
+    /// The key as a JSON Web Key (RFC 8037 §2, RFC 7518 §6.2).
     pub fn jwk(&self) -> Map<String, Value> {
-        let x = URL_SAFE_NO_PAD.encode(self.octets());
-        let members = [
-            ("kty", "OKP"),
-            ("crv", "Ed25519"),
-            ("alg", "EdDSA"),
-            ("use", "sig"),
-            ("kid", self.kid()),
-            ("x", &x),
-        ];
+        let octets = (*self.key).as_ref();
+        let encode = |octets: &[u8]| URL_SAFE_NO_PAD.encode(octets);
+        let mut members = match self.algorithm {
+            Algorithm::EdDsa => vec![
+                ("kty", "OKP".to_owned()),
+                ("crv", "Ed25519".to_owned()),
+                ("x", encode(octets)),
+            ],
+            Algorithm::Es256 => {
+                // An uncompressed point: 0x04, x, y.
+                let point = octets.get(1..).unwrap_or_default();
+                let (x, y) = point.split_at_checked(32).unwrap_or_default();
+                vec![
+                    ("kty", "EC".to_owned()),
+                    ("crv", "P-256".to_owned()),
+                    ("x", encode(x)),
+                    ("y", encode(y)),
+                ]
+            }
+        };
+        members.push(("alg", self.algorithm.name().to_owned()));
+        members.push(("use", "sig".to_owned()));
+        members.push(("kid", self.kid().to_owned()));
         members
             .into_iter()
             .map(|(name, value)| (name.to_owned(), Value::from(value)))
             .collect()
     }
 
-    fn octets(&self) -> &[u8] {
-        (*self.key).as_ref()
-    }
-
-    pub(crate) fn is_signed(&self, message: &[u8], signature: &[u8]) -> bool {
+    /// Whether this key made the signature over these octets.
+    pub fn is_signed(&self, message: &[u8], signature: &[u8]) -> bool {
         self.key.verify_sig(message, signature).is_ok()
     }
 }
@@ -226,10 +324,13 @@ mod tests {
 
     #[test]
     fn pkcs8_gives_the_same_key() {
-        let pair = &key().pair;
+        let key = key();
+        let Pair::Ed25519(pair) = &*key.pair else {
+            unreachable!("made from an Ed25519 seed");
+        };
         for pkcs8 in [pair.to_pkcs8().unwrap(), pair.to_pkcs8v1().unwrap()] {
             let read = SigningKey::from_pkcs8("a", pkcs8.as_ref()).unwrap();
-            assert_eq!(read.public_jwk(), key().public_jwk());
+            assert_eq!(read.public_jwk(), key.public_jwk());
         }
         assert_eq!(
             SigningKey::from_pkcs8("a", b"x").unwrap_err(),
@@ -245,6 +346,7 @@ mod tests {
             ("kty", json!("EC")),
             ("crv", json!("X25519")),
             ("alg", json!("HS256")),
+            ("alg", json!("ES256")),
             ("use", json!("enc")),
             ("kid", json!(null)),
             ("x", json!("AAAA")),
@@ -257,6 +359,37 @@ mod tests {
                 KeyError::Public,
                 "{name}"
             );
+        }
+    }
+
+    fn p256() -> SigningKey {
+        let random = SystemRandom::new();
+        let pkcs8 =
+            EcdsaKeyPair::generate_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &random).unwrap();
+        SigningKey::from_pkcs8("b", pkcs8.as_ref()).unwrap()
+    }
+
+    #[test]
+    fn each_algorithm_verifies_its_own_signatures_only() {
+        for (key, other) in [(key(), p256()), (p256(), key())] {
+            let signature = key.sign(b"text").unwrap();
+            assert_eq!(signature.len(), 64);
+            assert!(!key.public().is_signed(b"other", &signature));
+            assert!(!other.public().is_signed(b"text", &signature));
+            let read = PublicKey::from_jwk(&key.public_jwk()).unwrap();
+            assert_eq!(read.algorithm(), key.algorithm());
+            assert!(read.is_signed(b"text", &signature));
+        }
+    }
+
+    #[test]
+    fn refuses_points_that_are_not_on_the_curve() {
+        let mut jwk = p256().public_jwk();
+        assert!(PublicKey::from_jwk(&jwk).is_ok());
+        for (name, value) in [("x", X), ("y", ""), ("alg", "EdDSA"), ("crv", "P-384")] {
+            let good = jwk.insert(name.to_owned(), json!(value)).unwrap();
+            assert_eq!(PublicKey::from_jwk(&jwk).unwrap_err(), KeyError::Public);
+            jwk.insert(name.to_owned(), good);
         }
     }
 

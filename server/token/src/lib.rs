@@ -11,5 +11,5 @@ mod model;
 pub mod opaque;
 
 pub use format::Format;
-pub use key::{KeyError, KeySet, PublicKey, SigningKey};
+pub use key::{Algorithm, KeyError, KeySet, NotSigned, PublicKey, SigningKey};
 pub use model::TokenModel;
