@@ -21,6 +21,16 @@ impl fmt::Debug for Entry {
     }
 }
 
+/// The outcome of writing where nothing may be.
+#[must_use]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Created {
+    /// The value was written.
+    Done,
+    /// There is one already.
+    Taken,
+}
+
 /// The outcome of a compare-and-swap.
 #[must_use]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -23,6 +23,20 @@ pub struct Key {
     pub hash: KeyedHash,
 }
 
+impl Key {
+    /// Reads what [`fmt::Display`] wrote of a key of this kind.
+    pub(crate) fn parse(text: &str, kind: Kind) -> Option<Self> {
+        let (tenant, rest) = text.strip_prefix("p:{")?.split_once("}:")?;
+        let hash = rest.strip_prefix(kind.name())?.strip_prefix(':')?;
+        let hash: [u8; 32] = URL_SAFE_NO_PAD.decode(hash).ok()?.try_into().ok()?;
+        Some(Self {
+            tenant: tenant.parse().ok()?,
+            kind,
+            hash: hash.into(),
+        })
+    }
+}
+
 impl fmt::Display for Key {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let hash = URL_SAFE_NO_PAD.encode(self.hash.as_bytes());
@@ -46,5 +60,13 @@ mod tests {
             key.to_string(),
             format!("p:{{00000000000070008000000000000000}}:ir:{zeros}")
         );
+        assert_eq!(Key::parse(&key.to_string(), Kind::InteractRef), Some(key));
+        for (text, kind) in [
+            (key.to_string(), Kind::Interaction),
+            ("p:{}:ir:".to_owned(), Kind::InteractRef),
+            (format!("{key}A"), Kind::InteractRef),
+        ] {
+            assert_eq!(Key::parse(&text, kind), None, "{text}");
+        }
     }
 }

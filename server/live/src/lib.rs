@@ -9,11 +9,14 @@ mod entry;
 mod error;
 mod key;
 mod memory;
+mod queue;
 mod redis;
 
 use std::time::Duration;
 
-pub use entry::{Entry, Once, Swap};
+use gnap::secret::Kind;
+
+pub use entry::{Created, Entry, Once, Swap};
 pub use error::LiveError;
 pub use key::Key;
 pub use memory::Limits;
@@ -69,6 +72,20 @@ impl Live {
         match &self.0 {
             Backend::Memory(memory) => memory.put(key, value, ttl),
             Backend::Redis(redis) => redis.put(key, value, ttl).await,
+        }
+    }
+
+    /// Writes a value where none is, for `ttl`: of all callers one succeeds.
+    pub async fn create(
+        &self,
+        key: &Key,
+        value: &[u8],
+        ttl: Duration,
+    ) -> Result<Created, LiveError> {
+        let ttl = in_range(ttl);
+        match &self.0 {
+            Backend::Memory(memory) => memory.create(key, value, ttl),
+            Backend::Redis(redis) => redis.create(key, value, ttl).await,
         }
     }
 
@@ -151,6 +168,43 @@ impl Live {
                 Ok(())
             }
             Backend::Redis(redis) => redis.remove(key).await,
+        }
+    }
+
+    /// Puts a key into the queue of its kind, or moves it there: it is due
+    /// `after` from now. Says nothing about a value under the key.
+    pub async fn schedule(&self, key: &Key, after: Duration) -> Result<(), LiveError> {
+        let after = in_range(after);
+        match &self.0 {
+            Backend::Memory(memory) => memory.schedule(key, after),
+            Backend::Redis(redis) => redis.schedule(key, after).await,
+        }
+    }
+
+    /// At most `most` keys of a kind that are due, of whatever tenant. Each is
+    /// given to one caller, and is due again after `lease` unless it is
+    /// scheduled anew or taken out: work survives who was doing it.
+    pub async fn due(
+        &self,
+        kind: Kind,
+        most: usize,
+        lease: Duration,
+    ) -> Result<Vec<Key>, LiveError> {
+        let lease = in_range(lease);
+        match &self.0 {
+            Backend::Memory(memory) => Ok(memory.due(kind, most, lease)),
+            Backend::Redis(redis) => redis.due(kind, most, lease).await,
+        }
+    }
+
+    /// Takes a key out of the queue of its kind.
+    pub async fn unschedule(&self, key: &Key) -> Result<(), LiveError> {
+        match &self.0 {
+            Backend::Memory(memory) => {
+                memory.unschedule(key);
+                Ok(())
+            }
+            Backend::Redis(redis) => redis.unschedule(key).await,
         }
     }
 

@@ -11,13 +11,15 @@ use std::time::Duration;
 use dashmap::DashMap;
 use dashmap::mapref::entry::Entry as Place;
 use gnap::id::TenantId;
+use gnap::secret::Kind;
 use tokio::task::AbortHandle;
 use tokio::time::{Instant, MissedTickBehavior};
 
 use crate::LONGEST;
-use crate::entry::{Entry, Once, Swap};
+use crate::entry::{Created, Entry, Once, Swap};
 use crate::error::LiveError;
 use crate::key::Key;
+use crate::queue::Queue;
 
 /// How often expired entries that nobody asked for are removed.
 const SWEEP_EVERY: Duration = Duration::from_secs(5);
@@ -52,6 +54,7 @@ struct State {
     tenants: DashMap<TenantId, usize>,
     total: AtomicUsize,
     next_version: AtomicU64,
+    queue: Queue,
     sweeper: AbortHandle,
 }
 
@@ -76,6 +79,7 @@ impl Memory {
             tenants: DashMap::new(),
             total: AtomicUsize::new(0),
             next_version: AtomicU64::new(1),
+            queue: Queue::default(),
             sweeper: tokio::spawn(sweep(state.clone())).abort_handle(),
         }))
     }
@@ -83,6 +87,22 @@ impl Memory {
     pub(crate) fn put(&self, key: &Key, value: &[u8], ttl: Duration) -> Result<(), LiveError> {
         let slot = self.0.value(value, ttl);
         self.0.write(self.0.slots.entry(*key), slot)
+    }
+
+    pub(crate) fn create(
+        &self,
+        key: &Key,
+        value: &[u8],
+        ttl: Duration,
+    ) -> Result<Created, LiveError> {
+        let slot = self.0.value(value, ttl);
+        let place = self.0.slots.entry(*key);
+        if let Place::Occupied(held) = &place
+            && held.get().is_live(Instant::now())
+        {
+            return Ok(Created::Taken);
+        }
+        self.0.write(place, slot).map(|()| Created::Done)
     }
 
     pub(crate) fn get(&self, key: &Key) -> Result<Option<Entry>, LiveError> {
@@ -165,6 +185,18 @@ impl Memory {
 
     pub(crate) fn remove(&self, key: &Key) {
         self.0.forget(key, |_| true);
+    }
+
+    pub(crate) fn schedule(&self, key: &Key, after: Duration) -> Result<(), LiveError> {
+        self.0.queue.put(key, Instant::now() + after)
+    }
+
+    pub(crate) fn due(&self, kind: Kind, most: usize, lease: Duration) -> Vec<Key> {
+        self.0.queue.due(kind, most, Instant::now(), lease)
+    }
+
+    pub(crate) fn unschedule(&self, key: &Key) {
+        self.0.queue.remove(key);
     }
 
     pub(crate) fn replay_since(&self) -> u64 {

@@ -8,6 +8,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
+use gnap::secret::Kind;
 use redis::aio::{ConnectionLike, ConnectionManager, ConnectionManagerConfig};
 use redis::io::tcp::TcpSettings;
 use redis::{
@@ -15,7 +16,7 @@ use redis::{
     ProtocolVersion, RedisResult, Script, ScriptInvocation, cmd,
 };
 
-use crate::entry::{Entry, Once, Swap};
+use crate::entry::{Created, Entry, Once, Swap};
 use crate::error::LiveError;
 use crate::key::Key;
 
@@ -44,6 +45,8 @@ struct Scripts {
     once: Script,
     count: Script,
     since: Script,
+    schedule: Script,
+    due: Script,
 }
 
 impl Redis {
@@ -80,6 +83,25 @@ impl Redis {
         let mut write = self.scripts.write.prepare_invoke();
         write.key(key.to_string()).arg(value).arg(milliseconds(ttl));
         self.invoke::<i64>(&write).await.map(|_| ())
+    }
+
+    pub(crate) async fn create(
+        &self,
+        key: &Key,
+        value: &[u8],
+        ttl: Duration,
+    ) -> Result<Created, LiveError> {
+        let mut write = self.scripts.write.prepare_invoke();
+        // No entry has an empty version, except one that is not there.
+        write
+            .key(key.to_string())
+            .arg(value)
+            .arg(milliseconds(ttl))
+            .arg("");
+        match self.invoke::<i64>(&write).await? {
+            1 => Ok(Created::Done),
+            _ => Ok(Created::Taken),
+        }
     }
 
     pub(crate) async fn get(&self, key: &Key) -> Result<Option<Entry>, LiveError> {
@@ -139,6 +161,36 @@ impl Redis {
         self.query(cmd("DEL").arg(key.to_string())).await
     }
 
+    pub(crate) async fn schedule(&self, key: &Key, after: Duration) -> Result<(), LiveError> {
+        let mut schedule = self.scripts.schedule.prepare_invoke();
+        schedule
+            .key(queue(key.kind))
+            .arg(key.to_string())
+            .arg(milliseconds(after));
+        self.invoke::<i64>(&schedule).await.map(|_| ())
+    }
+
+    pub(crate) async fn due(
+        &self,
+        kind: Kind,
+        most: usize,
+        lease: Duration,
+    ) -> Result<Vec<Key>, LiveError> {
+        let mut due = self.scripts.due.prepare_invoke();
+        due.key(queue(kind)).arg(most).arg(milliseconds(lease));
+        let members: Vec<String> = self.invoke(&due).await?;
+        members
+            .iter()
+            .map(|member| Key::parse(member, kind).ok_or(LiveError::Malformed))
+            .collect()
+    }
+
+    pub(crate) async fn unschedule(&self, key: &Key) -> Result<(), LiveError> {
+        let mut remove = cmd("ZREM");
+        remove.arg(queue(key.kind)).arg(key.to_string());
+        self.query::<i64>(&remove).await.map(|_| ())
+    }
+
     pub(crate) async fn ping(&self) -> Result<(), LiveError> {
         self.query(&cmd("PING")).await
     }
@@ -177,6 +229,8 @@ impl Scripts {
                 include_str!("redis/epoch.lua"),
                 include_str!("redis/since.lua")
             )),
+            schedule: Script::new(include_str!("redis/schedule.lua")),
+            due: Script::new(include_str!("redis/due.lua")),
         }
     }
 }
@@ -235,6 +289,12 @@ fn entry(mut held: Vec<u8>) -> Result<Entry, LiveError> {
         .ok_or(LiveError::Malformed)?;
     let value = held.split_off(VERSION_DIGITS);
     Ok(Entry { value, version })
+}
+
+/// The sorted set of a kind's keys: one for all tenants, so that a worker asks
+/// once.
+fn queue(kind: Kind) -> String {
+    format!("p:due:{}", kind.name())
 }
 
 fn milliseconds(ttl: Duration) -> u64 {

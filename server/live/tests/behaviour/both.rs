@@ -1,9 +1,10 @@
 //! What holds for both.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use gnap::secret::Kind;
-use live::{Live, LiveError, Once, Swap};
+use live::{Created, Live, LiveError, Once, Swap};
 use tokio::sync::Barrier;
 use tokio::task::JoinSet;
 
@@ -39,6 +40,9 @@ behaviours! {
     a_swap_is_won_by_one_of_many
     a_swap_is_lost_after_take_and_put
     a_swap_of_nothing_is_lost
+    a_value_is_created_by_one_of_many
+    what_is_due_is_given_to_one_of_many
+    what_is_taken_out_or_put_off_is_not_due
     something_is_shown_first_to_one_of_many
     what_was_seen_is_seen_only_for_its_tenant
     a_proof_older_than_the_memory_is_too_old
@@ -69,6 +73,59 @@ async fn a_value_of_any_bytes_comes_back(live: Live) {
         live.put(&key, value, MINUTE).await.unwrap();
         assert_eq!(live.get(&key).await.unwrap().unwrap().value, value);
     }
+}
+
+async fn a_value_is_created_by_one_of_many(live: Live) {
+    let key = any_key();
+    let all = at_once(&live, move |live| async move {
+        live.create(&key, b"first", MINUTE).await.unwrap()
+    })
+    .await;
+    let done = all.iter().filter(|created| **created == Created::Done);
+    assert_eq!(done.count(), 1);
+    live.take(&key).await.unwrap();
+    let again = live.create(&key, b"again", MINUTE).await.unwrap();
+    assert_eq!(again, Created::Done);
+    assert_eq!(live.get(&key).await.unwrap().unwrap().value, b"again");
+}
+
+async fn what_is_due_is_given_to_one_of_many(live: Live) {
+    let key = key(tenant(), Kind::SetupLink);
+    live.schedule(&key, Duration::ZERO).await.unwrap();
+    tokio::time::sleep(Duration::from_millis(5)).await;
+    let all = at_once(&live, move |live| async move {
+        live.due(Kind::SetupLink, 1000, MINUTE).await.unwrap()
+    })
+    .await;
+    let given = all.iter().flatten().filter(|given| **given == key);
+    assert_eq!(given.count(), 1);
+}
+
+async fn what_is_taken_out_or_put_off_is_not_due(live: Live) {
+    let kind = Kind::AdministratorSession;
+    let (now, later, never) = (
+        key(tenant(), kind),
+        key(tenant(), kind),
+        key(tenant(), kind),
+    );
+    for key in [now, later, never] {
+        live.schedule(&key, Duration::ZERO).await.unwrap();
+    }
+    live.schedule(&later, MINUTE).await.unwrap();
+    live.unschedule(&never).await.unwrap();
+    tokio::time::sleep(Duration::from_millis(5)).await;
+    let due = live.due(kind, 1000, Duration::ZERO).await.unwrap();
+    assert!(due.contains(&now) && !due.contains(&later) && !due.contains(&never));
+    // The lease is over: who had it may have died.
+    tokio::time::sleep(Duration::from_millis(5)).await;
+    assert!(live.due(kind, 1000, MINUTE).await.unwrap().contains(&now));
+    assert!(
+        !live
+            .due(Kind::Replay, 1000, MINUTE)
+            .await
+            .unwrap()
+            .contains(&now)
+    );
 }
 
 async fn a_value_is_taken_by_one_of_many(live: Live) {
