@@ -111,12 +111,39 @@ impl InteractRequest {
     }
 }
 
-/// `interact` of a response (RFC 9635 §3.3).
+/// `user_code_uri` of a response (RFC 9635 §3.3.4).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct UserCodeUri {
+    /// What the person types.
+    pub code: Secret,
+    /// Where; does not hold the code.
+    pub uri: String,
+}
+
+/// What a push finish brings to the client (RFC 9635 §4.2.2).
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct PushedFinish {
+    /// The interaction hash (§4.2.3).
+    pub hash: String,
+    /// The interaction reference.
+    pub interact_ref: Secret,
+}
+
+/// `interact` of a response (RFC 9635 §3.3).
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct InteractResponse {
-    /// Where to send the end user.
+    /// Where to send the end user (RFC 9635 §3.3.1).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub redirect: Option<String>,
+    /// What to launch on the end user's device (RFC 9635 §3.3.2).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub app: Option<String>,
+    /// What the person types at the AS's stable address (RFC 9635 §3.3.3).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub user_code: Option<Secret>,
+    /// What the person types at an address of its own (RFC 9635 §3.3.4).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub user_code_uri: Option<UserCodeUri>,
     /// The AS's part of the interaction hash.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub finish: Option<Secret>,

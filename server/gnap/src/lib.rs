@@ -18,5 +18,6 @@ pub mod rs;
 pub mod secret;
 pub mod sub_id;
 pub mod subject;
+pub mod user_code;
 
 pub use decode::{DecodeError, Limits, decode};

@@ -113,6 +113,8 @@ pub struct ContinueRequest {
 const MAX_TOKENS: usize = 16;
 const MAX_RIGHTS: usize = 64;
 const MAX_TEXT: usize = 1024;
+/// A logo by value, in base64.
+const MAX_LOGO: usize = 96 * 1024;
 
 impl GrantRequest {
     /// Checks the rules of RFC 9635 §2 that a type cannot express.
@@ -196,16 +198,81 @@ impl TokenRequest {
 
 impl Display {
     fn check(&self) -> Result<(), Invalid> {
-        let texts = [&self.name, &self.uri, &self.logo_uri];
-        if texts
-            .into_iter()
-            .flatten()
-            .any(|text| text.len() > MAX_TEXT)
+        let too_long = |text: &Option<String>, most| {
+            let text = text.as_deref();
+            text.is_some_and(|text| text.len() > most)
+        };
+        let most_of_logo = match self.logo() {
+            Some(Logo::ByValue { .. }) => MAX_LOGO,
+            _ => MAX_TEXT,
+        };
+        if too_long(&self.name, MAX_TEXT)
+            || too_long(&self.uri, MAX_TEXT)
+            || too_long(&self.logo_uri, most_of_logo)
         {
             return Err(Invalid::request("a `display` text is too long"));
         }
-        Ok(())
+        if !self.uri.as_deref().is_none_or(is_absolute_uri) {
+            return Err(Invalid::request("`display.uri` must be an absolute URI"));
+        }
+        if !self.logo_uri.as_deref().is_none_or(is_absolute_uri) {
+            return Err(Invalid::request(
+                "`display.logo_uri` must be an absolute URI",
+            ));
+        }
+        match self.logo() {
+            Some(Logo::ByValue { media_type, .. }) if !media_type.starts_with("image/") => Err(
+                Invalid::request("`display.logo_uri` by value must be an image"),
+            ),
+            _ => Ok(()),
+        }
     }
+
+    /// What `logo_uri` says, as far as it can be a logo.
+    pub fn logo(&self) -> Option<Logo<'_>> {
+        let uri = self.logo_uri.as_deref()?;
+        let (scheme, rest) = uri.split_once(':')?;
+        if !scheme.eq_ignore_ascii_case("data") {
+            return Some(Logo::ByReference(uri));
+        }
+        // RFC 2397: without a media type it is text/plain.
+        let (about, data) = rest.split_once(',').unwrap_or((rest, ""));
+        let media_type = about.split(';').next().unwrap_or_default();
+        Some(Logo::ByValue {
+            media_type: media_type.to_ascii_lowercase(),
+            base64: about.rsplit(';').next() == Some("base64"),
+            data,
+        })
+    }
+}
+
+/// A logo as a client names it (RFC 9635 §2.3.2).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Logo<'a> {
+    /// Content in the URI itself (RFC 2397).
+    ByValue {
+        /// Its media type in lower case, without parameters.
+        media_type: String,
+        /// Whether `data` is base64; else it is percent-encoded.
+        base64: bool,
+        /// The content.
+        data: &'a str,
+    },
+    /// To be fetched.
+    ByReference(&'a str),
+}
+
+/// Whether a text begins as an absolute URI does (RFC 3986 §4.3): with a scheme
+/// and something behind it, in ASCII.
+fn is_absolute_uri(text: &str) -> bool {
+    let Some((scheme, rest)) = text.split_once(':') else {
+        return false;
+    };
+    let is_scheme = scheme.starts_with(|first: char| first.is_ascii_alphabetic())
+        && scheme
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte));
+    is_scheme && !rest.is_empty() && rest.bytes().all(|byte| byte.is_ascii_graphic())
 }
 
 /// Why a well-formed message is still not a valid one.
@@ -224,5 +291,57 @@ impl Invalid {
             code: Code::InvalidRequest,
             hint,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(member: &str, value: &str) -> Result<(), Invalid> {
+        let json = serde_json::json!({ member: value });
+        let display: Display = serde_json::from_value(json).expect("a display");
+        display.check()
+    }
+
+    #[test]
+    fn display_addresses_are_absolute() {
+        for member in ["uri", "logo_uri"] {
+            for bad in [
+                "",
+                "/logo.png",
+                "logo.png",
+                "//client.example/logo.png",
+                "client.example",
+                "https:",
+                "1https://client.example",
+                "https://client.example/a b",
+                "https://client.example/\u{fc}",
+            ] {
+                assert!(check(member, bad).is_err(), "{member} {bad}");
+            }
+            assert!(check(member, "https://client.example/logo.png").is_ok());
+        }
+    }
+
+    #[test]
+    fn a_logo_by_value_is_an_image_of_some_size() {
+        for bad in [
+            "data:text/html,<p>",
+            "data:text/html;base64,PHA+",
+            "data:,x",
+            "data:;base64,eA==",
+            "DATA:text/plain,x",
+            "data:application/octet-stream;base64,eA==",
+        ] {
+            assert!(check("logo_uri", bad).is_err(), "{bad}");
+        }
+        assert!(check("logo_uri", "data:image/png;base64,iVBORw0KGgo=").is_ok());
+        assert!(check("logo_uri", "data:IMAGE/PNG;base64,iVBORw0KGgo=").is_ok());
+        let data = |size| format!("data:image/png;base64,{}", "A".repeat(size));
+        assert!(check("logo_uri", &data(90 * 1024)).is_ok());
+        assert!(check("logo_uri", &data(97 * 1024)).is_err());
+        let long = format!("https://client.example/{}", "a".repeat(MAX_TEXT));
+        assert!(check("logo_uri", &long).is_err());
     }
 }

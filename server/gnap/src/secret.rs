@@ -78,6 +78,14 @@ pub enum Kind {
     PendingGrant,
     /// The one-time part of an interaction URI.
     Interaction,
+    /// A user code, with its page if it has one of its own (RFC 9635 §3.3.3).
+    UserCode,
+    /// A push finish on its way to a client (RFC 9635 §4.2.2).
+    Push,
+    /// The grants that wait for one person, by the person's id.
+    Approvals,
+    /// A client's logo, by its URI.
+    Logo,
     /// A client instance identifier (RFC 9635 §3.5).
     InstanceIdentifier,
     /// A resource server identifier (RFC 9767 §3.2).
@@ -108,6 +116,10 @@ impl Kind {
             Kind::InteractRef => "ir",
             Kind::PendingGrant => "pg",
             Kind::Interaction => "in",
+            Kind::UserCode => "uc",
+            Kind::Push => "pu",
+            Kind::Approvals => "ap",
+            Kind::Logo => "lo",
             Kind::InstanceIdentifier => "ci",
             Kind::ResourceServerIdentifier => "rs",
             Kind::Browser => "br",

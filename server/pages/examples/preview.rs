@@ -7,10 +7,12 @@ use std::{env, fs};
 
 use pages::brand::Scheme;
 use pages::consent::{self, Consent};
+use pages::device::{self, Device};
 use pages::document::Screen;
 use pages::failure::{self, Failure, FailureKind};
 use pages::finished::{self, Finished};
 use pages::locale::Locale;
+use pages::me::{self, Me};
 use pages::sign_in::{self, Problem, SignIn};
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -31,6 +33,8 @@ fn samples() -> Vec<(String, String)> {
         add("sign-in", sign_in::render(&SignIn::sample_in(locale)));
         add("consent", consent::render(&Consent::sample_in(locale)));
         add("finished", finished::render(&Finished::sample_in(locale)));
+        add("me", me::render(&Me::sample_in(locale)));
+        add("device", device::render(&Device::sample_in(locale)));
         for kind in FailureKind::ALL {
             let name = format!("failure-{kind:?}").replace(|c: char| !c.is_alphanumeric(), "-");
             add(&name, failure::render(&Failure::sample_in(locale, kind)));
@@ -51,6 +55,13 @@ fn samples() -> Vec<(String, String)> {
         consent::render(&Consent::sample_verified()),
     );
     add("denied", finished::render(&Finished::sample_denied()));
+    let mistyped = Device {
+        problem: Some(device::Problem::Unknown),
+        code: "BCDF-GHJ".to_owned(),
+        ..Device::sample()
+    };
+    add("device-unknown", device::render(&mistyped));
+    add("me-empty", me::render(&Me::sample_empty()));
     let refused = SignIn {
         problem: Some(Problem::Refused),
         login: "ada".to_owned(),

@@ -18,6 +18,7 @@ use crate::span::Span;
 use crate::texts::{Texts, texts};
 
 pub(crate) use rights::sentence;
+pub(crate) use who::{badge, decides};
 
 /// The consent page's content.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -10,6 +10,8 @@ pub const CSRF: &str = "csrf";
 pub const LOGIN: &str = "login";
 /// The password on the sign-in page.
 pub const PASSWORD: &str = "password";
+/// The code on the device page.
+pub const CODE: &str = "code";
 /// What was decided: [`ALLOW`] or [`DENY`].
 pub const DECISION: &str = "decision";
 /// The decision to allow what is ticked.

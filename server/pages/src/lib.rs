@@ -1,5 +1,6 @@
-//! Pages for people: sign-in, consent, finish and failure, rendered on the
-//! server, working without JavaScript (WCAG 2.2 AA).
+//! Pages for people: sign-in, code of a device, consent, finish, a person's own
+//! page and failure, rendered on the server, working without JavaScript (WCAG
+//! 2.2 AA).
 //!
 //! Pure: a view model goes in, an HTML document comes out. Which page to show,
 //! what a posted form may change and the security headers' delivery are the
@@ -9,6 +10,7 @@
 pub mod brand;
 pub mod consent;
 pub mod contrast;
+pub mod device;
 pub mod display;
 pub mod document;
 pub mod failure;
@@ -16,6 +18,7 @@ pub mod finished;
 pub mod form;
 mod icon;
 pub mod locale;
+pub mod me;
 pub mod sentence;
 pub mod sign_in;
 pub mod span;

@@ -50,10 +50,14 @@ pub struct Texts {
     pub shell: Shell,
     /// The sign-in page.
     pub sign_in: SignIn,
+    /// The page for a device's code.
+    pub device: Device,
     /// The consent page.
     pub consent: Consent,
     /// The receipt when there is no way back to the client instance.
     pub finished: Finished,
+    /// A person's own page.
+    pub me: Me,
     /// Pages for what went wrong.
     pub failure: Failure,
     /// Rights without a text of their own.
@@ -110,6 +114,54 @@ pub struct SignIn {
     pub refused: &'static str,
     /// What happens next.
     pub next: &'static str,
+}
+
+/// Texts of the page for a device's code.
+#[derive(Debug)]
+pub struct Device {
+    /// The heading.
+    pub title: &'static str,
+    /// Where the code is to be found.
+    pub lead: &'static str,
+    /// The label of the code.
+    pub label: &'static str,
+    /// Whose codes not to type.
+    pub warning: &'static str,
+    /// The button.
+    pub submit: &'static str,
+    /// Nothing was typed.
+    pub missing: &'static str,
+    /// No request waits for the code.
+    pub unknown: &'static str,
+    /// The same, and a pause is near.
+    pub last_tries: &'static str,
+}
+
+/// Texts of a person's own page.
+#[derive(Debug)]
+pub struct Me {
+    /// The heading.
+    pub title: &'static str,
+    /// Heading of the requests that wait.
+    pub waiting: &'static str,
+    /// Which requests not to allow.
+    pub warning: &'static str,
+    /// How long a request still waits; the value is a span in words.
+    pub left: Around,
+    /// The button that opens a request.
+    pub look: &'static str,
+    /// Its name for screen readers; the value is the client's name.
+    pub look_at: Around,
+    /// Heading of what was allowed.
+    pub allowed: &'static str,
+    /// Nothing is allowed.
+    pub nothing: &'static str,
+    /// How long ago something was allowed; the value is a span in words.
+    pub ago: Around,
+    /// The button that takes a grant back.
+    pub undo: &'static str,
+    /// Its name for screen readers; the value is the client's name.
+    pub undo_of: Around,
 }
 
 /// Texts of the consent page, in the order of the page.

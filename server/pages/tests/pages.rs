@@ -8,9 +8,11 @@ use std::collections::BTreeSet;
 use markup::{Tag, tags, text_of};
 use pages::brand::{Brand, Logo};
 use pages::consent::{self, Agent, Consent, Need, Provenance};
+use pages::device::{self, Device};
 use pages::failure::{self, Failure, FailureKind};
 use pages::finished::{self, Finished};
 use pages::locale::Locale;
+use pages::me::{self, Me};
 use pages::sign_in::{self, Problem, SignIn};
 use pages::texts::texts;
 
@@ -21,6 +23,18 @@ fn samples() -> Vec<(Locale, String)> {
         let mut add = |html| samples.push((locale, html));
         add(consent::render(&Consent::sample_in(locale)));
         add(finished::render(&Finished::sample_in(locale)));
+        add(me::render(&Me::sample_in(locale)));
+        for problem in [
+            None,
+            Some(device::Problem::Missing),
+            Some(device::Problem::Unknown),
+            Some(device::Problem::UnknownLastTries),
+        ] {
+            add(device::render(&Device {
+                problem,
+                ..Device::sample_in(locale)
+            }));
+        }
         for kind in FailureKind::ALL {
             add(failure::render(&Failure::sample_in(locale, kind)));
         }
@@ -39,6 +53,7 @@ fn samples() -> Vec<(Locale, String)> {
     for model in [Consent::sample_first_seen(), Consent::sample_verified()] {
         samples.push((Locale::En, consent::render(&model)));
     }
+    samples.push((Locale::En, me::render(&Me::sample_empty())));
     let denied = finished::render(&Finished::sample_denied());
     samples.push((Locale::En, denied));
     samples
@@ -365,6 +380,43 @@ fn a_refused_sign_in_blames_neither_half() {
     );
     let calm = sign_in::render(&SignIn::sample());
     assert!(!calm.contains("aria-invalid") && !calm.contains(r#"role="alert""#));
+}
+
+#[test]
+fn the_code_page_warns_and_names_no_client() {
+    for locale in Locale::ALL {
+        let html = device::render(&Device::sample_in(locale));
+        assert!(text_of(&html).contains(texts(locale).device.warning));
+        let tags = tags(&html);
+        let code = tags.iter().find(|tag| tag.is("id", "code")).unwrap();
+        assert!(code.is("autocomplete", "off") && code.is("autocapitalize", "characters"));
+        assert!(!html.contains("aria-invalid") && !html.contains(r#"role="alert""#));
+    }
+    let mistyped = device::render(&Device {
+        code: "<b>\"BCDF".to_owned(),
+        problem: Some(device::Problem::Unknown),
+        ..Device::sample()
+    });
+    let tags = tags(&mistyped);
+    let code = tags.iter().find(|tag| tag.is("id", "code")).unwrap();
+    assert!(code.is("aria-invalid", "true") && code.is("aria-describedby", "problem"));
+    assert!(tags.iter().all(|tag| tag.name != "b"));
+}
+
+#[test]
+fn each_grant_and_request_on_the_own_page_has_its_button() {
+    let model = Me::sample();
+    let html = me::render(&model);
+    let tags = tags(&html);
+    let posts_to = |action: &str| tags.iter().any(|tag| tag.is("action", action));
+    assert!(model.waiting.iter().all(|one| posts_to(&one.action)));
+    assert!(model.allowed.iter().all(|one| posts_to(&one.action)));
+    // Buttons that say the same differ in their name for screen readers.
+    let named = tags.iter().filter_map(|tag| tag.value("aria-label"));
+    assert_eq!(named.collect::<BTreeSet<_>>().len(), 3);
+    let empty = text_of(&me::render(&Me::sample_empty()));
+    assert!(empty.contains(texts(Locale::En).me.nothing));
+    assert!(!empty.contains(texts(Locale::En).me.waiting));
 }
 
 #[test]

@@ -42,7 +42,7 @@ pub(super) fn asks(client: &Client, brand: &Brand, texts: &Texts) -> impl IntoVi
 }
 
 /// The account, with the way to another one.
-pub(super) fn decides(user: &User, csrf: &str, texts: &Texts) -> impl IntoView + use<> {
+pub(crate) fn decides(user: &User, csrf: &str, texts: &Texts) -> impl IntoView + use<> {
     let login = display::line(&user.login, display::NAME);
     let name = display::name(&user.name).unwrap_or_else(|| login.clone());
     view! {
@@ -73,7 +73,8 @@ fn avatar(client: &Client, name: &str) -> impl IntoView + use<> {
     }
 }
 
-fn badge(provenance: Provenance, brand: &Brand, texts: &Texts) -> impl IntoView + use<> {
+/// How far what a client says can be believed.
+pub(crate) fn badge(provenance: Provenance, brand: &Brand, texts: &Texts) -> impl IntoView + use<> {
     let (class, picture, word) = match provenance {
         Provenance::VerifiedByOrganisation => (
             "badge good",

@@ -1,6 +1,6 @@
 //! Arabic.
 
-use super::{Consent, Failure, Finished, Right, Shell, SignIn, Texts, around, notice};
+use super::{Consent, Device, Failure, Finished, Me, Right, Shell, SignIn, Texts, around, notice};
 use crate::span::Unit;
 
 pub(super) const TEXTS: Texts = Texts {
@@ -22,6 +22,16 @@ pub(super) const TEXTS: Texts = Texts {
         password_missing: "أدخل كلمة المرور.",
         refused: "اسم الدخول أو كلمة المرور غير صحيح. يرجى المحاولة مرة أخرى.",
         next: "تسجيل الدخول لا يسمح بأي شيء بعد. ستعرض الصفحة التالية ما هو مطلوب.",
+    },
+    device: Device {
+        title: "أدخل الرمز",
+        lead: "اكتب الرمز الذي يعرضه جهازك أو تطبيقك.",
+        label: "الرمز",
+        warning: "أدخل فقط رمزًا تراه على جهاز أمامك. إذا أرسل إليك أحد هذا الرمز أو أخبرك به، فقد يحاول استخدام حسابك.",
+        submit: "متابعة",
+        missing: "أدخل الرمز.",
+        unknown: "هذا الرمز غير صالح أو لم يعد صالحًا. تحقق منه أو اطلب من الجهاز عرض رمز جديد.",
+        last_tries: "هذا الرمز غير صالح أو لم يعد صالحًا. بعد بضع محاولات أخرى سيكون عليك الانتظار.",
     },
     consent: Consent {
         title: around("هل تسمح لـ ", " باستخدام حسابك؟"),
@@ -75,8 +85,21 @@ pub(super) const TEXTS: Texts = Texts {
         denied: around("رفضت طلب ", ""),
         list: "سمحت بما يلي",
         denied_text: "لم يحصل التطبيق على شيء، وسيُبلَّغ بأنك رفضت.",
-        close: "يمكنك إغلاق هذه الصفحة والعودة إلى التطبيق.",
+        close: "يمكنك إغلاق هذه الصفحة والعودة إلى التطبيق أو الجهاز.",
         reference: "المرجع",
+    },
+    me: Me {
+        title: "ما سمحت به",
+        waiting: "بانتظار ردك",
+        warning: "لا تسمح إلا بطلب تتوقعه. إذا كنت لا تعرف سبب سؤالك، فارفض الطلب.",
+        left: around("المدة المتبقية: ", "."),
+        look: "عرض الطلب",
+        look_at: around("عرض طلب ", ""),
+        allowed: "مسموح به الآن",
+        nothing: "لا يوجد ما يمكنه الوصول إلى حسابك.",
+        ago: around("سُمح به قبل ", ""),
+        undo: "تراجع",
+        undo_of: around("التراجع عما سمحت به لـ ", ""),
     },
     failure: Failure {
         expired: notice(

@@ -1,6 +1,6 @@
 //! German, formal.
 
-use super::{Consent, Failure, Finished, Right, Shell, SignIn, Texts, around, notice};
+use super::{Consent, Device, Failure, Finished, Me, Right, Shell, SignIn, Texts, around, notice};
 use crate::span::Unit;
 
 pub(super) const TEXTS: Texts = Texts {
@@ -25,6 +25,16 @@ pub(super) const TEXTS: Texts = Texts {
         password_missing: "Geben Sie Ihr Passwort ein.",
         refused: "Anmeldename oder Passwort stimmt nicht. Bitte versuchen Sie es noch einmal.",
         next: "Mit der Anmeldung erlauben Sie noch nichts. Die nächste Seite zeigt, worum gebeten wird.",
+    },
+    device: Device {
+        title: "Code eingeben",
+        lead: "Geben Sie den Code ein, den Ihr Gerät oder Ihre Anwendung anzeigt.",
+        label: "Code",
+        warning: "Geben Sie nur einen Code ein, den Sie auf einem Gerät vor sich sehen. Hat Ihnen jemand den Code geschickt oder gesagt, versucht er vielleicht, Ihr Konto zu nutzen.",
+        submit: "Weiter",
+        missing: "Geben Sie den Code ein.",
+        unknown: "Dieser Code gilt nicht oder nicht mehr. Prüfen Sie ihn oder lassen Sie das Gerät einen neuen anzeigen.",
+        last_tries: "Dieser Code gilt nicht oder nicht mehr. Nach einigen weiteren Versuchen müssen Sie warten.",
     },
     consent: Consent {
         title: around("Darf ", " Ihr Konto nutzen?"),
@@ -81,8 +91,21 @@ pub(super) const TEXTS: Texts = Texts {
         denied: around("Sie haben ", " abgelehnt"),
         list: "Sie haben erlaubt",
         denied_text: "Die Anwendung hat nichts erhalten und erfährt, dass Sie abgelehnt haben.",
-        close: "Sie können diese Seite schließen und zur Anwendung zurückkehren.",
+        close: "Sie können diese Seite schließen und zur Anwendung oder zum Gerät zurückkehren.",
         reference: "Kennung",
+    },
+    me: Me {
+        title: "Was Sie erlaubt haben",
+        waiting: "Wartet auf Ihre Antwort",
+        warning: "Erlauben Sie nur, was Sie erwarten. Wenn Sie nicht wissen, warum Sie gefragt werden, lehnen Sie ab.",
+        left: around("Noch offen: ", "."),
+        look: "Ansehen",
+        look_at: around("Die Anfrage von ", " ansehen"),
+        allowed: "Zurzeit erlaubt",
+        nothing: "Nichts hat Zugriff auf Ihr Konto.",
+        ago: around("Bisher erlaubt: ", ""),
+        undo: "Rückgängig machen",
+        undo_of: around("Rückgängig machen, was Sie ", " erlaubt haben"),
     },
     failure: Failure {
         expired: notice(

@@ -1,6 +1,6 @@
 //! English.
 
-use super::{Consent, Failure, Finished, Right, Shell, SignIn, Texts, around, notice};
+use super::{Consent, Device, Failure, Finished, Me, Right, Shell, SignIn, Texts, around, notice};
 use crate::span::Unit;
 
 pub(super) const TEXTS: Texts = Texts {
@@ -22,6 +22,16 @@ pub(super) const TEXTS: Texts = Texts {
         password_missing: "Enter your password.",
         refused: "The login or the password is not right. Please try again.",
         next: "Signing in allows nothing yet. The next page shows what is asked for.",
+    },
+    device: Device {
+        title: "Enter the code",
+        lead: "Type the code that your device or application shows.",
+        label: "Code",
+        warning: "Only enter a code that you see on a device in front of you. If somebody sent or told you this code, they may be trying to use your account.",
+        submit: "Continue",
+        missing: "Enter the code.",
+        unknown: "This code is not valid or no longer valid. Check it, or let the device show a new one.",
+        last_tries: "This code is not valid or no longer valid. After a few more attempts you will have to wait.",
     },
     consent: Consent {
         title: around("Allow ", " to use your account?"),
@@ -75,8 +85,21 @@ pub(super) const TEXTS: Texts = Texts {
         denied: around("You denied ", ""),
         list: "You allowed",
         denied_text: "It received nothing, and it will be told that you said no.",
-        close: "You can close this page and go back to the application.",
+        close: "You can close this page and go back to the application or device.",
         reference: "Reference",
+    },
+    me: Me {
+        title: "What you have allowed",
+        waiting: "Waiting for your answer",
+        warning: "Only allow a request that you expect. If you do not know why you are asked, deny it.",
+        left: around("Open for another ", "."),
+        look: "Look at it",
+        look_at: around("Look at the request of ", ""),
+        allowed: "Allowed now",
+        nothing: "Nothing has access to your account.",
+        ago: around("Allowed ", " ago"),
+        undo: "Undo",
+        undo_of: around("Undo what you allowed ", ""),
     },
     failure: Failure {
         expired: notice(

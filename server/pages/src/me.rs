@@ -1,0 +1,195 @@
+//! A person's own page: requests that wait for their answer, and what they
+//! allowed, each with the way to take it back (RFC 9635 §11.36).
+
+use leptos::prelude::*;
+
+use crate::brand::Brand;
+use crate::consent::{Provenance, User, badge, decides, sentence};
+use crate::display;
+use crate::document::{Document, page};
+use crate::form;
+use crate::icon::{Icon, icon};
+use crate::locale::Locale;
+use crate::sentence::Sentence;
+use crate::span::Span;
+use crate::texts::{Texts, texts};
+
+/// The page's content.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Me {
+    /// The answer's context.
+    pub document: Document,
+    /// The tenant's brand.
+    pub brand: Brand,
+    /// Whose page it is.
+    pub user: User,
+    /// The token that ties the forms to the browser.
+    pub csrf: String,
+    /// What waits for an answer.
+    pub waiting: Vec<Waiting>,
+    /// What was allowed, newest first.
+    pub allowed: Vec<Allowed>,
+}
+
+/// A request that waits for this person.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Waiting {
+    /// The client's name, as it says.
+    pub client_name: String,
+    /// How far it can be believed.
+    pub provenance: Provenance,
+    /// How long it still waits.
+    pub left: Span,
+    /// Where the form that opens it is posted.
+    pub action: String,
+}
+
+/// A grant that this person allowed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Allowed {
+    /// The client's name, as it said.
+    pub client_name: String,
+    /// What it may do.
+    pub rights: Vec<Sentence>,
+    /// How long ago it was allowed.
+    pub ago: Span,
+    /// Where the form that takes it back is posted.
+    pub action: String,
+}
+
+impl Me {
+    /// For tests and previews: one request, two grants.
+    pub fn sample() -> Self {
+        Self::sample_in(Locale::En)
+    }
+
+    /// The sample in another locale.
+    pub fn sample_in(locale: Locale) -> Self {
+        let consent = crate::consent::Consent::sample_in(locale);
+        let rights: Vec<Sentence> = consent
+            .resources
+            .into_iter()
+            .flat_map(|resource| resource.rights)
+            .map(|right| right.described.sentence)
+            .collect();
+        let allowed = |client_name: &str, rights: &[Sentence], ago| Allowed {
+            client_name: client_name.to_owned(),
+            rights: rights.to_vec(),
+            ago: Span(ago),
+            action: "/t/demo/me/grants/1/undo".to_owned(),
+        };
+        Self {
+            document: consent.document,
+            brand: consent.brand,
+            user: consent.user,
+            csrf: "sample".to_owned(),
+            waiting: vec![Waiting {
+                client_name: "Call Centre".to_owned(),
+                provenance: Provenance::Registered,
+                left: Span(480),
+                action: "/t/demo/me/requests/1".to_owned(),
+            }],
+            allowed: vec![
+                allowed("Photo Printer", &rights, 3 * 24 * 3600),
+                allowed("Living Room TV", rights.get(..1).unwrap_or_default(), 90),
+            ],
+        }
+    }
+
+    /// The sample with nothing to show.
+    pub fn sample_empty() -> Self {
+        Self {
+            waiting: Vec::new(),
+            allowed: Vec::new(),
+            ..Self::sample()
+        }
+    }
+}
+
+/// The page as HTML.
+pub fn render(model: &Me) -> String {
+    let title = texts(model.document.locale).me.title;
+    page(&model.document, &model.brand, title, |texts| {
+        view! {
+            <h1>{texts.me.title}</h1>
+            {decides(&model.user, &model.csrf, texts)}
+            {waiting(model, texts)}
+            <h2 class="what">{texts.me.allowed}</h2>
+            {allowed(model, texts)}
+        }
+    })
+}
+
+fn waiting(model: &Me, texts: &Texts) -> Option<impl IntoView + use<>> {
+    if model.waiting.is_empty() {
+        return None;
+    }
+    let rows = model
+        .waiting
+        .iter()
+        .map(|request| {
+            let name = name(&request.client_name, texts);
+            let (number, unit) = request.left.parts();
+            let left = texts.me.left.with(&(texts.span)(number, unit));
+            view! {
+                <form method="post" action=request.action.clone() class="entry">
+                    <input type="hidden" name=form::CSRF value=model.csrf.clone()/>
+                    <div>
+                        <h3 class="name"><bdi>{name.clone()}</bdi></h3>
+                        {badge(request.provenance, &model.brand, texts)}
+                        <p class="hint">{left}</p>
+                    </div>
+                    <button class="button" aria-label=texts.me.look_at.with(&name)>
+                        {texts.me.look}
+                    </button>
+                </form>
+            }
+        })
+        .collect_view();
+    Some(view! {
+        <h2 class="what">{texts.me.waiting}</h2>
+        <div class="notice">
+            {icon(Icon::Triangle)}
+            <p>{texts.me.warning}</p>
+        </div>
+        {rows}
+    })
+}
+
+fn allowed(model: &Me, texts: &Texts) -> impl IntoView + use<> {
+    if model.allowed.is_empty() {
+        return view! { <p class="muted">{texts.me.nothing}</p> }.into_any();
+    }
+    model
+        .allowed
+        .iter()
+        .map(|grant| {
+            let name = name(&grant.client_name, texts);
+            let (number, unit) = grant.ago.parts();
+            let ago = texts.me.ago.with(&(texts.span)(number, unit));
+            let rights: Vec<_> = grant
+                .rights
+                .iter()
+                .map(|right| view! { <li>{sentence(right)}</li> })
+                .collect();
+            view! {
+                <form method="post" action=grant.action.clone() class="entry">
+                    <input type="hidden" name=form::CSRF value=model.csrf.clone()/>
+                    <div>
+                        <h3 class="name"><bdi>{name.clone()}</bdi></h3>
+                        <ul>{rights}</ul>
+                        <p class="hint">{ago}</p>
+                    </div>
+                    <button class="plain" aria-label=texts.me.undo_of.with(&name)>
+                        {texts.me.undo}
+                    </button>
+                </form>
+            }
+        })
+        .collect_view()
+        .into_any()
+}
+
+fn name(client_name: &str, texts: &Texts) -> String {
+    display::name(client_name).unwrap_or_else(|| texts.unnamed.to_owned())
+}
