@@ -66,6 +66,7 @@ pub async fn wait(
             redirect: Some(tenant.urls.interaction(code.expose())),
             finish: server_nonce,
             expires_in: Some(lifetime),
+            ..InteractResponse::default()
         }),
         ..GrantResponse::default()
     })
