@@ -138,6 +138,11 @@ impl Instance {
         self.send(self.continuation(go_on, Some(&content))).await
     }
 
+    /// Modifies the grant (RFC 9635 §5.3).
+    pub async fn modify(&self, go_on: &Continue, content: &Value) -> Reply {
+        self.send(modifying(go_on, content)).await
+    }
+
     /// Ends the grant (RFC 9635 §5.4).
     pub async fn cancel(&self, go_on: &Continue) -> Reply {
         let request = Request::new("DELETE", &go_on.uri);
@@ -154,6 +159,14 @@ impl Instance {
     pub async fn revoke(&self, manage: &Manage) -> Reply {
         self.send(managing("DELETE", manage)).await
     }
+}
+
+/// A request to modify a grant, not yet signed.
+pub fn modifying(go_on: &Continue, content: &Value) -> Request {
+    let request = Request::new("PATCH", &go_on.uri)
+        .with_header("content-type", "application/json")
+        .with_content(content.to_string());
+    authorized(request, &go_on.access_token.value)
 }
 
 /// A request to manage a token, not yet signed.

@@ -40,6 +40,21 @@ impl Instance {
         }
     }
 
+    /// Modifies a grant with a new interaction, as [`Instance::interact`].
+    pub async fn interact_again(&self, go_on: &Continue, changes: Value) -> Interaction {
+        let nonce = nonce();
+        let mut members = changes;
+        members["interact"] = json!({
+            "start": ["redirect"],
+            "finish": {"method": "redirect", "uri": FINISH_URI, "nonce": nonce},
+        });
+        Interaction {
+            response: self.modify(go_on, &members).await.grant(),
+            nonce,
+            grant_endpoint: self.grant_endpoint().to_owned(),
+        }
+    }
+
     /// Asks the same without a finish method: the client will poll.
     pub async fn interact_without_finish(&self, access_token: Value) -> GrantResponse {
         let members = json!({"access_token": access_token, "interact": {"start": ["redirect"]}});

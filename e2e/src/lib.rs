@@ -34,7 +34,7 @@ pub use backend::Backend;
 pub use demo::{Demo, SignIn};
 pub use form::{Field, Form};
 pub use instance::{
-    Instance, authorized, going_on, json_request, manage, managing, now, only_token,
+    Instance, authorized, going_on, json_request, manage, managing, modifying, now, only_token,
 };
 pub use interaction::{Interaction, redirect};
 pub use parley::{Parley, Settings};

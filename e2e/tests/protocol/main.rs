@@ -18,12 +18,14 @@ mod rights;
 mod rs_2_1_signed_tokens;
 mod rs_3_1_discovery;
 mod rs_3_3_introspection;
+mod sec_11_33_retries;
 mod sec_2_1_access_token;
 mod sec_2_3_client;
 mod sec_2_5_interact;
 mod sec_2_grant_request;
 mod sec_3_response;
 mod sec_4_interaction;
+mod sec_5_3_modification;
 mod sec_5_continuation;
 mod sec_6_management;
 mod sec_7_3_1_httpsig;
@@ -41,6 +43,8 @@ fn main() -> ExitCode {
         sec_3_response::tests(),
         sec_4_interaction::tests(),
         sec_5_continuation::tests(),
+        sec_5_3_modification::tests(),
+        sec_11_33_retries::tests(),
         sec_6_management::tests(),
         sec_7_3_1_httpsig::tests(),
         sec_9_discovery::tests(),

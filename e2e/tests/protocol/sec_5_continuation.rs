@@ -33,6 +33,8 @@ tests![
     cancelling_a_pending_grant_ends_it,
     cancelling_an_approved_grant_ends_its_tokens,
     one_of_two_hundred_calls_at_once_gets_the_tokens,
+    a_client_that_never_waits_loses_its_grant,
+    refuses_a_client_in_a_continuation,
 ];
 
 const CODE: &str = "invalid_continuation";
@@ -158,7 +160,11 @@ async fn polling_too_fast_is_told_so_and_costs_nothing(parley: &Parley) {
     for _ in 0..3 {
         let answer = client.poll(going_on(&response)).await;
         let refusal = answer.refused("too_fast");
-        assert_eq!(refusal["continue"], json!(going_on(&response)));
+        assert_eq!(
+            refusal["continue"],
+            json!(going_on(&response)),
+            "the same way on"
+        );
         let seconds: u64 = answer.header("retry-after").unwrap().parse().unwrap();
         assert!((1..=60).contains(&seconds));
     }
@@ -172,19 +178,9 @@ async fn polling_after_the_wait_changes_the_token(parley: &Parley) {
     let client = Instance::new(parley);
     let response = client.interact_without_finish(one_token()).await;
     let first = going_on(&response);
-    let deadline = tokio::time::Instant::now() + Duration::from_secs(30);
-    let second = loop {
-        let answer = client.poll(first).await;
-        if answer.status() == 200 {
-            break answer.grant();
-        }
-        answer.refused("too_fast");
-        assert!(
-            tokio::time::Instant::now() < deadline,
-            "the wait never ends"
-        );
-        tokio::time::sleep(Duration::from_millis(250)).await;
-    };
+    client.poll(first).await.refused("too_fast");
+    tokio::time::sleep(Duration::from_millis(first.wait.unwrap() * 1000 + 50)).await;
+    let second = client.poll(first).await.grant();
     assert_eq!((&second.access_token, &second.subject), (&None, &None));
     let second = going_on(&second);
     assert_ne!(first.access_token, second.access_token);
@@ -373,6 +369,47 @@ async fn one_of_two_hundred_calls_at_once_gets_the_tokens(parley: &Parley) {
             "{refused}"
         );
     }
+}
+
+/// Shows GNAP-11.27-01, GNAP-3.6-18.
+async fn a_client_that_never_waits_loses_its_grant(parley: &Parley) {
+    let client = Instance::new(parley);
+    let interaction = client.interact(one_token()).await;
+    let mut waits = Vec::new();
+    let end = loop {
+        let answer = client.poll(interaction.going_on()).await;
+        let refusal = answer.refused_somehow();
+        if refusal["error"]["code"] != "too_fast" {
+            break answer;
+        }
+        waits.push(refusal["continue"]["wait"].as_u64().unwrap());
+        assert!(waits.len() < 100, "it never ends");
+    };
+    assert_eq!(end.refused("too_many_attempts").get("continue"), None);
+    assert!(
+        waits.is_sorted() && waits.first() < waits.last(),
+        "{waits:?}"
+    );
+    client.poll(interaction.going_on()).await.refused(CODE);
+    let page = Person::alice(parley)
+        .await
+        .open(interaction.redirect())
+        .await;
+    assert_eq!(page.status, 410);
+}
+
+/// Shows GNAP-2.3-02.
+async fn refuses_a_client_in_a_continuation(parley: &Parley) {
+    let client = Instance::new(parley);
+    let interaction = client.interact(one_token()).await;
+    let interact_ref = allow(parley, &interaction).await;
+    let content = json!({"interact_ref": interact_ref, "client": client.by_value()});
+    let request = client.continuation(interaction.going_on(), Some(&content));
+    client.send(request).await.refused("invalid_request");
+    client
+        .redeem(interaction.going_on(), &interact_ref)
+        .await
+        .grant();
 }
 
 /// The demo user allows everything; gives what came back.

@@ -37,6 +37,7 @@ fn tenant(config: &mut ServiceConfig) {
         .service(
             web::resource("/gnap/continue/{id}")
                 .route(web::post().to(continuation::post))
+                .route(web::patch().to(continuation::patch))
                 .route(web::delete().to(continuation::delete))
                 .route(web::method(Method::OPTIONS).to(preflight::preflight)),
         )

@@ -77,6 +77,14 @@ impl State {
         }
     }
 
+    /// The state after a client came back and the request was evaluated again.
+    ///
+    /// # Errors
+    /// When RFC 9635 §1.5 has no such way.
+    pub fn again(self, event: Event) -> Result<State, InvalidTransition> {
+        self.on(Event::Continued)?.on(event)
+    }
+
     /// The word stored and shown for the state.
     pub fn name(self) -> &'static str {
         match self {

@@ -11,6 +11,7 @@ pub mod hash;
 pub mod id;
 pub mod interact;
 pub mod key;
+pub mod modify;
 pub mod request;
 pub mod response;
 pub mod right;

@@ -106,6 +106,22 @@ pub struct ContinueRequest {
     /// What the finish method brought (RFC 9635 §5.1).
     #[serde(default)]
     pub interact_ref: Option<String>,
+    /// Must not be there (RFC 9635 §2.3).
+    #[serde(default)]
+    client: Option<serde_json::Value>,
+}
+
+impl ContinueRequest {
+    /// Checks that nothing is there that only begins a grant.
+    ///
+    /// # Errors
+    /// `invalid_request`.
+    pub fn check(&self) -> Result<(), Invalid> {
+        match self.client {
+            None => Ok(()),
+            Some(_) => Err(Invalid::request("`client` must not be in a continuation")),
+        }
+    }
 }
 
 /// Largest numbers of things in one request. Above it the answer is
@@ -149,7 +165,7 @@ impl GrantRequest {
 }
 
 impl TokenRequests {
-    fn check(&self) -> Result<(), Invalid> {
+    pub(crate) fn check(&self) -> Result<(), Invalid> {
         let requests = self.as_slice();
         if requests.is_empty() || requests.len() > MAX_TOKENS {
             return Err(Invalid::request(

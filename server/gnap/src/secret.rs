@@ -104,6 +104,8 @@ pub enum Kind {
     Replay,
     /// A counter of attempts.
     Attempts,
+    /// An answer that is kept for a client whose connection broke.
+    Answer,
 }
 
 impl Kind {
@@ -129,6 +131,7 @@ impl Kind {
             Kind::SetupLink => "sl",
             Kind::Replay => "rp",
             Kind::Attempts => "tr",
+            Kind::Answer => "an",
         }
     }
 }

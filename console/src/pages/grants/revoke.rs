@@ -83,12 +83,11 @@ pub fn Revoke(slug: String, grant: Loader<GrantDetail>) -> impl IntoView {
     }
 }
 
-/// What is over can still have tokens that live, except where it was revoked or
-/// denied.
+/// What is over can still have tokens that live, except where it was revoked.
 fn can_revoke(detail: &GrantDetail) -> bool {
     match (detail.grant.state, detail.grant.end) {
         (GrantState::Processing | GrantState::Pending | GrantState::Approved, _) => true,
-        (GrantState::Finalized, Some(GrantEnd::Revoked | GrantEnd::Denied)) => false,
+        (GrantState::Finalized, Some(GrantEnd::Revoked)) => false,
         (GrantState::Finalized, _) => detail.tokens.iter().any(|token| token.revoked_at.is_none()),
     }
 }
@@ -113,16 +112,16 @@ mod tests {
     use crate::texts::EN;
 
     #[test]
-    fn what_is_revoked_or_denied_cannot_be_revoked() {
+    fn what_is_revoked_cannot_be_revoked() {
         let mut detail = samples::grant();
         assert!(can_revoke(&detail));
         detail.grant.state = GrantState::Finalized;
-        for end in [GrantEnd::Revoked, GrantEnd::Denied] {
+        detail.grant.end = Some(GrantEnd::Revoked);
+        assert!(!can_revoke(&detail));
+        for end in [GrantEnd::Denied, GrantEnd::Cancelled] {
             detail.grant.end = Some(end);
-            assert!(!can_revoke(&detail));
+            assert!(can_revoke(&detail), "its tokens live on");
         }
-        detail.grant.end = Some(GrantEnd::Cancelled);
-        assert!(can_revoke(&detail), "its tokens live on");
     }
 
     #[test]

@@ -98,6 +98,9 @@ pub struct Protocol {
     pub proof_max_skew: u64,
     /// Seconds a client waits between two polls (RFC 9635 §3.1).
     pub wait: u64,
+    /// Seconds in which a client whose connection broke gets the same answer
+    /// again.
+    pub retry_window: u64,
     /// Seconds a person has to decide.
     pub interaction_lifetime: u64,
     /// Seconds an access token lives.

@@ -53,7 +53,12 @@ pub async fn cancel(app: &App, tenant: &Tenant, continued: &Continued) -> Result
     }
 }
 
-async fn cancel_waiting(
+/// Ends a grant that waits for a person, and the stored grant that it was
+/// modified from.
+///
+/// # Errors
+/// `too_fast` with a way to go on when a decision is being written; 503.
+pub async fn cancel_waiting(
     app: &App,
     tenant: &Tenant,
     continued: &Continued,
@@ -69,7 +74,10 @@ async fn cancel_waiting(
         Phase::Deciding | Phase::Cancelled => Swap::Lost,
     };
     match swap {
-        Swap::Done => Ok(()),
+        Swap::Done => match pending.modified {
+            None => Ok(()),
+            Some(_) => end_stored(app, tenant, continued).await,
+        },
         // A decision is being written at this moment: the client comes again
         // and cancels the decided grant.
         Swap::Lost => {
@@ -78,4 +86,25 @@ async fn cancel_waiting(
             Err(Refusal::code(Code::TooFast).with_continue(go_on))
         }
     }
+}
+
+/// The client proved the grant's key and presented its continuation token,
+/// which was live state while the stored grant was pending.
+async fn end_stored(app: &App, tenant: &Tenant, continued: &Continued) -> Result<(), Refusal> {
+    let client = Actor {
+        kind: ActorKind::Client,
+        id: Some(continued.key.thumbprint().to_string()),
+        name: None,
+    };
+    app.store
+        .tenant(tenant.id)
+        .finalize(Finalize {
+            grant_id: continued.id,
+            by: By::System,
+            reason: Finalized::Cancelled,
+            text: None,
+            audit: audit::by(app, client, "grant.cancel", json!({}))?,
+        })
+        .await?;
+    Ok(())
 }

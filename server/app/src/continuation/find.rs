@@ -3,14 +3,25 @@
 use gnap::error::Code;
 use gnap::id::GrantId;
 use gnap::key::KeyValue;
+use gnap::response::GrantResponse;
 use gnap::secret::{KeyedHash, Kind, Secret};
 use live::Swap;
 use proof::{Presents, PublicKey};
+use store::grant::State;
 
+use super::kept::{Asked, Kept, REPEATED_AFTER, Step};
 use crate::app::App;
-use crate::grant::{Pending, Phase};
+use crate::grant::{Pending, Phase, continuation_after};
 use crate::http::{Received, Refusal};
 use crate::tenant::Tenant;
+
+/// What a request to the continuation URI turns out to be.
+pub enum Found {
+    /// The next step of a grant.
+    Next(Box<Continued>),
+    /// A step that was answered before: the answer got lost.
+    Repeated(Box<GrantResponse>),
+}
 
 /// A grant whose client proved itself and presented its continuation token.
 pub struct Continued {
@@ -22,6 +33,10 @@ pub struct Continued {
     pub token: Secret,
     /// Its keyed hash.
     pub token_hash: KeyedHash,
+    /// When the request was signed, seconds since the epoch.
+    pub created: u64,
+    /// What it asks.
+    pub asked: Asked,
     /// Where the grant is.
     pub place: Place,
 }
@@ -44,32 +59,72 @@ pub enum Place {
 ///
 /// # Errors
 /// `invalid_continuation` for a handle that is not good, `invalid_client` for
-/// a proof that is not, 503.
+/// a proof that is not, 503. A repetition that comes at once is told to come
+/// again.
 pub async fn find(
     app: &App,
     tenant: &Tenant,
     received: &Received<'_>,
     id: &str,
-) -> Result<Continued, Refusal> {
+) -> Result<Found, Refusal> {
     let refused = || Refusal::code(Code::InvalidContinuation);
     let token = received.token().ok_or_else(refused)?;
     let id: GrantId = id.parse().map_err(|_| refused())?;
     let token_hash = app.hash(tenant, Kind::ContinuationToken, &token);
     let place = place(app, tenant, id).await?.ok_or_else(refused)?;
     let expected = place.continuation().ok_or_else(refused)?;
-    if !expected.matches(&token_hash) {
-        return Err(refused());
-    }
+    let repeated: Option<Kept<GrantResponse>> = match expected.matches(&token_hash) {
+        true => None,
+        false => {
+            let step = Step {
+                from: token_hash,
+                to: expected,
+            };
+            if place.is_over() {
+                return Err(refused());
+            }
+            let kept = app.kept(tenant, step, received).await?;
+            Some(kept.ok_or_else(refused)?)
+        }
+    };
     let key = PublicKey::admit(place.key())
         .map_err(|error| Refusal::because(Code::InvalidClient, error))?;
-    app.prove(tenant, received, &key, Presents::Token).await?;
-    Ok(Continued {
-        id,
-        key,
-        token,
-        token_hash,
-        place,
-    })
+    let created = app.prove(tenant, received, &key, Presents::Token).await?;
+    match repeated {
+        None => Ok(Found::Next(Box::new(Continued {
+            id,
+            key,
+            token,
+            token_hash,
+            created,
+            asked: Asked::of(received),
+            place,
+        }))),
+        Some(kept) if kept.is_repeated_at(created) => Ok(Found::Repeated(Box::new(kept.response))),
+        Some(_) => {
+            let go_on = continuation_after(tenant, id, token, REPEATED_AFTER);
+            Err(refused().with_continue(go_on))
+        }
+    }
+}
+
+impl Continued {
+    /// The answer as it is kept for a repetition of this request.
+    pub fn kept(&self, response: &GrantResponse) -> Kept<GrantResponse> {
+        Kept {
+            created: self.created,
+            asked: self.asked.clone(),
+            response: response.clone(),
+        }
+    }
+
+    /// The step to the next continuation token.
+    pub fn step(&self, next: KeyedHash) -> Step {
+        Step {
+            from: self.token_hash,
+            to: next,
+        }
+    }
 }
 
 impl Place {
@@ -77,6 +132,13 @@ impl Place {
         match self {
             Place::Decided(grant) => grant.continuation_hash,
             Place::Waiting { pending, .. } => Some(pending.continuation),
+        }
+    }
+
+    fn is_over(&self) -> bool {
+        match self {
+            Place::Decided(grant) => !matches!(grant.state, State::Approved),
+            Place::Waiting { .. } => false,
         }
     }
 
@@ -92,8 +154,8 @@ async fn place(app: &App, tenant: &Tenant, id: GrantId) -> Result<Option<Place>,
     // A decision is written to the store before it leaves live state. Looking
     // into the store on both sides of live state finds a grant that moves
     // between the looks.
-    if let Some(grant) = app.store.tenant(tenant.id).grant(id).await? {
-        return Ok(Some(Place::Decided(Box::new(grant))));
+    if let Some(place) = decided(app, tenant, id).await? {
+        return Ok(Some(place));
     }
     if let Some((pending, version)) = app.pending(tenant, id).await? {
         return Ok(Some(Place::Waiting {
@@ -101,7 +163,13 @@ async fn place(app: &App, tenant: &Tenant, id: GrantId) -> Result<Option<Place>,
             version,
         }));
     }
+    decided(app, tenant, id).await
+}
+
+/// A stored grant that is pending was modified: it is in live state again.
+async fn decided(app: &App, tenant: &Tenant, id: GrantId) -> Result<Option<Place>, Refusal> {
     let grant = app.store.tenant(tenant.id).grant(id).await?;
+    let grant = grant.filter(|grant| grant.state != State::Pending);
     Ok(grant.map(|grant| Place::Decided(Box::new(grant))))
 }
 

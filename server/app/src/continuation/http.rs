@@ -1,10 +1,12 @@
 //! The continuation endpoint: extract, prove, go on, answer.
 
 use actix_web::{HttpRequest, HttpResponse, web};
+use gnap::error::Code;
+use gnap::modify::ModifyRequest;
 use gnap::request::ContinueRequest;
 
-use super::find::{Place, find};
-use super::{cancel, poll, redeem};
+use super::find::{Found, Place, find};
+use super::{cancel, modify, poll, redeem};
 use crate::app::App;
 use crate::http::{CurrentTenant, Received, Refusal, answer};
 
@@ -23,12 +25,16 @@ pub async fn post(
     let (_, id) = path.into_inner();
     let target = format!("{}/gnap/continue/{id}", tenant.urls.base());
     let received = Received::new(&request, target, content)?;
-    let continued = find(&app, &tenant, &received, &id).await?;
+    let continued = match find(&app, &tenant, &received, &id).await? {
+        Found::Next(continued) => continued,
+        Found::Repeated(response) => return Ok(answer::ok(&response)),
+    };
     let message = if received.is_empty() {
         ContinueRequest::default()
     } else {
         received.json()?
     };
+    message.check()?;
     let interact_ref = message.interact_ref;
     let response = match &continued.place {
         Place::Decided(grant) => {
@@ -38,6 +44,30 @@ pub async fn post(
             poll::poll(&app, &tenant, &continued, pending, *version, interact_ref).await?
         }
     };
+    Ok(answer::ok(&response))
+}
+
+/// `PATCH {base}/gnap/continue/{id}` (RFC 9635 §5.3).
+///
+/// # Errors
+/// A registry error, or 503.
+pub async fn patch(
+    app: web::Data<App>,
+    tenant: CurrentTenant,
+    path: web::Path<(String, String)>,
+    request: HttpRequest,
+    content: Result<web::Bytes, actix_web::Error>,
+) -> Result<HttpResponse, Refusal> {
+    let (_, id) = path.into_inner();
+    let target = format!("{}/gnap/continue/{id}", tenant.urls.base());
+    let received = Received::new(&request, target, content)?;
+    let continued = match find(&app, &tenant, &received, &id).await? {
+        Found::Next(continued) => continued,
+        Found::Repeated(response) => return Ok(answer::ok(&response)),
+    };
+    let message: ModifyRequest = received.json()?;
+    message.check()?;
+    let response = modify::modify(&app, &tenant, &continued, &message).await?;
     Ok(answer::ok(&response))
 }
 
@@ -55,7 +85,9 @@ pub async fn delete(
     let (_, id) = path.into_inner();
     let target = format!("{}/gnap/continue/{id}", tenant.urls.base());
     let received = Received::new(&request, target, content)?;
-    let continued = find(&app, &tenant, &received, &id).await?;
+    let Found::Next(continued) = find(&app, &tenant, &received, &id).await? else {
+        return Err(Refusal::code(Code::InvalidContinuation));
+    };
     cancel::cancel(&app, &tenant, &continued).await?;
     Ok(answer::no_content())
 }

@@ -4,7 +4,9 @@
 mod cancel;
 mod find;
 mod http;
+mod kept;
+mod modify;
 mod poll;
 mod redeem;
 
-pub use http::{delete, post};
+pub use http::{delete, patch, post};

@@ -40,7 +40,9 @@ pub async fn redeem(
     match grant.state {
         State::Approved => {}
         State::Denied => return Err(Refusal::code(Code::UserDenied)),
-        State::Finalized { .. } => return Err(Refusal::code(Code::InvalidContinuation)),
+        State::Pending | State::Finalized { .. } => {
+            return Err(Refusal::code(Code::InvalidContinuation));
+        }
     }
     let client: ClientFacts = serde_json::from_value(grant.request.clone())?;
     let tokens: AskedTokens = serde_json::from_value(grant.decision.clone())?;
@@ -69,10 +71,19 @@ pub async fn redeem(
     let minted = mint_all(app, tenant, &holder, &tokens)?;
     let count = minted.stored.len();
     let next = random::secret()?;
-    let redeemed = app
-        .store
-        .tenant(tenant.id)
-        .redeem(Redeem {
+    let next_hash = app.hash(tenant, Kind::ContinuationToken, &next);
+    let response = GrantResponse {
+        continuation: Some(continuation(app, tenant, continued.id, next)),
+        access_token: Some(minted.response),
+        instance_id: grant
+            .client_instance
+            .and_then(|_| told_identifier(app, tenant, &client)),
+        ..GrantResponse::default()
+    };
+    let kept = continued.kept(&response);
+    let store = app.store.tenant(tenant.id);
+    let (redeemed, ()) = tokio::join!(
+        store.redeem(Redeem {
             grant_id: continued.id,
             now_ms: app.clock.now_ms(),
             key_thumbprint: key.thumbprint,
@@ -84,24 +95,18 @@ pub async fn redeem(
                 }
                 None => InteractRef::Absent,
             },
-            next_continuation_hash: Some(app.hash(tenant, Kind::ContinuationToken, &next)),
+            next_continuation_hash: Some(next_hash),
             tokens: minted.stored,
             audit: audit::by(app, actor(&client), "grant.continue", json!({}))?,
             audit_invalidated: audit::by(app, actor(&client), "grant.invalidate", json!({}))?,
-        })
-        .await?;
+        }),
+        app.keep(tenant, continued.step(next_hash), &kept),
+    );
     let go_on = || continuation(app, tenant, continued.id, continued.token.clone());
-    match redeemed {
+    match redeemed? {
         Redeemed::Done => {
             app.meters.tokens(count);
-            Ok(GrantResponse {
-                continuation: Some(continuation(app, tenant, continued.id, next)),
-                access_token: Some(minted.response),
-                instance_id: grant
-                    .client_instance
-                    .and_then(|_| told_identifier(app, tenant, &client)),
-                ..GrantResponse::default()
-            })
+            Ok(response)
         }
         // A finish method was agreed and its reference not shown: this may be
         // somebody who holds the handle but not the browser. Nothing changes.

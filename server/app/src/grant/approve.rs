@@ -68,14 +68,6 @@ pub fn new_grant(
     user: Option<UserId>,
     continuation_hash: Option<KeyedHash>,
 ) -> Result<NewGrant, serde_json::Error> {
-    let mut right_types: Vec<String> = requested
-        .tokens
-        .rights()
-        .flat_map(|right| right.meaning())
-        .filter_map(|right| right.right_type().map(str::to_owned))
-        .collect();
-    right_types.sort_unstable();
-    right_types.dedup();
     Ok(NewGrant {
         id: requested.id,
         client_instance: requested.instance,
@@ -85,7 +77,7 @@ pub fn new_grant(
             key,
         },
         user,
-        right_types,
+        right_types: requested.tokens.right_types(),
         request: serde_json::to_value(&requested.client)?,
         decision: serde_json::to_value(&requested.tokens)?,
         continuation_hash,

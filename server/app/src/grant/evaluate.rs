@@ -20,6 +20,16 @@ pub struct Circumstances<'a> {
     pub consent: Consent,
 }
 
+/// What counts as agreed to when a person said yes before.
+#[derive(Debug, Clone, Copy)]
+pub enum Agreed<'a> {
+    /// Everything that is asked: the person decides about this very request.
+    This,
+    /// What was allowed then. A modified request may ask for more
+    /// (RFC 9635 §5.3), and nobody has seen that.
+    Before(&'a AskedTokens),
+}
+
 /// Evaluates a whole request.
 ///
 /// # Errors
@@ -28,8 +38,9 @@ pub struct Circumstances<'a> {
 pub fn evaluate(
     tenant: &Tenant,
     client: &ClientFacts,
-    requests: &TokenRequests,
+    requests: Option<&TokenRequests>,
     circumstances: Circumstances<'_>,
+    agreed: Agreed<'_>,
 ) -> Result<AskedTokens, Invalid> {
     let token = |request: &TokenRequest| -> Result<AskedToken, Invalid> {
         let rights = request.access.iter().map(|right| {
@@ -39,6 +50,7 @@ pub fn evaluate(
                 client,
                 flags: &request.flags,
                 circumstances,
+                agreed,
             };
             Ok(asker.ask(right, resolved))
         });
@@ -49,8 +61,9 @@ pub fn evaluate(
         })
     };
     Ok(match requests {
-        TokenRequests::One(one) => AskedTokens::One(token(one)?),
-        TokenRequests::Many(many) => {
+        None => AskedTokens::Nothing,
+        Some(TokenRequests::One(one)) => AskedTokens::One(token(one)?),
+        Some(TokenRequests::Many(many)) => {
             AskedTokens::Many(many.iter().map(token).collect::<Result<_, Invalid>>()?)
         }
     })
@@ -69,6 +82,7 @@ pub fn evaluate_again(
         client,
         flags: &token.flags,
         circumstances,
+        agreed: Agreed::This,
     };
     token
         .rights
@@ -102,13 +116,15 @@ struct Asker<'a> {
     client: &'a ClientFacts,
     flags: &'a [String],
     circumstances: Circumstances<'a>,
+    agreed: Agreed<'a>,
 }
 
 impl Asker<'_> {
     fn ask(&self, right: &Right, resolved: Vec<Right>) -> AskedRight {
+        let consent = self.consent(right, &resolved);
         let decisions: Vec<Decision> = resolved
             .iter()
-            .map(|right| self.tenant.policies.decide(&self.question(right)))
+            .map(|right| self.tenant.policies.decide(&self.question(right, consent)))
             .collect();
         // The strongest demand wins; a reference to nothing is no right.
         let outcome = decisions
@@ -134,7 +150,19 @@ impl Asker<'_> {
         }
     }
 
-    fn question<'q>(&'q self, right: &'q Right) -> Question<'q> {
+    fn consent(&self, right: &Right, resolved: &[Right]) -> Consent {
+        match (self.circumstances.consent, self.agreed) {
+            (Consent::Given, Agreed::This) => Consent::Given,
+            (Consent::Given, Agreed::Before(tokens))
+                if tokens.agreed(self.flags, right, resolved) =>
+            {
+                Consent::Given
+            }
+            _ => Consent::NotGiven,
+        }
+    }
+
+    fn question<'q>(&'q self, right: &'q Right, consent: Consent) -> Question<'q> {
         Question {
             client: policy::ClientFacts {
                 id: &self.client.thumbprint,
@@ -145,7 +173,7 @@ impl Asker<'_> {
             context: Context {
                 now: self.circumstances.now,
                 user: self.circumstances.user,
-                consent: self.circumstances.consent,
+                consent,
                 flags: self.flags,
             },
         }

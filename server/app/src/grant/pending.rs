@@ -4,6 +4,7 @@
 use gnap::interact::Finish;
 use gnap::secret::{KeyedHash, Secret};
 use serde::{Deserialize, Serialize};
+use store::grant::Asked;
 
 use super::requested::Requested;
 
@@ -26,6 +27,25 @@ pub struct Pending {
     pub continuation: KeyedHash,
     /// Before this the client must not call again, ms.
     pub not_before: u64,
+    /// How often the client did not wait.
+    pub hurried: u32,
+    /// Counts modifications: a form shown before one decides nothing after it.
+    pub revision: u32,
+    /// Counts interactions: start modes of an earlier one are closed.
+    pub round: u32,
+    /// The version of the stored grant, when this is a modification of one
+    /// that was approved (RFC 9635 §5.3).
+    pub modified: Option<u64>,
+}
+
+impl Pending {
+    /// What a decision about it answers.
+    pub fn asked(&self) -> Asked {
+        match self.modified {
+            None => Asked::First,
+            Some(version) => Asked::Again { version },
+        }
+    }
 }
 
 /// Who may still act on a waiting grant. Moves by compare-and-swap, so that a

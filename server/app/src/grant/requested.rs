@@ -1,8 +1,10 @@
 //! What was requested, by whom, and what policy said to each right. Lives in
 //! live state while a person is asked, then in the grant's row.
 
+use gnap::grant::Event;
 use gnap::id::{GrantId, InstanceId};
 use gnap::key::KeyValue;
+use gnap::request::{TokenRequest, TokenRequests};
 use gnap::right::Right;
 use policy::{Outcome, Reason};
 use serde::{Deserialize, Serialize};
@@ -30,6 +32,8 @@ pub struct Requested {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum AskedTokens {
+    /// None was asked for.
+    Nothing,
     /// Asked as an object.
     One(AskedToken),
     /// Asked as an array.
@@ -40,9 +44,74 @@ impl AskedTokens {
     /// The tokens in order.
     pub fn as_slice(&self) -> &[AskedToken] {
         match self {
+            AskedTokens::Nothing => &[],
             AskedTokens::One(one) => std::slice::from_ref(one),
             AskedTokens::Many(many) => many,
         }
+    }
+
+    /// What was asked, to be asked again (RFC 9635 §5.3): rights that were
+    /// refused are among it.
+    pub fn requests(&self) -> Option<TokenRequests> {
+        let request = |token: &AskedToken| TokenRequest {
+            access: token
+                .rights
+                .iter()
+                .map(|right| right.right.clone())
+                .collect(),
+            label: token.label.clone(),
+            flags: token.flags.clone(),
+        };
+        match self {
+            AskedTokens::Nothing => None,
+            AskedTokens::One(one) => Some(TokenRequests::One(request(one))),
+            AskedTokens::Many(many) => {
+                Some(TokenRequests::Many(many.iter().map(request).collect()))
+            }
+        }
+    }
+
+    /// The types of all rights, each once.
+    pub fn right_types(&self) -> Vec<String> {
+        let mut types: Vec<String> = self
+            .rights()
+            .flat_map(|right| right.meaning())
+            .filter_map(|right| right.right_type().map(str::to_owned))
+            .collect();
+        types.sort_unstable();
+        types.dedup();
+        types
+    }
+
+    /// What these decisions mean for the grant: denied when nothing is left, a
+    /// person when anything that is left needs one (RFC 9635 §1.5).
+    pub fn event(&self) -> Event {
+        let strongest_left = self
+            .rights()
+            .map(|right| right.outcome)
+            .filter(|outcome| *outcome != Outcome::Deny)
+            .max();
+        match strongest_left {
+            Some(Outcome::Allow) => Event::Authorized,
+            Some(Outcome::Ask) => Event::InteractionNeeded,
+            Some(Outcome::Deny) | None => Event::Denied,
+        }
+    }
+
+    /// Whether one of these tokens, with these flags, was allowed a right that
+    /// covers `right` and stood for the same.
+    pub fn agreed(&self, flags: &[String], right: &Right, resolved: &[Right]) -> bool {
+        self.as_slice()
+            .iter()
+            .filter(|token| token.flags == flags)
+            .flat_map(|token| &token.rights)
+            .filter(|had| had.outcome == Outcome::Allow)
+            .any(|had| match (&had.right, right) {
+                (Right::Reference(_), Right::Reference(_)) => {
+                    had.right == *right && had.resolved == resolved
+                }
+                _ => had.right.covers(right),
+            })
     }
 
     /// Every right of every token, in order.
@@ -59,6 +128,7 @@ impl AskedTokens {
             rights: change(token),
         };
         match self {
+            AskedTokens::Nothing => AskedTokens::Nothing,
             AskedTokens::One(one) => AskedTokens::One(changed(one)),
             AskedTokens::Many(many) => AskedTokens::Many(many.iter().map(changed).collect()),
         }

@@ -2,16 +2,16 @@
 //! (RFC 9635 §1.5).
 
 use gnap::error::Code;
-use gnap::grant::{Event, State};
+use gnap::grant::State;
 use gnap::id::GrantId;
 use gnap::request::GrantRequest;
 use gnap::response::GrantResponse;
 use policy::{Consent, Outcome};
 
-use super::evaluate::{Circumstances, evaluate};
+use super::evaluate::{Agreed, Circumstances, evaluate};
 use super::identify::Identified;
 use super::requested::{AskedTokens, Requested};
-use super::{approve, wait};
+use super::{approve, reach, wait};
 use crate::app::App;
 use crate::http::Refusal;
 use crate::tenant::Tenant;
@@ -27,21 +27,21 @@ pub async fn start(
     client: Identified,
     request: &GrantRequest,
 ) -> Result<GrantResponse, Refusal> {
-    let Some(tokens) = &request.access_token else {
+    reach::check(request.interact.as_ref())?;
+    if request.access_token.is_none() {
         return Err(Refusal::hint(
             Code::RequestDenied,
             "subject information is not released here",
         ));
-    };
+    }
     let circumstances = Circumstances {
         now: app.clock.now(),
         user: None,
         consent: Consent::NotGiven,
     };
-    let tokens = evaluate(tenant, &client.facts, tokens, circumstances)?;
-    for right in tokens.rights() {
-        app.meters.decision(outcome_name(right.outcome));
-    }
+    let asked = request.access_token.as_ref();
+    let tokens = evaluate(tenant, &client.facts, asked, circumstances, Agreed::This)?;
+    app.count_decisions(&tokens);
     let requested = Requested {
         id: app.id(GrantId::new)?,
         created_at: app.clock.now_ms(),
@@ -50,7 +50,7 @@ pub async fn start(
         key: client.key.value().clone(),
         tokens,
     };
-    let state = State::Processing.on(event(&requested.tokens));
+    let state = State::Processing.on(requested.tokens.event());
     match state {
         Ok(State::Approved) => approve::approve(app, tenant, &client.key, requested).await,
         Ok(State::Pending) => {
@@ -61,18 +61,12 @@ pub async fn start(
     }
 }
 
-/// What policy's answers mean for the grant: denied when nothing is left,
-/// a person when anything that is left needs one.
-fn event(tokens: &AskedTokens) -> Event {
-    let strongest_left = tokens
-        .rights()
-        .map(|right| right.outcome)
-        .filter(|outcome| *outcome != Outcome::Deny)
-        .max();
-    match strongest_left {
-        Some(Outcome::Allow) => Event::Authorized,
-        Some(Outcome::Ask) => Event::InteractionNeeded,
-        Some(Outcome::Deny) | None => Event::Denied,
+impl App {
+    /// Counts what policy said.
+    pub fn count_decisions(&self, tokens: &AskedTokens) {
+        for right in tokens.rights() {
+            self.meters.decision(outcome_name(right.outcome));
+        }
     }
 }
 

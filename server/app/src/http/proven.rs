@@ -30,7 +30,8 @@ pub enum Unproven {
 }
 
 impl App {
-    /// Verifies the proof and spends it.
+    /// Verifies the proof and spends it. Gives when it was made, seconds since
+    /// the epoch.
     ///
     /// A proof is spent only after it verified, so that nobody can use up
     /// another's nonces; and per key, so that two clients may choose the same.
@@ -44,7 +45,7 @@ impl App {
         received: &Received<'_>,
         key: &PublicKey,
         token: Presents,
-    ) -> Result<(), Unproven> {
+    ) -> Result<u64, Unproven> {
         let protocol = &self.config.protocol;
         let expected = Expected {
             now: self.clock.now(),
@@ -68,7 +69,7 @@ impl App {
             .once(&replay, earliest.saturating_mul(1000), ttl)
             .await?
         {
-            Once::First => Ok(()),
+            Once::First => Ok(proven.created()),
             Once::Again => Err(Unproven::Replayed),
             Once::TooOld => Err(Unproven::BeforeMemory),
         }

@@ -10,6 +10,7 @@ use actix_web::HttpRequest;
 use actix_web::cookie::{Cookie, SameSite, time::Duration};
 use gnap::secret::{HashKey, KeyedHash, Kind, Secret};
 
+use crate::grant::Pending;
 use crate::tenant::Tenant;
 
 /// Name of the cookie that marks a browser.
@@ -42,13 +43,20 @@ impl Browser {
         key.hash(tenant.id, Kind::Browser, self.0.expose())
     }
 
-    /// The token of every form shown to this browser for this interaction.
-    pub fn form_token(&self, key: &HashKey, tenant: &Tenant, code: &str) -> Secret {
+    /// The token of every form shown to this browser for this interaction and
+    /// this revision of the request: a person's yes is to what the page said.
+    pub fn form_token(
+        &self,
+        key: &HashKey,
+        tenant: &Tenant,
+        code: &str,
+        pending: &Pending,
+    ) -> Secret {
         use base64::Engine;
         let hash = key.hash(
             tenant.id,
             Kind::FormToken,
-            &format!("{}\n{code}", self.0.expose()),
+            &format!("{}\n{}\n{code}", self.0.expose(), pending.revision),
         );
         Secret::new(base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(hash.as_bytes()))
     }

@@ -43,7 +43,7 @@ pub fn page(app: &App, view: &View<'_>, open: &Open, code: &str, session: &Sessi
         action: format!("{path}/interact/{code}/consent"),
         csrf: open
             .browser
-            .form_token(&app.hash_key, view.tenant, code)
+            .form_token(&app.hash_key, view.tenant, code, &open.pending)
             .expose()
             .to_owned(),
     })

@@ -160,6 +160,10 @@ async fn claim(app: &App, tenant: &Tenant, open: &Open) -> Result<Pending, Faile
     let Some((pending, version)) = again else {
         return Err(Failed::AlreadyUsed);
     };
+    // Modified meanwhile: the person has not seen what it asks for now.
+    if pending.revision != open.pending.revision || pending.round != open.pending.round {
+        return Err(Failed::StaleForm);
+    }
     let claimed = Pending {
         phase: Phase::Deciding,
         ..pending
@@ -179,6 +183,7 @@ async fn write(
     tokens: &AskedTokens,
     interact_ref: &Secret,
 ) -> Result<(), Failed> {
+    let asked = claimed.asked();
     let mut requested = Requested {
         tokens: tokens.clone(),
         ..claimed.requested
@@ -208,6 +213,7 @@ async fn write(
         .decide(Decide {
             grant: new_grant(app, &requested, key, user, continuation)?,
             decision,
+            asked,
             interact_ref_hash,
             audit: audit::by(app, actor, action, json!({}))?,
         })

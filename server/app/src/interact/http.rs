@@ -177,11 +177,13 @@ async fn posted(
 ) -> Result<(Open, Fields), Failed> {
     let fields = fields.map_err(|_| Failed::StaleForm)?.into_inner();
     let browser = Browser::of(request).ok_or(Failed::StaleForm)?;
-    let expected = browser.form_token(&app.hash_key, tenant, code);
+    let open = app.open_interaction(tenant, code, browser).await?;
+    let expected = open
+        .browser
+        .form_token(&app.hash_key, tenant, code, &open.pending);
     if Secret::new(field(&fields, form::CSRF)) != expected {
         return Err(Failed::StaleForm);
     }
-    let open = app.open_interaction(tenant, code, browser).await?;
     Ok((open, fields))
 }
 

@@ -18,6 +18,8 @@ use crate::tenant::Tenant;
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Interaction {
     grant: GrantId,
+    /// The grant's round when this began: closed when the grant has another.
+    round: u32,
     browser: Option<KeyedHash>,
 }
 
@@ -33,9 +35,10 @@ pub struct Open {
 
 impl Interaction {
     /// A new one, not yet opened by anybody.
-    pub fn new(grant: GrantId) -> Self {
+    pub fn new(grant: GrantId, round: u32) -> Self {
         Self {
             grant,
+            round,
             browser: None,
         }
     }
@@ -81,6 +84,9 @@ impl App {
         let Some((pending, version)) = self.pending(tenant, interaction.grant).await? else {
             return Err(Failed::AlreadyUsed);
         };
+        if interaction.round != pending.round {
+            return Err(Failed::AlreadyUsed);
+        }
         let now_ms = self.clock.now_ms();
         if now_ms >= pending.expires_at {
             return Err(Failed::Expired);
@@ -120,8 +126,7 @@ impl App {
         code: &str,
         grant: GrantId,
     ) -> Result<(), live::LiveError> {
-        let pending = self.live_key(tenant, Kind::PendingGrant, &grant.to_string());
-        self.live.remove(&pending).await?;
+        self.remove_pending(tenant, grant).await?;
         let interaction = self.live_key(tenant, Kind::Interaction, code);
         self.live.remove(&interaction).await
     }

@@ -81,7 +81,9 @@ pub fn page(
     login: String,
     problem: Option<Problem>,
 ) -> String {
-    let token = open.browser.form_token(&app.hash_key, view.tenant, code);
+    let token = open
+        .browser
+        .form_token(&app.hash_key, view.tenant, code, &open.pending);
     sign_in::render(&SignIn {
         document: view.document(),
         brand: view.brand.clone(),

@@ -2,12 +2,15 @@
 
 use gnap::secret::KeyedHash;
 use sea_orm::sqlx;
+use uuid::Uuid;
 
 use crate::audit::{self, Audit, Object};
+use crate::column::{Word as _, json, time};
 use crate::error::StoreError;
 use crate::grant::row;
 use crate::grant::{NewGrant, StateKind};
 use crate::insert::Values;
+use crate::sql::Argument;
 use crate::tenant::Tenant;
 use crate::writer::{Group, Write};
 
@@ -18,11 +21,25 @@ pub struct Decide {
     pub grant: NewGrant,
     /// Yes or no.
     pub decision: Decision,
+    /// Whether the grant is decided for the first time.
+    pub asked: Asked,
     /// The hash of the interaction reference the client must bring, when it
     /// asked for a finish method (RFC 9635 §4.2).
     pub interact_ref_hash: Option<KeyedHash>,
     /// The event.
     pub audit: Audit,
+}
+
+/// What a decision answers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Asked {
+    /// The request that began the grant.
+    First,
+    /// A modification (RFC 9635 §5.3) that left the grant with this version.
+    Again {
+        /// [`Grant::version`](crate::grant::Grant) since then.
+        version: u64,
+    },
 }
 
 /// Yes or no.
@@ -54,20 +71,74 @@ impl Tenant<'_> {
             Decision::Approved => StateKind::Approved,
             Decision::Denied => StateKind::Denied,
         };
-        let write = Rows {
-            grant: row::values(self.id, decide.grant, state, decide.interact_ref_hash)?,
-            audit: audit::values(self.id, decide.audit, object)?,
-        };
-        self.store.writer().write(write).await
+        let audit = audit::values(self.id, decide.audit, object)?;
+        match decide.asked {
+            Asked::First => {
+                let write = First {
+                    grant: row::values(self.id, decide.grant, state, decide.interact_ref_hash)?,
+                    audit,
+                };
+                self.store.writer().write(write).await
+            }
+            Asked::Again { version } => {
+                let grant = decide.grant;
+                let arguments = vec![
+                    self.id.into(),
+                    grant.id.into(),
+                    time(version).into(),
+                    state.word().into(),
+                    grant.client_instance.map(Uuid::from).into(),
+                    grant.user.map(Uuid::from).into(),
+                    json("types of rights", &grant.right_types)?.into(),
+                    json("request", &grant.request)?.into(),
+                    json("decision", &grant.decision)?.into(),
+                    grant.continuation_hash.into(),
+                    decide.interact_ref_hash.into(),
+                    time(grant.decided_at_ms).into(),
+                ];
+                self.store.writer().write(Again { arguments, audit }).await
+            }
+        }
     }
 }
 
-struct Rows {
+struct First {
     grant: Values,
     audit: Values,
 }
 
-impl Write for Rows {
+struct Again {
+    arguments: Vec<Argument>,
+    audit: Values,
+}
+
+/// INVARIANT: a modification is decided once: the state is left with the first
+/// decision, and a later modification has another version.
+const DECIDE_AGAIN: &str = "UPDATE grant_request SET state = $4, client_instance_id = $5, \
+     user_id = $6, right_types = $7, request = $8, decision = $9, continuation_hash = $10, \
+     interact_ref_hash = $11, interact_ref_used_at = NULL, decided_at = $12, \
+     version = version + 1 \
+     WHERE tenant_id = $1 AND id = $2 AND state = 'pending' AND version = $3";
+
+impl Write for Again {
+    type Answer = Decided;
+
+    async fn run(&self, group: &mut Group<'_>) -> Result<Decided, sqlx::Error> {
+        match group
+            .transaction
+            .execute(DECIDE_AGAIN, &self.arguments)
+            .await?
+        {
+            0 => Ok(Decided::Already),
+            _ => {
+                group.insert_audit(&self.audit);
+                Ok(Decided::Done)
+            }
+        }
+    }
+}
+
+impl Write for First {
     type Answer = Decided;
 
     async fn run(&self, group: &mut Group<'_>) -> Result<Decided, sqlx::Error> {

@@ -18,9 +18,7 @@ use crate::tenant::Tenant;
 #[derive(Debug, Clone, Default)]
 pub struct GrantFilter {
     /// The state.
-    pub state: Option<StateKind>,
-    /// Any state but this one.
-    pub not_in_state: Option<StateKind>,
+    pub state: Option<StateFilter>,
     /// The key of the client instance.
     pub thumbprint: Option<KeyThumbprint>,
     /// The remembered client instance.
@@ -37,9 +35,21 @@ pub struct GrantFilter {
     pub created_before_ms: Option<u64>,
 }
 
+/// Which states are wanted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum StateFilter {
+    /// This one.
+    In(StateKind),
+    /// Denied or finalized.
+    Over,
+}
+
 /// A state without its facts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum StateKind {
+    /// Modified and waiting for a person again (RFC 9635 §5.3); what was
+    /// issued before stands.
+    Pending,
     /// Approved.
     Approved,
     /// Denied.
@@ -108,11 +118,13 @@ impl Tenant<'_> {
         if let Some(before) = filter.created_before_ms {
             scan.within("created_at < {}", time(before));
         }
-        if let Some(state) = filter.state {
-            scan.matching("state = {}", state.word());
-        }
-        if let Some(state) = filter.not_in_state {
-            scan.matching("state <> {}", state.word());
+        match filter.state {
+            None => {}
+            Some(StateFilter::In(state)) => scan.matching("state = {}", state.word()),
+            Some(StateFilter::Over) => {
+                scan.matching("state <> {}", StateKind::Approved.word());
+                scan.matching("state <> {}", StateKind::Pending.word());
+            }
         }
         if let Some(thumbprint) = filter.thumbprint {
             scan.matching("key_thumbprint = {}", thumbprint);

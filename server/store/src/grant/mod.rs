@@ -6,6 +6,7 @@ mod finalize;
 mod find;
 mod issue;
 mod list;
+mod modify;
 mod redeem;
 mod row;
 
@@ -17,10 +18,11 @@ use serde_json::Value;
 use crate::audit::Actor;
 use crate::key::BoundKey;
 
-pub use decide::{Decide, Decided, Decision};
+pub use decide::{Asked, Decide, Decided, Decision};
 pub use finalize::{By, Ended, Finalize};
 pub use issue::Issue;
-pub use list::{GrantFilter, GrantSummary, StateKind};
+pub use list::{GrantFilter, GrantSummary, StateFilter, StateKind};
+pub use modify::{Approval, Modified, Modify, To};
 pub use redeem::{InteractRef, Redeem, Redeemed};
 pub(crate) use row::TABLE;
 
@@ -94,6 +96,8 @@ pub struct Grant {
 pub enum State {
     /// Tokens can be issued.
     Approved,
+    /// Modified and waiting for a person again (RFC 9635 §5.3).
+    Pending,
     /// Somebody said no; the client does not know yet.
     Denied,
     /// Over for good.

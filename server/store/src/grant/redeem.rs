@@ -189,6 +189,8 @@ impl Attempt {
         }
         match (grant.state, self.interact_ref, grant.interact_ref) {
             (StateKind::Denied, ..) => Redeemed::Denied,
+            // A pending grant has no continuation token in the store.
+            (StateKind::Pending, ..) => Redeemed::WrongContinuation,
             (StateKind::Finalized, ..) => Redeemed::Finalized,
             (StateKind::Approved, InteractRef::Absent, _) => Redeemed::InteractRefMissing,
             (StateKind::Approved, InteractRef::Presented(_), StoredInteractRef::Waiting(_)) => {

@@ -76,6 +76,7 @@ pub(crate) const SELECT: &str = "SELECT id, state, finalized_reason, client_inst
 /// Reads a row of [`SELECT`].
 pub(crate) fn grant(row: &Row) -> Result<Grant, StoreError> {
     let state = match StateKind::from_word(&row.get::<String>(1)?)? {
+        StateKind::Pending => State::Pending,
         StateKind::Approved => State::Approved,
         StateKind::Denied => State::Denied,
         StateKind::Finalized => State::Finalized {
@@ -164,6 +165,7 @@ fn interact_ref(row: &Row, value: usize, used_at: usize) -> Result<StoredInterac
 impl Word for StateKind {
     const WHAT: &'static str = "state of a grant";
     const WORDS: &'static [(Self, &'static str)] = &[
+        (StateKind::Pending, "pending"),
         (StateKind::Approved, "approved"),
         (StateKind::Denied, "denied"),
         (StateKind::Finalized, "finalized"),

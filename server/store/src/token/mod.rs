@@ -102,7 +102,9 @@ impl GrantedToken {
     pub fn can_be_rotated(&self) -> bool {
         let grant_stands = match self.grant_state {
             StateKind::Approved => true,
-            StateKind::Denied => false,
+            // Nothing is issued in these states: the token is from before a
+            // modification, which does not touch it (RFC 9635 §5.3).
+            StateKind::Pending | StateKind::Denied => true,
             StateKind::Finalized => self.grant_finalized == Some(Finalized::Issued),
         };
         grant_stands && self.token.revoked_at_ms.is_none()

@@ -81,7 +81,7 @@ const ROTATE: &str = "UPDATE access_token SET value_hash = $5, management_hash =
      WHERE tenant_id = $1 AND id = $2 AND management_hash = $3 AND revoked_at IS NULL \
      AND EXISTS (SELECT 1 FROM grant_request g \
          WHERE g.tenant_id = access_token.tenant_id AND g.id = access_token.grant_id \
-         AND (g.state = 'approved' OR g.finalized_reason = 'issued') \
+         AND (g.state <> 'finalized' OR g.finalized_reason = 'issued') \
          AND COALESCE(access_token.key_thumbprint, g.key_thumbprint) = $4)";
 
 impl Write for Attempt {

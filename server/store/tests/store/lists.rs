@@ -8,7 +8,7 @@ use gnap::secret::Secret;
 use serde_json::json;
 use store::Tenant;
 use store::audit::{Actor, ActorKind, Audit, AuditFilter};
-use store::grant::{By, Finalize, GrantFilter, Issue, NewGrant, StateKind};
+use store::grant::{By, Finalize, GrantFilter, Issue, NewGrant, StateFilter, StateKind};
 use store::page::{MAX_LIMIT, PageRequest};
 use uuid::Uuid;
 
@@ -169,7 +169,7 @@ async fn grants_are_filtered_by_all_that_is_given() {
             ..all()
         };
         let state = |state| GrantFilter {
-            state: Some(state),
+            state: Some(StateFilter::In(state)),
             ..all()
         };
         let cases = [
@@ -188,7 +188,7 @@ async fn grants_are_filtered_by_all_that_is_given() {
             (state(StateKind::Denied), vec![]),
             (
                 GrantFilter {
-                    not_in_state: Some(StateKind::Approved),
+                    state: Some(StateFilter::Over),
                     ..all()
                 },
                 vec![plain],

@@ -16,6 +16,7 @@ mod ends;
 mod group_commit;
 mod issues;
 mod lists;
+mod modifications;
 mod platform;
 mod redemptions;
 mod sample;

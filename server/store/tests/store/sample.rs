@@ -8,7 +8,7 @@ use gnap::right::Right;
 use gnap::secret::KeyedHash;
 use serde_json::json;
 use store::audit::{Actor, ActorKind, Audit};
-use store::grant::{ClientSnapshot, Decide, Decision, InteractRef, Issue, NewGrant, Redeem};
+use store::grant::{Asked, ClientSnapshot, Decide, Decision, InteractRef, Issue, NewGrant, Redeem};
 use store::key::{BoundKey, KeyThumbprint};
 use store::platform::NewTenant;
 use store::token::{NewToken, Rotate};
@@ -165,6 +165,7 @@ impl Approved {
                 ..grant(self.grant_id)
             },
             decision: Decision::Approved,
+            asked: Asked::First,
             interact_ref_hash: Some(self.interact_ref),
             audit: audit("grant.decide"),
         }

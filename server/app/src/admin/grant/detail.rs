@@ -54,6 +54,7 @@ pub async fn load(store: store::Tenant<'_>, id: GrantId) -> Result<GrantDetail, 
 fn stands(state: &State) -> Stands {
     match state {
         State::Approved
+        | State::Pending
         | State::Finalized {
             reason: Finalized::Issued,
             ..

@@ -5,7 +5,7 @@ use api::grant::{GrantFilter, GrantState, GrantSummary};
 use api::page::Page;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use store::grant::{GrantFilter as StoredFilter, StateKind};
+use store::grant::{GrantFilter as StoredFilter, StateFilter, StateKind};
 use store::key::KeyThumbprint;
 
 use super::summary;
@@ -52,10 +52,11 @@ async fn stored(
     };
     match filter.state {
         None => {}
-        // Undecided grants are live state and in no list.
-        Some(GrantState::Processing | GrantState::Pending) => return Ok(None),
-        Some(GrantState::Approved) => wanted.state = Some(StateKind::Approved),
-        Some(GrantState::Finalized) => wanted.not_in_state = Some(StateKind::Approved),
+        Some(GrantState::Processing) => return Ok(None),
+        // Grants that were never decided are live state and in no list.
+        Some(GrantState::Pending) => wanted.state = Some(StateFilter::In(StateKind::Pending)),
+        Some(GrantState::Approved) => wanted.state = Some(StateFilter::In(StateKind::Approved)),
+        Some(GrantState::Finalized) => wanted.state = Some(StateFilter::Over),
     }
     if let Some(client) = check::filter(filter.client) {
         match (thumbprint(&client), client.parse()) {

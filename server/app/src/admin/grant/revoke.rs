@@ -7,7 +7,7 @@ use gnap::id::GrantId;
 use serde_json::json;
 use store::grant::{By, Ended, Finalize, State};
 
-use super::detail;
+use super::{detail, tokens};
 use crate::admin::answer::Answer;
 use crate::admin::body::{Id, Json};
 use crate::admin::check::{Fields, SENTENCE};
@@ -41,8 +41,11 @@ async fn revoke(
 ) -> Result<(), Problem> {
     let store = admin.store(app);
     let grant = store.grant(id).await?.ok_or(Problem::NotFound)?;
-    if grant.state != State::Approved {
-        return Err(Problem::Over);
+    match grant.state {
+        State::Approved | State::Pending => {}
+        // After a refused modification what was issued before still works.
+        State::Denied if has_live_tokens(store, id).await? => {}
+        State::Denied | State::Finalized { .. } => return Err(Problem::Over),
     }
     let ended = store
         .finalize(Finalize {
@@ -59,4 +62,9 @@ async fn revoke(
         // An administrator shows no continuation token.
         Ended::Unknown | Ended::WrongContinuation => Err(Problem::NotFound),
     }
+}
+
+async fn has_live_tokens(store: store::Tenant<'_>, id: GrantId) -> Result<bool, Problem> {
+    let tokens = tokens::newest(store, id).await?;
+    Ok(tokens.iter().any(|token| token.revoked_at_ms.is_none()))
 }

@@ -41,6 +41,7 @@ pub fn asked(decision: &Value) -> Option<AskedTokens> {
 /// The short form of a whole grant.
 pub fn of(grant: &store::grant::Grant) -> Stored {
     let (state, finalized, finalized_at_ms) = match &grant.state {
+        State::Pending => (StateKind::Pending, None, None),
         State::Approved => (StateKind::Approved, None, None),
         State::Denied => (StateKind::Denied, None, None),
         State::Finalized { reason, at_ms, .. } => {
