@@ -101,7 +101,7 @@ mod tests {
             let path = folder.path().join(name);
             let key = create_key(&path, algorithm).unwrap();
             let public = PublicKey::admit(&key.public()).unwrap();
-            assert_eq!(public.kid(), public.thumbprint().to_string());
+            assert_eq!(public.jwk_kid().unwrap(), public.thumbprint().to_string());
             assert_eq!(load_key(&path).unwrap().public(), key.public());
             assert!(matches!(
                 create_key(&path, algorithm),

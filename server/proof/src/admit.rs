@@ -8,21 +8,28 @@ use gnap::key::{KeyValue, Proof};
 use serde_json::{Map, Value};
 
 use crate::algorithm::{Algorithm, Verifier};
+use crate::certificate::{CertificateThumbprint, der_of_pem, jwk_of, pem_of_der};
 use crate::digest::DigestAlgorithm;
 use crate::jwk::{Material, member};
+use crate::method::{Method, ProofForm};
 use crate::thumbprint::Thumbprint;
 
-/// An admitted key: its algorithm is fixed, its thumbprint known, its verifier
-/// parsed. Cheap to clone.
+/// An admitted key: its proof is understood, its algorithm fixed, its
+/// thumbprint known, its verifier parsed. Cheap to clone.
 #[derive(Clone)]
 pub struct PublicKey(Arc<Admitted>);
 
 struct Admitted {
     value: KeyValue,
-    kid: String,
-    content_digest: DigestAlgorithm,
-    verifier: Verifier,
+    form: ProofForm,
     thumbprint: Thumbprint,
+    /// Of a JWK.
+    kid: Option<String>,
+    /// Of a certificate, by value or by thumbprint.
+    certificate: Option<CertificateThumbprint>,
+    /// One for a JWK. A certificate does not say the algorithm: one for each
+    /// that the proof leaves open. None for a mere thumbprint.
+    verifiers: Vec<Verifier>,
 }
 
 impl PublicKey {
@@ -30,32 +37,16 @@ impl PublicKey {
     ///
     /// # Errors
     /// When the key is not exactly one supported public key that is safe to
-    /// verify with.
+    /// verify with, or its format does not go with its proof.
     pub fn admit(key: &KeyValue) -> Result<PublicKey, AdmissionError> {
-        if key.proof.method() != "httpsig" {
-            return Err(AdmissionError::UnsupportedProof);
-        }
-        let jwk = only_jwk(key)?;
-        refuse_private_members(jwk)?;
-        refuse_other_uses(jwk)?;
-        let kid = kid(jwk)?;
-        let alg = member(jwk, "alg")?;
-        let material = Material::of(jwk)?;
-        let algorithm =
-            Algorithm::of(&material, alg).ok_or(AdmissionError::UnsupportedAlgorithm)?;
-        let content_digest = content_digest(&key.proof, algorithm)?;
-        Ok(PublicKey(Arc::new(Admitted {
-            verifier: algorithm.verifier(&material)?,
-            thumbprint: Thumbprint::of(&material),
-            content_digest,
-            kid: kid.to_owned(),
-            value: KeyValue {
-                proof: key.proof.clone(),
-                jwk: Some(material.to_jwk(kid, alg)),
-                cert: None,
-                cert_s256: None,
-            },
-        })))
+        let form = ProofForm::of(&key.proof)?;
+        let admitted = match (&key.jwk, &key.cert, &key.cert_s256) {
+            (Some(jwk), None, None) => by_jwk(jwk, form),
+            (None, Some(cert), None) => by_certificate(cert, form),
+            (None, None, Some(thumbprint)) => by_certificate_thumbprint(thumbprint, form),
+            _ => Err(AdmissionError::Formats),
+        };
+        Ok(PublicKey(Arc::new(admitted?)))
     }
 
     /// The identity of the key.
@@ -63,14 +54,26 @@ impl PublicKey {
         self.0.thumbprint
     }
 
-    /// The JWK's `kid`: what `keyid` must be, and nothing more.
-    pub fn kid(&self) -> &str {
-        &self.0.kid
+    /// The JWK's `kid`: what `keyid` and `kid` of a proof must be, and nothing
+    /// more. Keys in other formats have none.
+    pub fn jwk_kid(&self) -> Option<&str> {
+        self.0.kid.as_deref()
     }
 
     /// How possession is proven.
     pub fn proof(&self) -> &Proof {
         &self.0.value.proof
+    }
+
+    /// The method by which possession is proven.
+    pub fn method(&self) -> Method {
+        self.0.form.method()
+    }
+
+    /// Whether the other key is proven by the same method with the same
+    /// parameters, as a rotation demands (RFC 9635 §6.1.1).
+    pub fn is_proven_like(&self, other: &PublicKey) -> bool {
+        self.0.form == other.0.form
     }
 
     /// The key by value, reduced to the members that were checked: what a
@@ -80,11 +83,32 @@ impl PublicKey {
     }
 
     pub(crate) fn content_digest(&self) -> DigestAlgorithm {
-        self.0.content_digest
+        self.0.form.digest()
     }
 
-    pub(crate) fn verifies(&self, octets: &[u8], signature: &[u8]) -> bool {
-        self.0.verifier.verifies(octets, signature)
+    pub(crate) fn certificate(&self) -> Option<CertificateThumbprint> {
+        self.0.certificate
+    }
+
+    /// The verifier for a signature that does not name its algorithm.
+    pub(crate) fn verifier(&self) -> Option<&Verifier> {
+        match self.0.verifiers.as_slice() {
+            [only] => Some(only),
+            _ => None,
+        }
+    }
+
+    /// The verifier for the `alg` of a JWS: for a JWK what its own `alg` says,
+    /// in the same spelling (RFC 9635 §7.3.3).
+    pub(crate) fn jws_verifier(&self, alg: &str) -> Option<&Verifier> {
+        let own = self.0.value.jwk.as_ref().and_then(|jwk| jwk.get("alg"));
+        if own.is_some_and(|own| own != alg) {
+            return None;
+        }
+        self.0
+            .verifiers
+            .iter()
+            .find(|verifier| verifier.algorithm().jws_names().contains(&alg))
     }
 }
 
@@ -102,6 +126,9 @@ pub enum AdmissionError {
     /// The proofing method is not offered.
     #[error("proof method is not supported")]
     UnsupportedProof,
+    /// Only `httpsig` has an object form.
+    #[error("proof method has no object form")]
+    ProofForm,
     /// The object form lacks a parameter or it is not a string.
     #[error("proof object needs the string `{0}`")]
     ProofParameter(&'static str),
@@ -114,9 +141,19 @@ pub enum AdmissionError {
     /// No format, or more than one.
     #[error("key must be in exactly one format")]
     Formats,
-    /// A format that is not offered.
-    #[error("key format `{0}` is not supported")]
-    UnsupportedFormat(&'static str),
+    /// A thumbprint of a certificate is enough for `mtls` only, where the
+    /// certificate comes with the request.
+    #[error("key format `cert#S256` goes with the proof `mtls` only")]
+    FormatOfProof,
+    /// Not one certificate.
+    #[error("`cert` is not one X.509 certificate in PEM")]
+    Certificate,
+    /// Not a SHA-256 thumbprint.
+    #[error("`cert#S256` is not base64url of 32 bytes")]
+    CertificateThumbprint,
+    /// The certificate's key can sign in several ways and nothing says which.
+    #[error("certificate needs the object form of the proof, which names `alg`")]
+    AlgorithmOpen,
     /// A private or symmetric key was sent.
     #[error("jwk has the private member `{0}`")]
     PrivateMember(&'static str),
@@ -149,18 +186,91 @@ pub enum AdmissionError {
     RsaExponent,
 }
 
-fn only_jwk(key: &KeyValue) -> Result<&Map<String, Value>, AdmissionError> {
-    match (&key.jwk, &key.cert, &key.cert_s256) {
-        (Some(jwk), None, None) => Ok(jwk),
-        (None, Some(_), None) => Err(AdmissionError::UnsupportedFormat("cert")),
-        (None, None, Some(_)) => Err(AdmissionError::UnsupportedFormat("cert#S256")),
-        _ => Err(AdmissionError::Formats),
+fn by_jwk(jwk: &Map<String, Value>, form: ProofForm) -> Result<Admitted, AdmissionError> {
+    refuse_private_members(jwk)?;
+    refuse_other_uses(jwk)?;
+    let kid = kid(jwk)?;
+    let alg = member(jwk, "alg")?;
+    let material = Material::of(jwk)?;
+    let algorithm = Algorithm::of(&material, alg).ok_or(AdmissionError::UnsupportedAlgorithm)?;
+    if !form.admits(algorithm) {
+        return Err(AdmissionError::ProofAlgorithm);
     }
+    Ok(Admitted {
+        value: KeyValue {
+            proof: form.to_proof(),
+            jwk: Some(material.to_jwk(kid, alg)),
+            cert: None,
+            cert_s256: None,
+        },
+        form,
+        thumbprint: Thumbprint::of(&material),
+        kid: Some(kid.to_owned()),
+        certificate: None,
+        verifiers: vec![algorithm.verifier(&material)?],
+    })
+}
+
+fn by_certificate(text: &str, form: ProofForm) -> Result<Admitted, AdmissionError> {
+    let der = der_of_pem(text)?;
+    let jwk = jwk_of(&der)?;
+    let material = Material::of(&jwk)?;
+    let fitting: Vec<Algorithm> = Algorithm::fitting(&material).collect();
+    if fitting.is_empty() {
+        return Err(AdmissionError::UnsupportedAlgorithm);
+    }
+    let verifiers = fitting
+        .into_iter()
+        .filter(|algorithm| form.admits(*algorithm))
+        .map(|algorithm| algorithm.verifier(&material))
+        .collect::<Result<Vec<_>, _>>()?;
+    match (form.method(), verifiers.len()) {
+        (_, 0) => return Err(AdmissionError::ProofAlgorithm),
+        (Method::HttpSig, 2..) => return Err(AdmissionError::AlgorithmOpen),
+        _ => {}
+    }
+    Ok(Admitted {
+        value: KeyValue {
+            proof: form.to_proof(),
+            jwk: None,
+            cert: Some(pem_of_der(&der)),
+            cert_s256: None,
+        },
+        form,
+        // The public key's, so that a key is one client instance in whatever
+        // format it comes (RFC 9635 §2.3).
+        thumbprint: Thumbprint::of(&material),
+        kid: None,
+        certificate: Some(CertificateThumbprint::of(&der)),
+        verifiers,
+    })
+}
+
+fn by_certificate_thumbprint(text: &str, form: ProofForm) -> Result<Admitted, AdmissionError> {
+    if form.method() != Method::Mtls {
+        return Err(AdmissionError::FormatOfProof);
+    }
+    let certificate = CertificateThumbprint::from_text(text)?;
+    Ok(Admitted {
+        value: KeyValue {
+            proof: form.to_proof(),
+            jwk: None,
+            cert: None,
+            cert_s256: Some(certificate.to_text()),
+        },
+        form,
+        // All that is known. No other key has it: it is a hash of DER, the
+        // others are hashes of JSON.
+        thumbprint: Thumbprint::from(*certificate.as_bytes()),
+        kid: None,
+        certificate: Some(certificate),
+        verifiers: Vec::new(),
+    })
 }
 
 /// A key that travelled with its private part is no secret any more, and a
 /// symmetric one must never travel by value (RFC 9635 §7.1.2).
-fn refuse_private_members(jwk: &Map<String, Value>) -> Result<(), AdmissionError> {
+pub(crate) fn refuse_private_members(jwk: &Map<String, Value>) -> Result<(), AdmissionError> {
     for name in ["d", "p", "q", "dp", "dq", "qi", "oth", "k"] {
         if jwk.contains_key(name) {
             return Err(AdmissionError::PrivateMember(name));
@@ -192,23 +302,4 @@ fn kid(jwk: &Map<String, Value>) -> Result<&str, AdmissionError> {
     } else {
         Err(AdmissionError::KeyId)
     }
-}
-
-/// String form fixes sha-256; object form names both algorithms, and its `alg`
-/// must be the one the JWK already says (RFC 9635 §7.3.1).
-fn content_digest(proof: &Proof, algorithm: Algorithm) -> Result<DigestAlgorithm, AdmissionError> {
-    let Proof::Object(object) = proof else {
-        return Ok(DigestAlgorithm::Sha256);
-    };
-    let parameter = |name| {
-        object
-            .parameters
-            .get(name)
-            .and_then(Value::as_str)
-            .ok_or(AdmissionError::ProofParameter(name))
-    };
-    if parameter("alg")? != algorithm.http_name() {
-        return Err(AdmissionError::ProofAlgorithm);
-    }
-    DigestAlgorithm::from_name(parameter("content-digest-alg")?).ok_or(AdmissionError::ProofDigest)
 }

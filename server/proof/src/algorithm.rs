@@ -4,7 +4,10 @@
 //! one variant here and one arm in each match that the compiler then points at.
 
 use aws_lc_rs::signature::{
-    ECDSA_P256_SHA256_FIXED, ParsedPublicKey, RSA_PSS_2048_8192_SHA512, RsaPublicKeyComponents,
+    ECDSA_P256_SHA256_FIXED, ECDSA_P384_SHA384_FIXED, ECDSA_P521_SHA512_FIXED,
+    EcdsaVerificationAlgorithm, ParsedPublicKey, RSA_PKCS1_2048_8192_SHA256,
+    RSA_PSS_2048_8192_SHA256, RSA_PSS_2048_8192_SHA384, RSA_PSS_2048_8192_SHA512, RsaParameters,
+    RsaPublicKeyComponents,
 };
 use ed25519_dalek::{Signature, Verifier as _, VerifyingKey};
 
@@ -16,63 +19,146 @@ use crate::jwk::{Material, fixed, integer};
 pub(crate) enum Algorithm {
     Ed25519,
     EcdsaP256Sha256,
+    EcdsaP384Sha384,
+    EcdsaP521Sha512,
     RsaPssSha512,
+    RsaPssSha384,
+    RsaPssSha256,
+    RsaV15Sha256,
 }
 
 impl Algorithm {
-    /// The algorithm of a JWK's `alg`, if it fits the key (RFC 7518 §3.1, RFC
-    /// 8037 §3.1; `Ed25519` is the full name, RFC 9864).
+    const ALL: [Self; 8] = [
+        Self::Ed25519,
+        Self::EcdsaP256Sha256,
+        Self::EcdsaP384Sha384,
+        Self::EcdsaP521Sha512,
+        Self::RsaPssSha512,
+        Self::RsaPssSha384,
+        Self::RsaPssSha256,
+        Self::RsaV15Sha256,
+    ];
+
+    /// The algorithm of a JWK's `alg`, if it fits the key.
     pub(crate) fn of(material: &Material<'_>, alg: &str) -> Option<Self> {
-        match (material, alg) {
-            (Material::Okp { crv: "Ed25519", .. }, "EdDSA" | "Ed25519") => Some(Self::Ed25519),
-            (Material::Ec { crv: "P-256", .. }, "ES256") => Some(Self::EcdsaP256Sha256),
-            (Material::Rsa { .. }, "PS512") => Some(Self::RsaPssSha512),
-            _ => None,
+        Self::fitting(material).find(|known| known.jws_names().contains(&alg))
+    }
+
+    /// Every algorithm that a key of this type and curve can sign with.
+    pub(crate) fn fitting(material: &Material<'_>) -> impl Iterator<Item = Self> {
+        Self::ALL
+            .into_iter()
+            .filter(move |known| known.fits(material))
+    }
+
+    /// The algorithm of a name in the HTTP Signature Algorithms registry.
+    pub(crate) fn from_http_name(name: &str) -> Option<Self> {
+        Self::ALL
+            .into_iter()
+            .find(|known| known.http_name() == Some(name))
+    }
+
+    fn fits(self, material: &Material<'_>) -> bool {
+        match (self, material) {
+            (Self::Ed25519, Material::Okp { crv, .. }) => *crv == "Ed25519",
+            (Self::EcdsaP256Sha256, Material::Ec { crv, .. }) => *crv == "P-256",
+            (Self::EcdsaP384Sha384, Material::Ec { crv, .. }) => *crv == "P-384",
+            (Self::EcdsaP521Sha512, Material::Ec { crv, .. }) => *crv == "P-521",
+            (
+                Self::RsaPssSha512 | Self::RsaPssSha384 | Self::RsaPssSha256 | Self::RsaV15Sha256,
+                Material::Rsa { .. },
+            ) => true,
+            _ => false,
+        }
+    }
+
+    /// The names in JOSE (RFC 7518 §3.1, RFC 8037 §3.1; `Ed25519` is the full
+    /// name, RFC 9864). The first one is what signers write.
+    pub(crate) fn jws_names(self) -> &'static [&'static str] {
+        match self {
+            Self::Ed25519 => &["EdDSA", "Ed25519"],
+            Self::EcdsaP256Sha256 => &["ES256"],
+            Self::EcdsaP384Sha384 => &["ES384"],
+            Self::EcdsaP521Sha512 => &["ES512"],
+            Self::RsaPssSha512 => &["PS512"],
+            Self::RsaPssSha384 => &["PS384"],
+            Self::RsaPssSha256 => &["PS256"],
+            Self::RsaV15Sha256 => &["RS256"],
         }
     }
 
     /// The name in the HTTP Signature Algorithms registry (RFC 9421 §6.2),
-    /// which the object form of `proof` uses.
-    pub(crate) fn http_name(self) -> &'static str {
+    /// which the object form of `proof` uses. The others exist through the
+    /// `alg` of a JWK only.
+    pub(crate) fn http_name(self) -> Option<&'static str> {
         match self {
-            Self::Ed25519 => "ed25519",
-            Self::EcdsaP256Sha256 => "ecdsa-p256-sha256",
-            Self::RsaPssSha512 => "rsa-pss-sha512",
+            Self::Ed25519 => Some("ed25519"),
+            Self::EcdsaP256Sha256 => Some("ecdsa-p256-sha256"),
+            Self::EcdsaP384Sha384 => Some("ecdsa-p384-sha384"),
+            Self::RsaPssSha512 => Some("rsa-pss-sha512"),
+            Self::RsaV15Sha256 => Some("rsa-v1_5-sha256"),
+            Self::EcdsaP521Sha512 | Self::RsaPssSha384 | Self::RsaPssSha256 => None,
         }
     }
 
     /// Parses the key once, with every check that makes it safe to use.
     pub(crate) fn verifier(self, material: &Material<'_>) -> Result<Verifier, AdmissionError> {
-        match (self, material) {
-            (Self::Ed25519, Material::Okp { x, .. }) => ed25519(x),
-            (Self::EcdsaP256Sha256, Material::Ec { x, y, .. }) => p256(x, y),
-            (Self::RsaPssSha512, Material::Rsa { n, e }) => rsa_pss_sha512(n, e),
-            _ => Err(AdmissionError::UnsupportedAlgorithm),
-        }
+        let signature = match (self, material) {
+            (Self::Ed25519, Material::Okp { x, .. }) => ed25519(x)?,
+            (Self::EcdsaP256Sha256, Material::Ec { x, y, .. }) => {
+                ecdsa::<32>(&ECDSA_P256_SHA256_FIXED, x, y)?
+            }
+            (Self::EcdsaP384Sha384, Material::Ec { x, y, .. }) => {
+                ecdsa::<48>(&ECDSA_P384_SHA384_FIXED, x, y)?
+            }
+            (Self::EcdsaP521Sha512, Material::Ec { x, y, .. }) => {
+                ecdsa::<66>(&ECDSA_P521_SHA512_FIXED, x, y)?
+            }
+            (Self::RsaPssSha512, Material::Rsa { n, e }) => rsa(&RSA_PSS_2048_8192_SHA512, n, e)?,
+            (Self::RsaPssSha384, Material::Rsa { n, e }) => rsa(&RSA_PSS_2048_8192_SHA384, n, e)?,
+            (Self::RsaPssSha256, Material::Rsa { n, e }) => rsa(&RSA_PSS_2048_8192_SHA256, n, e)?,
+            (Self::RsaV15Sha256, Material::Rsa { n, e }) => rsa(&RSA_PKCS1_2048_8192_SHA256, n, e)?,
+            _ => return Err(AdmissionError::UnsupportedAlgorithm),
+        };
+        Ok(Verifier {
+            algorithm: self,
+            signature,
+        })
     }
 }
 
 /// A parsed key that verifies signatures of one algorithm.
 #[derive(Debug)]
-pub(crate) enum Verifier {
+pub(crate) struct Verifier {
+    algorithm: Algorithm,
+    signature: SignatureKey,
+}
+
+#[derive(Debug)]
+enum SignatureKey {
     Ed25519(Box<VerifyingKey>),
     AwsLc(ParsedPublicKey),
 }
 
 impl Verifier {
+    /// Its one algorithm.
+    pub(crate) fn algorithm(&self) -> Algorithm {
+        self.algorithm
+    }
+
     /// Whether `signature` is one over `octets`.
     pub(crate) fn verifies(&self, octets: &[u8], signature: &[u8]) -> bool {
-        match self {
+        match &self.signature {
             // Weak keys are refused at admission, so the lax and faster
             // verification accepts nothing the strict one would not.
-            Self::Ed25519(key) => Signature::from_slice(signature)
+            SignatureKey::Ed25519(key) => Signature::from_slice(signature)
                 .is_ok_and(|signature| key.verify(octets, &signature).is_ok()),
-            Self::AwsLc(key) => key.verify_sig(octets, signature).is_ok(),
+            SignatureKey::AwsLc(key) => key.verify_sig(octets, signature).is_ok(),
         }
     }
 }
 
-fn ed25519(x: &str) -> Result<Verifier, AdmissionError> {
+fn ed25519(x: &str) -> Result<SignatureKey, AdmissionError> {
     let key =
         VerifyingKey::from_bytes(&fixed("x", x)?).map_err(|_| AdmissionError::InvalidPoint)?;
     // A second encoding of the same point would be a second identity of the
@@ -84,19 +170,28 @@ fn ed25519(x: &str) -> Result<Verifier, AdmissionError> {
     if key.is_weak() {
         return Err(AdmissionError::WeakKey);
     }
-    Ok(Verifier::Ed25519(Box::new(key)))
+    Ok(SignatureKey::Ed25519(Box::new(key)))
 }
 
-fn p256(x: &str, y: &str) -> Result<Verifier, AdmissionError> {
-    let (x, y): ([u8; 32], [u8; 32]) = (fixed("x", x)?, fixed("y", y)?);
+/// Coordinates have the curve's full length (RFC 7518 §6.2.1.2).
+fn ecdsa<const N: usize>(
+    algorithm: &'static EcdsaVerificationAlgorithm,
+    x: &str,
+    y: &str,
+) -> Result<SignatureKey, AdmissionError> {
+    let (x, y): ([u8; N], [u8; N]) = (fixed("x", x)?, fixed("y", y)?);
     let point = [&[4], x.as_slice(), y.as_slice()].concat();
     // Refuses coordinates out of range and points that are not on the curve.
-    ParsedPublicKey::new(&ECDSA_P256_SHA256_FIXED, point)
-        .map(Verifier::AwsLc)
+    ParsedPublicKey::new(algorithm, point)
+        .map(SignatureKey::AwsLc)
         .map_err(|_| AdmissionError::InvalidPoint)
 }
 
-fn rsa_pss_sha512(n: &str, e: &str) -> Result<Verifier, AdmissionError> {
+fn rsa(
+    parameters: &'static RsaParameters,
+    n: &str,
+    e: &str,
+) -> Result<SignatureKey, AdmissionError> {
     let (n, e) = (integer("n", n)?, integer("e", e)?);
     // Larger keys would let a stranger buy much of our time with one request.
     if !(2048..=8192).contains(&bits(&n)) || is_even(&n) {
@@ -106,8 +201,8 @@ fn rsa_pss_sha512(n: &str, e: &str) -> Result<Verifier, AdmissionError> {
         return Err(AdmissionError::RsaExponent);
     }
     RsaPublicKeyComponents { n, e }
-        .to_parsed_public_key(&RSA_PSS_2048_8192_SHA512)
-        .map(Verifier::AwsLc)
+        .to_parsed_public_key(parameters)
+        .map(SignatureKey::AwsLc)
         .map_err(|_| AdmissionError::RsaModulus)
 }
 

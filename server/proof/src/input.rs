@@ -34,13 +34,13 @@ impl Signatures {
         })
     }
 
-    /// The entries that are signature inputs, in received order, each with its
-    /// signature if there is one.
-    pub(crate) fn iter(&self) -> impl Iterator<Item = (&InnerList, Option<&[u8]>)> {
+    /// The entries that are signature inputs, in received order: label, input,
+    /// and signature if there is one.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &InnerList, Option<&[u8]>)> {
         self.inputs.iter().filter_map(|(label, input)| match input {
             ListEntry::InnerList(input) => {
                 let value = self.values.get(label).and_then(field::byte_sequence);
-                Some((input, value))
+                Some((label.as_str(), input, value))
             }
             ListEntry::Item(_) => None,
         })

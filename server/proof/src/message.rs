@@ -1,6 +1,8 @@
 //! What a proof is computed over: one HTTP request, as received or as it will
 //! be sent.
 
+use crate::verify::ProofError;
+
 /// A request as a signature sees it.
 pub trait Message {
     /// The method, case as sent.
@@ -16,6 +18,47 @@ pub trait Message {
 
     /// The content, before any decoding.
     fn content(&self) -> &[u8];
+
+    /// The client certificate, in DER, that TLS presented on the connection, or
+    /// that a trusted proxy says it presented there. Never what the sender of
+    /// the request says.
+    fn certificate(&self) -> Option<&[u8]> {
+        None
+    }
+}
+
+/// The token of `Authorization: GNAP …` (RFC 9635 §7.2), if the field is there.
+///
+/// # Errors
+/// When there are two fields, another scheme, or no token: what cannot be
+/// understood cannot be covered.
+pub fn presented_token(message: &impl Message) -> Result<Option<&str>, ProofError> {
+    let field = match message.header("authorization").as_slice() {
+        [] => return Ok(None),
+        [field] => *field,
+        _ => return Err(ProofError::RepeatedAuthorization),
+    };
+    let malformed = || ProofError::Authorization;
+    let field = std::str::from_utf8(field).map_err(|_| malformed())?;
+    let (scheme, token) = field.trim_ascii().split_once(' ').ok_or_else(malformed)?;
+    let token = token.trim_ascii();
+    if scheme.eq_ignore_ascii_case("GNAP") && !token.is_empty() {
+        Ok(Some(token))
+    } else {
+        Err(malformed())
+    }
+}
+
+/// The media type of the content without parameters, lower case; none when the
+/// field is missing, repeated or not text.
+pub(crate) fn media_type(message: &impl Message) -> Option<String> {
+    let lines = message.header("content-type");
+    let [line] = lines.as_slice() else {
+        return None;
+    };
+    let text = std::str::from_utf8(line).ok()?;
+    let media_type = text.split(';').next().unwrap_or_default();
+    Some(media_type.trim_ascii().to_ascii_lowercase())
 }
 
 /// A request in plain parts.

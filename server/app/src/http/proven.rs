@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use gnap::secret::Kind;
 use live::{LiveError, Once};
-use proof::{Expected, Presents, ProofError, PublicKey, Window};
+use proof::{Expected, Presents, ProofError, Proven, PublicKey, Window};
 
 use super::Received;
 use crate::app::App;
@@ -56,20 +56,34 @@ impl App {
             token,
         };
         let proven = proof::verify(received, key, &expected)?;
-        let shown = format!("{}\n{}", proven.thumbprint(), proven.replay_id());
+        self.spend(tenant, &proven).await?;
+        Ok(proven.once().map_or(expected.now, |once| once.created))
+    }
+
+    /// Remembers a proof that verified, so that it is not good again. One by
+    /// the certificate of the connection cannot be shown again.
+    ///
+    /// # Errors
+    /// When it was shown before, or that cannot be known.
+    pub async fn spend(&self, tenant: &Tenant, proven: &Proven) -> Result<(), Unproven> {
+        let Some(once) = proven.once() else {
+            return Ok(());
+        };
+        let protocol = &self.config.protocol;
+        let shown = format!("{}\n{}", proven.thumbprint(), once.id);
         let replay = live::Key {
             tenant: tenant.id,
             kind: Kind::Replay,
             hash: self.hash_key.hash(tenant.id, Kind::Replay, &shown),
         };
-        let earliest = proven.created().saturating_sub(protocol.proof_max_skew);
+        let earliest = once.created.saturating_sub(protocol.proof_max_skew);
         let ttl = Duration::from_secs(protocol.proof_max_age + 2 * protocol.proof_max_skew + 1);
         match self
             .live
             .once(&replay, earliest.saturating_mul(1000), ttl)
             .await?
         {
-            Once::First => Ok(proven.created()),
+            Once::First => Ok(()),
             Once::Again => Err(Unproven::Replayed),
             Once::TooOld => Err(Unproven::BeforeMemory),
         }

@@ -1,6 +1,5 @@
 //! A request as its octets arrived, for proofs and for decoding after them.
 
-use actix_web::http::header::{AUTHORIZATION, CONTENT_TYPE};
 use actix_web::{HttpRequest, web};
 use gnap::error::Code;
 use gnap::secret::Secret;
@@ -40,27 +39,16 @@ impl<'a> Received<'a> {
         })
     }
 
-    /// Decodes the content as a JSON message.
+    /// Decodes the message in the content: JSON as it is, or as payload of a
+    /// JWS, which a proof by another method than `jws` does not verify
+    /// (RFC 9635 §7.3.4).
     ///
     /// # Errors
-    /// `invalid_request` when it is not `application/json`, breaks a limit, or
-    /// is not a `T`.
+    /// `invalid_request` when it is neither, breaks a limit, or is not a `T`.
     pub fn json<T: DeserializeOwned>(&self) -> Result<T, Refusal> {
-        let media_type = self
-            .request
-            .headers()
-            .get(CONTENT_TYPE)
-            .and_then(|value| value.to_str().ok())
-            .and_then(|value| value.split(';').next())
-            .map(str::trim);
-        if !media_type.is_some_and(|media_type| media_type.eq_ignore_ascii_case("application/json"))
-        {
-            return Err(Refusal::hint(
-                Code::InvalidRequest,
-                "content must be application/json",
-            ));
-        }
-        decode(&self.content, Limits::MESSAGE)
+        let message = proof::content(self)
+            .map_err(|error| Refusal::hint(Code::InvalidRequest, error.to_string()))?;
+        decode(message.octets(), Limits::MESSAGE)
             .map_err(|error| Refusal::hint(Code::InvalidRequest, error.to_string()))
     }
 
@@ -72,13 +60,8 @@ impl<'a> Received<'a> {
     /// The token of `Authorization: GNAP …` (RFC 9635 §7.2), if that is what
     /// the field holds. Any other scheme is not a key-bound token.
     pub fn token(&self) -> Option<Secret> {
-        let mut fields = self.request.headers().get_all(AUTHORIZATION);
-        let (Some(field), None) = (fields.next(), fields.next()) else {
-            return None;
-        };
-        let (scheme, token) = field.to_str().ok()?.split_once(' ')?;
-        let token = token.trim();
-        (scheme.eq_ignore_ascii_case("GNAP") && !token.is_empty()).then(|| Secret::new(token))
+        let token = proof::presented_token(self).ok().flatten();
+        token.map(Secret::new)
     }
 }
 

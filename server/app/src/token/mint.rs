@@ -78,10 +78,11 @@ fn mint(
     let class = holder.class.as_deref();
     let lifetime = tenant.token_lifetime(class, app.config.protocol.token_lifetime);
     let is_bearer = asked.flags.iter().any(|flag| flag == "bearer");
-    let format = tenant.token_format(class, &access);
+    let key = (!is_bearer).then_some(&holder.key);
+    let format = possible(tenant.token_format(class, &access), key);
     let model = Model {
         holder,
-        key: (!is_bearer).then_some(&holder.key),
+        key,
         access: &access,
         flags: &asked.flags,
         label: asked.label.as_deref(),
@@ -152,6 +153,15 @@ pub fn value(
             let claims = claims(app, tenant, model)?;
             jwt_signed::mint(&claims, key).map_err(|error| Refusal::Unavailable(error.into()))
         }
+    }
+}
+
+/// A signed token shows the key it is bound to as a JWK. For a key in another
+/// format the token is opaque, and the RS asks.
+fn possible(format: Format, key: Option<&BoundKey>) -> Format {
+    match (format, key) {
+        (Format::JwtSigned, Some(key)) if key.value.jwk.is_none() => Format::Opaque,
+        _ => format,
     }
 }
 

@@ -220,11 +220,11 @@ fn refuses_more_or_less_than_one_format() {
             AdmissionError::Formats,
         ),
         (
-            json!({"proof": "httpsig", "cert": "MII"}),
-            AdmissionError::UnsupportedFormat("cert"),
+            json!({"proof": "mtls", "cert": "MII", "cert#S256": "AA"}),
+            AdmissionError::Formats,
         ),
         (
-            json!({"proof": "mtls", "jwk": jwk}),
+            json!({"proof": "none", "jwk": jwk}),
             AdmissionError::UnsupportedProof,
         ),
     ] {
@@ -270,7 +270,7 @@ fn an_admitted_key_carries_only_what_was_checked() {
     )
     .unwrap();
     assert_eq!(admitted.value(), &key);
-    assert_eq!(admitted.kid(), "ed");
+    assert_eq!(admitted.jwk_kid(), Some("ed"));
 }
 
 #[test]

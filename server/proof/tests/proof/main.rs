@@ -5,9 +5,23 @@
 #[cfg(test)]
 mod admission;
 #[cfg(test)]
+mod certificates;
+#[cfg(test)]
+mod connected;
+#[cfg(test)]
+mod dpop;
+#[cfg(test)]
 mod fields;
 #[cfg(test)]
 mod hostile;
+#[cfg(test)]
+mod jws;
+#[cfg(test)]
+mod keys;
+#[cfg(test)]
+mod methods;
+#[cfg(test)]
+mod rotation;
 #[cfg(test)]
 mod signed;
 #[cfg(test)]

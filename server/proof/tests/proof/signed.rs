@@ -99,7 +99,8 @@ fn what_is_signed_verifies() {
         for request in [grant_request(), poll()] {
             let proven = check(&signed(request, &key), &key).unwrap();
             assert_eq!(proven.thumbprint(), public(&key).thumbprint());
-            assert_eq!((proven.created(), proven.replay_id()), (NOW, "n-1"));
+            let once = proven.once().unwrap();
+            assert_eq!((once.created, once.id.as_str()), (NOW, "n-1"));
         }
     }
 }
