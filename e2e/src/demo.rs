@@ -10,9 +10,14 @@ use serde_json::{Map, Value};
 pub struct Demo {
     /// Alice, the demo user.
     pub sign_in: SignIn,
+    /// Bob, another one.
+    pub bob: SignIn,
     /// The instance identifier of the registered client `photo-sync`.
     pub instance_id: String,
+    /// The instance identifier of the registered client `photo-app`.
+    pub app_id: String,
     photo_sync: Map<String, Value>,
+    photo_app: Map<String, Value>,
     resource_server: Map<String, Value>,
 }
 
@@ -28,14 +33,20 @@ pub struct SignIn {
 impl Demo {
     pub(crate) fn read(data: &Path, slug: &str) -> Self {
         let folder = &data.join(slug);
-        let sign_in = object(folder, "sign-in.json");
-        Self {
-            sign_in: SignIn {
+        let sign_in = |file: &str| {
+            let sign_in = object(folder, file);
+            SignIn {
                 login: text(&sign_in, "login"),
                 password: text(&sign_in, "password"),
-            },
+            }
+        };
+        Self {
+            sign_in: sign_in("sign-in.json"),
+            bob: sign_in("bob.sign-in.json"),
             instance_id: text(&object(folder, "photo-sync.json"), "instance_id"),
+            app_id: text(&object(folder, "photo-app.json"), "instance_id"),
             photo_sync: object(folder, "photo-sync.key.json"),
+            photo_app: object(folder, "photo-app.key.json"),
             resource_server: object(folder, "rs.key.json"),
         }
     }
@@ -43,6 +54,11 @@ impl Demo {
     /// The key of the registered client `photo-sync`.
     pub fn photo_sync(&self) -> SigningKey {
         SigningKey::from_jwk(&self.photo_sync).expect("a key that signs")
+    }
+
+    /// The key of the registered client `photo-app`.
+    pub fn photo_app(&self) -> SigningKey {
+        SigningKey::from_jwk(&self.photo_app).expect("a key that signs")
     }
 
     /// The key of the registered resource server `photo-server`.
@@ -60,10 +76,11 @@ impl Demo {
         &self.resource_server
     }
 
-    /// The private members of both keys: nothing of them may be printed.
-    pub fn private_parts(&self) -> [String; 2] {
+    /// The private members of all keys: nothing of them may be printed.
+    pub fn private_parts(&self) -> [String; 3] {
         [
             text(&self.photo_sync, "d"),
+            text(&self.photo_app, "d"),
             text(&self.resource_server, "d"),
         ]
     }

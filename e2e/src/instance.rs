@@ -46,6 +46,15 @@ impl Instance {
         }
     }
 
+    /// The tenant's own app, whose word about people counts.
+    pub fn photo_app(tenant: &impl AsRef<Tenant>) -> Self {
+        let demo = tenant.as_ref().demo();
+        Self {
+            reference: Some(demo.app_id.clone()),
+            ..Self::with_key(tenant, demo.photo_app())
+        }
+    }
+
     /// The same key, for requests to another grant endpoint.
     #[must_use]
     pub fn at(self, grant_endpoint: String) -> Self {

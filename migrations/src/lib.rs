@@ -24,6 +24,8 @@ mod m0013_audit_event;
 mod m0014_administrator;
 mod m0015_membership;
 mod m0016_client_class_tokens;
+mod m0017_directory_user_identity;
+mod m0018_client_class_user_statements;
 
 use sea_orm_migration::prelude::sea_orm::DatabaseConnection;
 use sea_orm_migration::prelude::{DbErr, MigrationTrait, MigratorTrait, async_trait};
@@ -67,6 +69,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0014_administrator::Migration),
             Box::new(m0015_membership::Migration),
             Box::new(m0016_client_class_tokens::Migration),
+            Box::new(m0017_directory_user_identity::Migration),
+            Box::new(m0018_client_class_user_statements::Migration),
         ]
     }
 }

@@ -14,7 +14,9 @@ impl Secrets {
         let mut secrets = Self(Vec::new());
         let demo = parley.tenant().demo();
         secrets.know("password", &demo.sign_in.password);
+        secrets.know("password", &demo.bob.password);
         secrets.know("instance identifier", &demo.instance_id);
+        secrets.know("instance identifier", &demo.app_id);
         for private in demo.private_parts() {
             secrets.know("private key", &private);
         }

@@ -22,6 +22,8 @@ pub struct ClientClass {
     pub token_format: TokenFormat,
     /// Lifetime of its access tokens, in seconds.
     pub token_lifetime: u32,
+    /// What the word of its instances about the end user is worth.
+    pub user_statements: UserStatements,
     /// When it was made.
     pub created_at: i64,
     /// When it was changed last.
@@ -38,6 +40,21 @@ pub enum TokenFormat {
     Opaque,
     /// A signed JWT that resource servers can check by themselves.
     JwtSigned,
+}
+
+/// What the word of a client instance about the end user is worth (RFC 9635
+/// §2.4).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum UserStatements {
+    /// A hint: that person has to come and say so.
+    #[default]
+    Hints,
+    /// An assertion that this AS made for the instance says that the person is
+    /// there. Policy sees them as `context.assertedUser` and can do without an
+    /// interaction.
+    Trusted,
 }
 
 /// Shortest token lifetime, in seconds.
@@ -63,6 +80,10 @@ pub struct ClientClassInput {
     pub token_format: TokenFormat,
     /// Seconds, from [`MIN_TOKEN_LIFETIME`] to [`MAX_TOKEN_LIFETIME`].
     pub token_lifetime: u32,
+    /// What the word of its instances about the end user is worth; hints when
+    /// absent.
+    #[serde(default)]
+    pub user_statements: UserStatements,
     /// To replace: `updated_at` as it was read, so that nobody's change is
     /// overwritten unseen (409 otherwise). To create: absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -93,6 +93,7 @@ fn decide(criterion: &mut Criterion) {
         context: Context {
             now: 1_700_000_000,
             user: Some("u0"),
+            asserted_user: None,
             consent,
             flags: &[],
         },

@@ -4,7 +4,8 @@
 pub const RIGHT_TYPE: &str = "photo-api";
 /// Its actions.
 pub const ACTIONS: &[&str] = &["read", "write", "delete"];
-/// Class of an interactive web app: reads, writes and deletes, always asks.
+/// Class of an interactive web app: reads, writes and deletes, and asks, except
+/// to read for a person it has an assertion about.
 pub const APP_CLASS: &str = "photo-app";
 /// Class of a service without a user: reads, never asks.
 pub const SYNC_CLASS: &str = "photo-sync";
@@ -40,6 +41,16 @@ mod tests {
     }
 
     fn outcome(class: Option<&str>, right: &str, consent: Consent, flags: &[&str]) -> Outcome {
+        outcome_for(None, class, right, consent, flags)
+    }
+
+    fn outcome_for(
+        asserted_user: Option<&str>,
+        class: Option<&str>,
+        right: &str,
+        consent: Consent,
+        flags: &[&str],
+    ) -> Outcome {
         let right: Right = serde_json::from_str(right).unwrap();
         let flags: Vec<String> = flags.iter().map(|&flag| flag.to_owned()).collect();
         let question = Question {
@@ -52,6 +63,7 @@ mod tests {
             context: Context {
                 now: 1_700_000_000,
                 user: None,
+                asserted_user,
                 consent,
                 flags: &flags,
             },
@@ -89,6 +101,21 @@ mod tests {
                 assert_eq!(outcome(class, &wanted, Consent::Given, &[]), Outcome::Allow);
             }
         }
+    }
+
+    #[test]
+    fn only_the_app_reads_without_asking_for_a_person_it_asserts() {
+        let asserted = |class: Option<&str>, wanted: &str| {
+            outcome_for(Some("u1"), class, &actions(wanted), Consent::NotGiven, &[])
+        };
+        for class in [None, Some("another-class")] {
+            assert_eq!(asserted(class, r#"["read"]"#), Outcome::Ask);
+        }
+        let app = Some(APP_CLASS);
+        for wanted in [r#"["write"]"#, r#"["read","write"]"#, r#"["delete"]"#] {
+            assert_eq!(asserted(app, wanted), Outcome::Ask);
+        }
+        assert_eq!(asserted(app, r#"["read"]"#), Outcome::Allow);
     }
 
     #[test]

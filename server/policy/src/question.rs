@@ -32,7 +32,10 @@ pub struct Context<'a> {
     pub now: u64,
     /// The person who signed in during the interaction: end user and RO.
     pub user: Option<&'a str>,
-    /// Whether that person agreed to this right.
+    /// The person whom a client says is there: a client of a class whose word
+    /// counts, with an assertion of this AS (RFC 9635 §2.4). Nobody signed in.
+    pub asserted_user: Option<&'a str>,
+    /// Whether the person who signed in agreed to this right.
     pub consent: Consent,
     /// Flags requested for the token, such as `bearer`.
     pub flags: &'a [String],

@@ -12,6 +12,7 @@
 //! | one of `locations` | the resource is in `Location::"<url>"` and in every prefix of the URL |
 //! | everything the right says | `context.right`; a dimension it leaves open is absent there |
 //! | RO and end user | `context.ro`, `context.endUser`, absent before someone signed in |
+//! | end user, as a trusted client asserts | `context.assertedUser`, absent without an assertion |
 //! | consent, time, token flags | `context.consented`, `context.now`, `context.flags` |
 //!
 //! Identifiers and locations are entities of two types, so that a client
@@ -225,6 +226,7 @@ fn document(types: &HashMap<String, Entry>) -> Value {
                 "now": {"type": "Extension", "name": "datetime"},
                 "ro": maybe(user()),
                 "endUser": maybe(user()),
+                "assertedUser": maybe(user()),
                 "consented": {"type": "Boolean"},
                 "flags": texts(),
                 "right": {"type": "Right"},

@@ -132,6 +132,10 @@ pub(crate) fn context(
         pairs.push(("ro".to_owned(), user()));
         pairs.push(("endUser".to_owned(), user()));
     }
+    if let Some(user) = asked.asserted_user {
+        let user = RestrictedExpression::new_entity_uid(uid(&names.user, user));
+        pairs.push(("assertedUser".to_owned(), user));
+    }
     Ok(Context::from_pairs(pairs).map_err(Box::new)?)
 }
 

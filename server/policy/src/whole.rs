@@ -297,6 +297,7 @@ proptest! {
                 context: Context {
                     now: 1_700_000_000,
                     user: asked.user,
+                    asserted_user: None,
                     consent: asked.consent,
                     flags: &asked.flags,
                 },

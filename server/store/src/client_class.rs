@@ -6,7 +6,7 @@ use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
 use uuid::Uuid;
 
 use crate::audit::{Audit, Object};
-use crate::column::{time, unsigned};
+use crate::column::{Word, time, unsigned};
 use crate::entity::client_class;
 use crate::error::StoreError;
 use crate::page::{Page, PageRequest};
@@ -40,6 +40,19 @@ pub struct ClientClassContent {
     pub token_format: String,
     /// How long its instances' tokens live, in seconds.
     pub token_lifetime: u64,
+    /// What its instances' word about the end user is worth.
+    pub user_statements: UserStatements,
+}
+
+/// What the word of a client instance about the end user is worth
+/// (RFC 9635 §2.4).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum UserStatements {
+    /// A hint: that person has to come and say so.
+    Hints,
+    /// An assertion of this AS, presented by the instance it was made for,
+    /// says that the person is there.
+    Trusted,
 }
 
 impl Tenant<'_> {
@@ -176,8 +189,17 @@ fn columns(content: &ClientClassContent) -> Result<client_class::ActiveModel, St
         description: Set(content.description.clone()),
         token_format: Set(content.token_format.clone()),
         token_lifetime: Set(time(content.token_lifetime)),
+        user_statements: Set(content.user_statements.word().to_owned()),
         ..Default::default()
     })
+}
+
+impl Word for UserStatements {
+    const WHAT: &'static str = "worth of statements about users";
+    const WORDS: &'static [(Self, &'static str)] = &[
+        (UserStatements::Hints, "hints"),
+        (UserStatements::Trusted, "trusted"),
+    ];
 }
 
 impl TryFrom<client_class::Model> for ClientClass {
@@ -193,6 +215,7 @@ impl TryFrom<client_class::Model> for ClientClass {
                 description: row.description,
                 token_format: row.token_format,
                 token_lifetime: unsigned(row.token_lifetime),
+                user_statements: UserStatements::from_word(&row.user_statements)?,
             },
             created_at_ms: unsigned(row.created_at),
             updated_at_ms: unsigned(row.updated_at),

@@ -22,24 +22,74 @@ pub struct User {
     pub content: UserContent,
     /// When it was created, in epoch milliseconds.
     pub created_at_ms: u64,
+    /// When what is known about it changed last, in epoch milliseconds.
+    pub updated_at_ms: u64,
 }
 
-/// What is known about an end user.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// What is known about an end user. Login, verified email address, telephone
+/// number, DID and URI each name one user of the tenant at most.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct UserContent {
-    /// The name to sign in with, unique in the tenant.
+    /// The name to sign in with.
     pub login: String,
     /// The name for people.
     pub name: String,
     /// The address.
-    pub email: Option<String>,
+    pub email: Option<Email>,
+    /// A telephone number in E.164, with `+`.
+    pub phone_number: Option<String>,
+    /// A DID URL.
+    pub did: Option<String>,
+    /// A URI, such as that of a profile.
+    pub uri: Option<String>,
+}
+
+/// An email address and whether it is known to be the user's.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Email {
+    /// Somebody wrote it down.
+    Claimed(String),
+    /// It is the user's: it identifies them.
+    Verified(String),
+}
+
+impl Email {
+    /// The address.
+    pub fn address(&self) -> &str {
+        match self {
+            Email::Claimed(address) | Email::Verified(address) => address,
+        }
+    }
+
+    /// The address, if it identifies the user.
+    pub fn verified(&self) -> Option<&str> {
+        match self {
+            Email::Claimed(_) => None,
+            Email::Verified(address) => Some(address),
+        }
+    }
+}
+
+/// What a user can be found by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum UserIdentifier<'a> {
+    /// The name to sign in with.
+    Login(&'a str),
+    /// A verified email address, in any case.
+    Email(&'a str),
+    /// A telephone number.
+    PhoneNumber(&'a str),
+    /// A DID URL.
+    Did(&'a str),
+    /// A URI.
+    Uri(&'a str),
 }
 
 impl Tenant<'_> {
     /// Creates a user; `password_hash` is a PHC string.
     ///
     /// # Errors
-    /// [`StoreError::Conflict`] when the login is taken.
+    /// [`StoreError::Conflict`] when an identifier is taken.
     pub async fn create_user(
         &self,
         id: UserId,
@@ -52,33 +102,34 @@ impl Tenant<'_> {
             id: Set(id.into()),
             password_hash: Set(password_hash.expose().to_owned()),
             created_at: Set(time(audit.at_ms)),
-            ..columns(content)
+            ..columns(content, audit)
         };
         let change = self.change().await?;
         directory_user::Entity::insert(row)
             .exec_without_returning(&change.transaction)
             .await
-            .map_err(|error| StoreError::from(error).conflict_with("login"))?;
+            .map_err(|error| StoreError::from(error).conflict_with(IDENTIFIER))?;
         change.commit(audit, Object::new(KIND, &id)).await?;
         Ok(User {
             id,
             content: content.clone(),
             created_at_ms: audit.at_ms,
+            updated_at_ms: audit.at_ms,
         })
     }
 
     /// Changes what is known about a user, not the password.
     ///
     /// # Errors
-    /// [`StoreError::Unknown`], or [`StoreError::Conflict`] when the login is
-    /// taken.
+    /// [`StoreError::Unknown`], or [`StoreError::Conflict`] when an identifier
+    /// is taken.
     pub async fn update_user(
         &self,
         id: UserId,
         content: &UserContent,
         audit: &Audit,
     ) -> Result<User, StoreError> {
-        self.write_user(id, columns(content), audit).await
+        self.write_user(id, columns(content, audit), audit).await
     }
 
     /// Replaces the password's hash.
@@ -154,6 +205,33 @@ impl Tenant<'_> {
         }))
     }
 
+    /// The id of the user that an identifier names.
+    ///
+    /// # Errors
+    /// As every read.
+    pub async fn user_by_identifier(
+        &self,
+        identifier: UserIdentifier<'_>,
+    ) -> Result<Option<UserId>, StoreError> {
+        let (column, value) = match identifier {
+            UserIdentifier::Login(login) => (directory_user::Column::Login, login.to_owned()),
+            UserIdentifier::Email(address) => {
+                (directory_user::Column::VerifiedEmail, canonical(address))
+            }
+            UserIdentifier::PhoneNumber(number) => {
+                (directory_user::Column::PhoneNumber, number.to_owned())
+            }
+            UserIdentifier::Did(url) => (directory_user::Column::Did, url.to_owned()),
+            UserIdentifier::Uri(uri) => (directory_user::Column::Uri, uri.to_owned()),
+        };
+        let row = directory_user::Entity::find()
+            .filter(directory_user::Column::TenantId.eq(self.uuid()))
+            .filter(column.eq(value))
+            .one(self.store.database())
+            .await?;
+        Ok(row.map(|row| row.id.into()))
+    }
+
     /// Users, newest first.
     ///
     /// # Errors
@@ -182,7 +260,7 @@ impl Tenant<'_> {
             .filter(directory_user::Column::Id.eq(Uuid::from(id)))
             .exec(&change.transaction)
             .await
-            .map_err(|error| StoreError::from(error).conflict_with("login"))?;
+            .map_err(|error| StoreError::from(error).conflict_with(IDENTIFIER))?;
         let stored = directory_user::Entity::find_by_id((self.uuid(), id.into()))
             .one(&change.transaction)
             .await?
@@ -194,14 +272,29 @@ impl Tenant<'_> {
 
 /// What messages and audit events call it.
 const KIND: &str = "user";
+/// What is taken when a row is in conflict with another.
+const IDENTIFIER: &str = "identifier of a user";
 
-fn columns(content: &UserContent) -> directory_user::ActiveModel {
+fn columns(content: &UserContent, audit: &Audit) -> directory_user::ActiveModel {
+    let email = content.email.as_ref();
     directory_user::ActiveModel {
         login: Set(content.login.clone()),
         name: Set(content.name.clone()),
-        email: Set(content.email.clone()),
+        email: Set(email.map(|email| email.address().to_owned())),
+        verified_email: Set(email.and_then(Email::verified).map(canonical)),
+        phone_number: Set(content.phone_number.clone()),
+        did: Set(content.did.clone()),
+        uri: Set(content.uri.clone()),
+        updated_at: Set(time(audit.at_ms)),
         ..Default::default()
     }
+}
+
+/// One spelling of an address. Providers differ about the local part; almost
+/// all take any case, and two users whose addresses differ in case only would
+/// be a trap (RFC 9493 §3.2.2.1).
+fn canonical(address: &str) -> String {
+    address.to_lowercase()
 }
 
 impl From<directory_user::Model> for User {
@@ -211,9 +304,16 @@ impl From<directory_user::Model> for User {
             content: UserContent {
                 login: row.login,
                 name: row.name,
-                email: row.email,
+                email: row.email.map(|address| match row.verified_email {
+                    Some(_) => Email::Verified(address),
+                    None => Email::Claimed(address),
+                }),
+                phone_number: row.phone_number,
+                did: row.did,
+                uri: row.uri,
             },
             created_at_ms: unsigned(row.created_at),
+            updated_at_ms: unsigned(row.updated_at),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! One client class: make, change, delete.
 
-use api::client_class::{ClientClass as Stored, ClientClassInput, TokenFormat};
+use api::client_class::{ClientClass as Stored, ClientClassInput, TokenFormat, UserStatements};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -107,6 +107,7 @@ fn Form(slug: String, id: Option<String>, saved: ClientClassInput) -> impl IntoV
     let description = RwSignal::new(saved.description.clone());
     let format = RwSignal::new(saved.token_format);
     let lifetime = RwSignal::new(saved.token_lifetime.to_string());
+    let statements = RwSignal::new(saved.user_statements);
     let saved = RwSignal::new(saved);
     let busy = RwSignal::new(false);
     let error = RwSignal::new(None::<ApiError>);
@@ -121,6 +122,7 @@ fn Form(slug: String, id: Option<String>, saved: ClientClassInput) -> impl IntoV
         token_format: format.get(),
         // Zero is refused by the server; what is no number does not get there.
         token_lifetime: text(lifetime).parse().unwrap_or(0),
+        user_statements: statements.get(),
         updated_at: saved.with(|saved| saved.updated_at),
     };
     let changes = Memo::new(move |_| saved.with(|saved| changed(saved, &input(), t)));
@@ -142,6 +144,7 @@ fn Form(slug: String, id: Option<String>, saved: ClientClassInput) -> impl IntoV
         description.set(saved.description);
         format.set(saved.token_format);
         lifetime.set(saved.token_lifetime.to_string());
+        statements.set(saved.user_statements);
         error.set(None);
         no_number.set(false);
     });
@@ -247,6 +250,26 @@ fn Form(slug: String, id: Option<String>, saved: ClientClassInput) -> impl IntoV
                         error=lifetime_error
                     />
                 </section>
+                <section class="panel" aria-labelledby="people">
+                    <h2 id="people" class="panel-title">{t.client_classes.people}</h2>
+                    <ChoiceCards
+                        name="user-statements"
+                        label=t.client_classes.statements
+                        cards=vec![
+                            ChoiceCard {
+                                value: UserStatements::Hints,
+                                label: t.client_classes.hints,
+                                text: t.client_classes.hints_text,
+                            },
+                            ChoiceCard {
+                                value: UserStatements::Trusted,
+                                label: t.client_classes.trusted,
+                                text: t.client_classes.trusted_text,
+                            },
+                        ]
+                        value=statements
+                    />
+                </section>
                 <FormError error=error/>
                 {if is_new {
                     view! {
@@ -284,6 +307,7 @@ fn blank() -> ClientClassInput {
         description: String::new(),
         token_format: TokenFormat::Opaque,
         token_lifetime: DEFAULT_LIFETIME,
+        user_statements: UserStatements::Hints,
         updated_at: None,
     }
 }
@@ -296,6 +320,7 @@ fn input_of(class: Stored) -> ClientClassInput {
         description: class.description,
         token_format: class.token_format,
         token_lifetime: class.token_lifetime,
+        user_statements: class.user_statements,
         updated_at: Some(class.updated_at),
     }
 }
@@ -310,6 +335,7 @@ fn changed(saved: &ClientClassInput, now: &ClientClassInput, t: &Texts) -> Vec<&
         (saved.description != now.description, t.description),
         (saved.token_format != now.token_format, t.format),
         (saved.token_lifetime != now.token_lifetime, t.lifetime),
+        (saved.user_statements != now.user_statements, t.statements),
     ]
     .into_iter()
     .filter_map(|(differs, label)| differs.then_some(label))

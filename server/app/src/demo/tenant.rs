@@ -1,8 +1,10 @@
-//! The demo tenant: a photo service and its reports, two classes of clients, a
-//! user, a resource server.
+//! The demo tenant: a photo service and its reports, two classes of clients
+//! with an instance each, two users, a resource server.
 
 use std::path::Path;
 
+use aws_lc_rs::rand::SystemRandom;
+use aws_lc_rs::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use gnap::id::{
@@ -17,7 +19,7 @@ use proof::{PublicKey, SigningKey};
 use serde_json::{Value, json};
 use store::Tenant;
 use store::audit::Audit;
-use store::client_class::ClientClassContent;
+use store::client_class::{ClientClassContent, UserStatements};
 use store::client_instance::ClientInstance;
 use store::platform::NewTenant;
 use store::policy::PolicyContent;
@@ -25,7 +27,7 @@ use store::resource_server::ResourceServerContent;
 use store::resource_set::ResourceSetContent;
 use store::right_type::{Action, RightTypeContent, Risk};
 use store::signing_key::SigningKeyState;
-use store::user::UserContent;
+use store::user::{Email, UserContent};
 
 use super::{DemoError, files};
 use crate::app::App;
@@ -57,24 +59,28 @@ pub async fn create(app: &App, slug: &str) -> Result<(), DemoError> {
     app.store.platform().create_tenant(&new, &event).await?;
     let tenant = app.store.tenant(id);
     let folder = app.config.server.data.join(slug);
-    signing_key(app, &tenant).await?;
+    signing_key(app, &tenant, &ed25519(&random::bytes::<32>()?)).await?;
+    signing_key(app, &tenant, &p256()?).await?;
     catalogue(app, &tenant).await?;
     classes(app, &tenant).await?;
     policies(app, &tenant).await?;
     resource_server(app, &tenant, &folder).await?;
-    service_client(app, &tenant, &folder).await?;
-    user(app, &tenant, &folder).await
+    for client in CLIENTS {
+        registered_client(app, &tenant, &folder, client).await?;
+    }
+    user(app, &tenant, &folder, "sign-in.json", alice()).await?;
+    user(app, &tenant, &folder, "bob.sign-in.json", bob()).await
 }
 
-async fn signing_key(app: &App, tenant: &Tenant<'_>) -> Result<(), DemoError> {
-    let pkcs8 = pkcs8(&random::bytes::<32>()?);
+/// Signs tokens with Ed25519, assertions with P-256.
+async fn signing_key(app: &App, tenant: &Tenant<'_>, pkcs8: &[u8]) -> Result<(), DemoError> {
     let kid = URL_SAFE_NO_PAD.encode(random::bytes::<9>()?);
-    let key = token::SigningKey::from_pkcs8(&kid, &pkcs8)?;
+    let key = token::SigningKey::from_pkcs8(&kid, pkcs8)?;
     let row = store::signing_key::SigningKey {
         kid,
-        algorithm: "EdDSA".to_owned(),
+        algorithm: key.algorithm().name().to_owned(),
         state: SigningKeyState::Active,
-        sealed: app.sealing.seal(tenant.id(), SIGNING_KEY, &pkcs8)?,
+        sealed: app.sealing.seal(tenant.id(), SIGNING_KEY, pkcs8)?,
         public_jwk: Value::Object(key.public_jwk()),
         created_at_ms: app.clock.now_ms(),
     };
@@ -83,12 +89,22 @@ async fn signing_key(app: &App, tenant: &Tenant<'_>) -> Result<(), DemoError> {
 }
 
 /// An Ed25519 seed as PKCS#8 (RFC 8410 §7).
-fn pkcs8(seed: &[u8; 32]) -> Vec<u8> {
+fn ed25519(seed: &[u8; 32]) -> Vec<u8> {
     const PREFIX: [u8; 16] = [
         0x30, 0x2e, 0x02, 0x01, 0x00, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x04, 0x22, 0x04,
         0x20,
     ];
     [PREFIX.as_slice(), seed].concat()
+}
+
+/// A P-256 key as PKCS#8 (RFC 5915).
+fn p256() -> Result<Vec<u8>, token::KeyError> {
+    let pkcs8 =
+        EcdsaKeyPair::generate_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &SystemRandom::new());
+    Ok(pkcs8
+        .map_err(|_| token::KeyError::Private)?
+        .as_ref()
+        .to_vec())
 }
 
 async fn catalogue(app: &App, tenant: &Tenant<'_>) -> Result<(), DemoError> {
@@ -130,14 +146,16 @@ async fn classes(app: &App, tenant: &Tenant<'_>) -> Result<(), DemoError> {
             policy::demo::APP_CLASS,
             "Demo Photos app",
             "The app people use to look at their photos",
+            UserStatements::Trusted,
         ),
         (
             policy::demo::SYNC_CLASS,
             "Demo Photos sync",
             "The service that backs photos up, without a person",
+            UserStatements::Hints,
         ),
     ];
-    for (class_id, name, description) in classes {
+    for (class_id, name, description, user_statements) in classes {
         let content = ClientClassContent {
             class_id: class_id.to_owned(),
             name: name.to_owned(),
@@ -145,6 +163,7 @@ async fn classes(app: &App, tenant: &Tenant<'_>) -> Result<(), DemoError> {
             description: Some(description.to_owned()),
             token_format: token::Format::Opaque.name().to_owned(),
             token_lifetime: app.config.protocol.token_lifetime,
+            user_statements,
         };
         let id = app.id(ClientClassId::new)?;
         let event = event(app, "client_class.create")?;
@@ -208,17 +227,44 @@ async fn resource_server(app: &App, tenant: &Tenant<'_>, folder: &Path) -> Resul
     Ok(())
 }
 
-/// A client instance that an administrator registered: software without a
-/// person, of the class that policy trusts to read.
-async fn service_client(app: &App, tenant: &Tenant<'_>, folder: &Path) -> Result<(), DemoError> {
-    let key = make_key(folder, "photo-sync", "photo-sync.key.json")?;
+/// A client instance that an administrator registered.
+struct RegisteredClient {
+    /// Its `kid`, and the name of its files.
+    file: &'static str,
+    class: &'static str,
+    name: &'static str,
+}
+
+/// Software without a person, of the class that policy trusts to read, and the
+/// app of the tenant itself, whose word about people counts.
+const CLIENTS: [RegisteredClient; 2] = [
+    RegisteredClient {
+        file: "photo-sync",
+        class: policy::demo::SYNC_CLASS,
+        name: "Nightly backup",
+    },
+    RegisteredClient {
+        file: "photo-app",
+        class: policy::demo::APP_CLASS,
+        name: "Photos",
+    },
+];
+
+async fn registered_client(
+    app: &App,
+    tenant: &Tenant<'_>,
+    folder: &Path,
+    client: RegisteredClient,
+) -> Result<(), DemoError> {
+    let file = client.file;
+    let key = make_key(folder, file, &format!("{file}.key.json"))?;
     let identifier = random::secret()?;
     let instance = ClientInstance {
         id: app.id(InstanceId::new)?,
         key: bound(&PublicKey::admit(&key)?),
-        class_id: Some(policy::demo::SYNC_CLASS.to_owned()),
+        class_id: Some(client.class.to_owned()),
         display: Some(Display {
-            name: Some("Nightly backup".to_owned()),
+            name: Some(client.name.to_owned()),
             ..Display::default()
         }),
         identifier_hash: Some(app.hash_key.hash(
@@ -231,17 +277,39 @@ async fn service_client(app: &App, tenant: &Tenant<'_>, folder: &Path) -> Result
     let event = event(app, "client_instance.register")?;
     tenant.remember_client_instance(instance, event).await?;
     let named = json!({"instance_id": identifier.expose()});
-    Ok(files::write(folder, "photo-sync.json", &named)?)
+    Ok(files::write(folder, &format!("{file}.json"), &named)?)
 }
 
-async fn user(app: &App, tenant: &Tenant<'_>, folder: &Path) -> Result<(), DemoError> {
-    let password = URL_SAFE_NO_PAD.encode(random::bytes::<9>()?);
-    let hash = app.passwords.hash(Secret::new(password.as_str())).await?;
-    let content = UserContent {
+fn alice() -> UserContent {
+    UserContent {
         login: "alice".to_owned(),
         name: "Alice Adams".to_owned(),
-        email: Some("alice@example.com".to_owned()),
-    };
+        email: Some(Email::Verified("alice@example.com".to_owned())),
+        phone_number: Some("+12065550100".to_owned()),
+        did: Some("did:example:alice".to_owned()),
+        uri: Some("https://alice.example/".to_owned()),
+    }
+}
+
+fn bob() -> UserContent {
+    UserContent {
+        login: "bob".to_owned(),
+        name: "Bob Brown".to_owned(),
+        email: Some(Email::Verified("bob@example.com".to_owned())),
+        phone_number: Some("+12065550101".to_owned()),
+        ..UserContent::default()
+    }
+}
+
+async fn user(
+    app: &App,
+    tenant: &Tenant<'_>,
+    folder: &Path,
+    file: &str,
+    content: UserContent,
+) -> Result<(), DemoError> {
+    let password = URL_SAFE_NO_PAD.encode(random::bytes::<9>()?);
+    let hash = app.passwords.hash(Secret::new(password.as_str())).await?;
     let id = app.id(UserId::new)?;
     let event = event(app, "user.create")?;
     tenant
@@ -251,7 +319,7 @@ async fn user(app: &App, tenant: &Tenant<'_>, folder: &Path) -> Result<(), DemoE
         login: content.login,
         password,
     };
-    Ok(files::write(folder, "sign-in.json", &sign_in)?)
+    Ok(files::write(folder, file, &sign_in)?)
 }
 
 fn make_key(folder: &Path, kid: &str, file: &str) -> Result<KeyValue, DemoError> {

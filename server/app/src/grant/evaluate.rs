@@ -173,6 +173,7 @@ impl Asker<'_> {
             context: Context {
                 now: self.circumstances.now,
                 user: self.circumstances.user,
+                asserted_user: None,
                 consent,
                 flags: self.flags,
             },

@@ -6,6 +6,7 @@ use gnap::right::Right;
 use policy::{PolicySet, Source};
 use store::configuration::Configuration;
 use store::signing_key::SigningKeyState;
+use token::Algorithm;
 
 use super::{KnownResourceServer, Tenant, TokenFormats, Urls};
 use crate::keys::{SealError, Sealing};
@@ -45,10 +46,13 @@ impl Tenant {
     /// When any part cannot be used: half a configuration would decide wrongly.
     pub fn compile(configuration: Configuration, sealing: &Sealing) -> Result<Self, CompileError> {
         let policies = compile_policies(&configuration)?;
-        let signing_key = open_signing_key(&configuration, sealing)?;
+        let signing_key = open_signing_key(&configuration, sealing, Algorithm::EdDsa)?;
+        let assertion_key = open_signing_key(&configuration, sealing, Algorithm::Es256)?
+            .or_else(|| signing_key.clone());
         let jwks = serde_json::json!({
             "keys": configuration.signing_keys.iter().map(|key| &key.public_jwk).collect::<Vec<_>>(),
         });
+        let keys = token::KeySet::from_jwks(&jwks)?;
         let resource_servers = known_resource_servers(&configuration)?;
         let token_formats: TokenFormats =
             serde_json::from_value(configuration.tenant.settings.clone())?;
@@ -61,6 +65,8 @@ impl Tenant {
             policies,
             branding: configuration.branding,
             signing_key,
+            assertion_key,
+            keys,
             jwks,
             token_formats,
             right_types: configuration
@@ -115,11 +121,12 @@ fn compile_policies(configuration: &Configuration) -> Result<PolicySet, policy::
 fn open_signing_key(
     configuration: &Configuration,
     sealing: &Sealing,
+    algorithm: Algorithm,
 ) -> Result<Option<token::SigningKey>, CompileError> {
     let active = configuration
         .signing_keys
         .iter()
-        .find(|key| key.state == SigningKeyState::Active);
+        .find(|key| key.state == SigningKeyState::Active && key.algorithm == algorithm.name());
     let Some(stored) = active else {
         return Ok(None);
     };

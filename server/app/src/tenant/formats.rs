@@ -58,7 +58,7 @@ impl TokenFormats {
 mod tests {
     use gnap::id::{ClientClassId, TenantId};
     use serde_json::json;
-    use store::client_class::{ClientClass, ClientClassContent};
+    use store::client_class::{ClientClass, ClientClassContent, UserStatements};
     use store::configuration::{Configuration, TenantDetails};
 
     use super::*;
@@ -74,6 +74,7 @@ mod tests {
                 description: None,
                 token_format: token_format.to_owned(),
                 token_lifetime,
+                user_statements: UserStatements::Hints,
             },
             created_at_ms: 1,
             updated_at_ms: 1,

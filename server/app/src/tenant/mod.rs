@@ -43,6 +43,11 @@ pub struct Tenant {
     pub branding: Option<Branding>,
     /// The key that signs tokens now.
     pub signing_key: Option<token::SigningKey>,
+    /// The key that signs assertions now: ES256, which their readers know,
+    /// else the key of tokens.
+    pub assertion_key: Option<token::SigningKey>,
+    /// Verifies what any of the tenant's keys signed.
+    pub keys: token::KeySet,
     /// Public keys of all signing keys that may still be in use.
     pub jwks: serde_json::Value,
     /// Which format tokens get.

@@ -78,7 +78,7 @@ pub async fn user(app: &App, tenant: TenantId, login: &str) -> UserId {
     let content = UserContent {
         login: login.to_owned(),
         name: "Alice Adams".to_owned(),
-        email: None,
+        ..UserContent::default()
     };
     let created = event(app, "user.create");
     app.store

@@ -30,6 +30,7 @@ struct Case<'a> {
     client: &'a str,
     class: Option<&'a str>,
     user: Option<&'a str>,
+    asserted_user: Option<&'a str>,
     consent: Consent,
     flags: Vec<String>,
     now: u64,
@@ -40,6 +41,7 @@ const fn case() -> Case<'static> {
         client: "c1",
         class: None,
         user: None,
+        asserted_user: None,
         consent: Consent::NotGiven,
         flags: Vec::new(),
         now: 1_700_000_000,
@@ -59,6 +61,7 @@ impl Case<'_> {
             context: Context {
                 now: self.now,
                 user: self.user,
+                asserted_user: self.asserted_user,
                 consent: self.consent,
                 flags: &self.flags,
             },
@@ -102,6 +105,25 @@ fn a_forbid_wins_over_every_permit() {
     };
     denied_because(&bad.decide(&[PERMIT, forbid], READ), ReasonKind::Forbidden);
     assert_eq!(case().outcome(&[PERMIT, forbid], READ), Outcome::Allow);
+}
+
+#[test]
+fn an_asserted_user_is_neither_ro_nor_end_user() {
+    let asserted = r#"permit (principal, action, resource)
+        when { context has assertedUser && context.assertedUser == Gnap::User::"u1" };"#;
+    let signed_in = "permit (principal, action, resource) when { context has endUser };";
+    let one = Case {
+        asserted_user: Some("u1"),
+        ..case()
+    };
+    let other = Case {
+        asserted_user: Some("u2"),
+        ..case()
+    };
+    assert_eq!(case().outcome(&[asserted], READ), Outcome::Deny);
+    assert_eq!(other.outcome(&[asserted], READ), Outcome::Deny);
+    assert_eq!(one.outcome(&[signed_in], READ), Outcome::Deny);
+    assert_eq!(one.outcome(&[asserted], READ), Outcome::Allow);
 }
 
 #[test]

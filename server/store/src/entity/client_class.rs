@@ -21,6 +21,7 @@ pub struct Model {
     pub token_lifetime: i64,
     pub created_at: i64,
     pub updated_at: i64,
+    pub user_statements: String,
 }
 
 #[derive(Debug, Clone, Copy, EnumIter, DeriveRelation)]

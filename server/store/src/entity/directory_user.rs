@@ -18,6 +18,11 @@ pub struct Model {
     pub email: Option<String>,
     pub password_hash: String,
     pub created_at: i64,
+    pub verified_email: Option<String>,
+    pub phone_number: Option<String>,
+    pub did: Option<String>,
+    pub uri: Option<String>,
+    pub updated_at: i64,
 }
 
 #[derive(Debug, Clone, Copy, EnumIter, DeriveRelation)]

@@ -4,9 +4,9 @@
 use gnap::id::UserId;
 use gnap::secret::Secret;
 use serde_json::json;
-use store::audit::AuditFilter;
+use store::audit::{Audit, AuditFilter};
 use store::branding::{BrandingContent, Logo};
-use store::client_class::ClientClassContent;
+use store::client_class::{ClientClassContent, UserStatements};
 use store::configuration::TenantChange;
 use store::page::PageRequest;
 use store::policy::PolicyContent;
@@ -14,7 +14,7 @@ use store::resource_server::ResourceServerContent;
 use store::resource_set::ResourceSetContent;
 use store::right_type::{Action, RightTypeContent, Risk};
 use store::signing_key::{SigningKey, SigningKeyState};
-use store::user::UserContent;
+use store::user::{Email, UserContent, UserIdentifier};
 use store::{StoreError, Tenant};
 
 use crate::database::on_each_database;
@@ -273,6 +273,60 @@ async fn one_signing_key_of_an_algorithm_is_active() {
 }
 
 #[tokio::test]
+async fn a_user_is_found_by_what_is_known_to_be_theirs() {
+    on_each_database(async |database| {
+        let tenant = database.tenant();
+        let (one, two): (UserId, UserId) = (sample::id(1), sample::id(2));
+        let ada = UserContent {
+            email: Some(Email::Verified("Ada@Example.com".to_owned())),
+            phone_number: Some("+12065550100".to_owned()),
+            did: Some("did:example:ada".to_owned()),
+            uri: Some("https://ada.example/".to_owned()),
+            ..user("ada")
+        };
+        let audit = || sample::audit("user.create");
+        let password = Secret::new("hash");
+        let created = tenant.create_user(one, &ada, &password, &audit()).await;
+        assert_eq!(tenant.user(one).await.unwrap(), Some(created.unwrap()));
+        for identifier in [
+            UserIdentifier::Login("ada"),
+            UserIdentifier::Email("ada@example.COM"),
+            UserIdentifier::PhoneNumber("+12065550100"),
+            UserIdentifier::Did("did:example:ada"),
+            UserIdentifier::Uri("https://ada.example/"),
+        ] {
+            let found = tenant.user_by_identifier(identifier).await.unwrap();
+            assert_eq!(found, Some(one), "{identifier:?}");
+        }
+
+        // Another user may claim the address, but not have it.
+        let eve = UserContent {
+            email: Some(Email::Claimed("ada@example.com".to_owned())),
+            ..user("eve")
+        };
+        let created = tenant.create_user(two, &eve, &password, &audit()).await;
+        assert_eq!(created.unwrap().content, eve);
+        let found = tenant.user_by_identifier(UserIdentifier::Email("ada@example.com"));
+        assert_eq!(found.await.unwrap(), Some(one));
+        let taken = UserContent {
+            email: Some(Email::Verified("ada@example.com".to_owned())),
+            ..eve.clone()
+        };
+        let changed = tenant.update_user(two, &taken, &audit()).await;
+        assert!(matches!(changed, Err(StoreError::Conflict { .. })));
+
+        let later = Audit {
+            at_ms: audit().at_ms + 5,
+            ..sample::audit("user.update")
+        };
+        let changed = tenant.update_user(two, &user("eve"), &later).await.unwrap();
+        assert_eq!(changed.created_at_ms, audit().at_ms);
+        assert_eq!(changed.updated_at_ms, audit().at_ms + 5);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_user_is_found_by_login_and_changed() {
     on_each_database(async |database| {
         let tenant = database.tenant();
@@ -340,6 +394,7 @@ pub fn client_class(class_id: &str) -> ClientClassContent {
         description: None,
         token_format: "opaque".to_owned(),
         token_lifetime: 600,
+        user_statements: UserStatements::Hints,
     }
 }
 
@@ -365,7 +420,8 @@ pub fn user(login: &str) -> UserContent {
     UserContent {
         login: login.to_owned(),
         name: "Ada".to_owned(),
-        email: Some("ada@example.com".to_owned()),
+        email: Some(Email::Claimed("ada@example.com".to_owned())),
+        ..UserContent::default()
     }
 }
 

@@ -3,7 +3,7 @@
 use api::client_class::{ClientClassInput, MAX_TOKEN_LIFETIME, MIN_TOKEN_LIFETIME, TokenFormat};
 use store::client_class::ClientClassContent;
 
-use super::format;
+use super::{format, user_statements};
 use crate::admin::check::{Fields, NAME, SENTENCE};
 use crate::admin::problem::Problem;
 use crate::admin::rights::WriteClientClasses;
@@ -51,6 +51,7 @@ pub async fn content(
         description: Some(input.description.trim().to_owned()).filter(|text| !text.is_empty()),
         token_format: format::stored(input.token_format),
         token_lifetime: u64::from(input.token_lifetime),
+        user_statements: user_statements::stored(input.user_statements),
     })
 }
 

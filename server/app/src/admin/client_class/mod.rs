@@ -9,3 +9,4 @@ mod format;
 pub mod list;
 mod shown;
 pub mod update;
+mod user_statements;

@@ -4,7 +4,7 @@ use api::client_class::ClientClass;
 use serde_json::{Value, json};
 use store::client_class::{ClientClass as Stored, ClientClassContent};
 
-use super::format;
+use super::{format, user_statements};
 use crate::admin::time;
 
 /// As the API shows it.
@@ -13,6 +13,7 @@ pub fn shown(stored: Stored) -> ClientClass {
         id: stored.id.to_string(),
         token_format: format::shown(&stored.content.token_format),
         token_lifetime: u32::try_from(stored.content.token_lifetime).unwrap_or(u32::MAX),
+        user_statements: user_statements::shown(stored.content.user_statements),
         name: stored.content.class_id,
         display_name: stored.content.name,
         homepage: stored.content.uri,
@@ -31,5 +32,6 @@ pub fn audited(content: &ClientClassContent) -> Value {
         "description": content.description.as_deref().unwrap_or_default(),
         "token_format": content.token_format,
         "token_lifetime": content.token_lifetime,
+        "user_statements": user_statements::shown(content.user_statements),
     })
 }
