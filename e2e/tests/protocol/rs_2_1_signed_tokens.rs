@@ -20,7 +20,8 @@ tests![
 ];
 
 /// Shows RS-2.1.2-01, RS-2.1.3-01, RS-2.1.4-01, RS-2.1.7-01, RS-2.1.8-01,
-/// RS-2.1.13-01, GNAP-3.2.1-01.
+/// RS-2.1.13-01, GNAP-3.2.1-01,
+/// GNAP-11.32-01, IANA-TOKFMT-01, RS-2.1.11-01.
 async fn a_signed_token_says_what_it_is_for(parley: &Parley) {
     let client = Instance::photo_sync(parley);
     let token = signed_token(&client).await;
@@ -42,6 +43,7 @@ async fn a_signed_token_says_what_it_is_for(parley: &Parley) {
     );
     assert_eq!(model.key, Some(client.key().public()));
     assert_eq!(model.exp - model.iat, token.expires_in.unwrap());
+    assert!(model.exp - model.iat <= 600, "short-lived");
     assert_eq!(model.sub, None, "no person took part");
 
     let text = claims.to_string();

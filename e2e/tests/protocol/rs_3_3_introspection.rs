@@ -21,6 +21,8 @@ tests![
     another_proofing_method_is_inactive,
     access_that_the_token_does_not_give_is_inactive,
     only_what_concerns_the_resource_server_is_shown,
+    rights_of_one_token_are_not_mixed,
+    a_bearer_token_is_bound_to_no_key,
     the_person_who_allowed_it_is_the_subject,
     errors_carry_nothing_else,
 ];
@@ -85,13 +87,14 @@ async fn refuses_a_replayed_question(parley: &Parley) {
 async fn refuses_questions_that_are_not_complete(parley: &Parley) {
     let server = ResourceServer::photo_server(parley);
     let good = server.question(&Secret::new("something"));
-    let changes: [(&str, Option<Value>); 8] = [
+    let changes: [(&str, Option<Value>); 9] = [
         ("access_token", None),
         ("access_token", Some(json!(7))),
         ("access_token", Some(json!({"value": "something"}))),
         ("resource_server", None),
         ("resource_server", Some(json!(7))),
         ("resource_server", Some(json!({}))),
+        ("resource_server", Some(json!([server.by_value()["key"]]))),
         ("access", Some(json!("photos-read"))),
         ("access", Some(json!([{"actions": ["read"]}]))),
     ];
@@ -129,7 +132,8 @@ async fn a_client_is_no_resource_server(parley: &Parley) {
         .refused_rs("invalid_resource_server");
 }
 
-/// Shows RS-3.2-02.
+/// Shows RS-3.2-02,
+/// IANA-INTRO-REQ-03.
 async fn a_resource_server_is_known_by_reference_and_by_key(parley: &Parley) {
     let token = token(parley).await;
     let server = ResourceServer::photo_server(parley);
@@ -141,12 +145,16 @@ async fn a_resource_server_is_known_by_reference_and_by_key(parley: &Parley) {
 
 /// Shows RS-3.3-06, RS-3.3-10, RS-3.3-11, RS-3.3-13, RS-3.3-16, RS-3.3-17,
 /// RS-3.3-19, RS-3.3-21, RS-3.3-22, RS-3.3-24, RS-2.1.2-01, RS-2.1.4-01,
-/// GNAP-2.1.1-06, GNAP-3.2.1-24, GNAP-7.3-09.
+/// GNAP-2.1.1-06, GNAP-3.2.1-24, GNAP-7.3-09,
+/// RS-2.1.11-01, RS-2.1.12-01, RS-3.3-23, IANA-INTRO-REQ-01, IANA-INTRO-RESP-01,
+/// IANA-INTRO-RESP-02, IANA-INTRO-RESP-03, IANA-INTRO-RESP-05, IANA-INTRO-RESP-06, IANA-INTRO-RESP-08,
+/// IANA-INTRO-RESP-10, IANA-INTRO-RESP-11.
 async fn an_active_token_is_described_without_its_value(parley: &Parley) {
     let client = Instance::photo_sync(parley);
     let before = now();
+    let access_token = json!({"access": [photos(&["read"])], "label": "nightly"});
     let granted = client
-        .ask(json!({"access_token": one_token()}))
+        .ask(json!({"access_token": access_token}))
         .await
         .grant();
     let token = only_token(&granted);
@@ -165,6 +173,9 @@ async fn an_active_token_is_described_without_its_value(parley: &Parley) {
     assert_eq!(expires - issued, token.expires_in.unwrap());
     assert_eq!(described.get("sub"), None, "no person took part");
     assert_eq!(described.get("flags"), None);
+    assert_eq!(described["label"], "nightly");
+    assert!(described["instance_id"].is_string());
+    assert!(described["aud"].is_array());
     let text = answer.to_string();
     assert!(!text.contains(token.value.expose()));
     assert!(!text.contains(&manage(token).uri));
@@ -206,7 +217,8 @@ async fn management_and_continuation_tokens_are_never_active(parley: &Parley) {
     assert!(server.finds_active(&token.value).await);
 }
 
-/// Shows RS-3.3-02, RS-3.3-03, RS-3.3-07, RS-3.3-09.
+/// Shows RS-3.3-02, RS-3.3-03, RS-3.3-07, RS-3.3-09,
+/// IANA-INTRO-REQ-02.
 async fn another_proofing_method_is_inactive(parley: &Parley) {
     let token = token(parley).await;
     let server = ResourceServer::photo_server(parley);
@@ -224,7 +236,8 @@ async fn another_proofing_method_is_inactive(parley: &Parley) {
     assert_eq!(server.ask(&question).await.ok()["active"], true);
 }
 
-/// Shows RS-3.3-07, RS-3.3-08, RS-3.3-09.
+/// Shows RS-3.3-07, RS-3.3-08, RS-3.3-09,
+/// IANA-INTRO-REQ-04.
 async fn access_that_the_token_does_not_give_is_inactive(parley: &Parley) {
     let token = token(parley).await;
     let server = ResourceServer::photo_server(parley);
@@ -267,7 +280,59 @@ async fn only_what_concerns_the_resource_server_is_shown(parley: &Parley) {
     assert_eq!(described["access"], access);
 }
 
-/// Shows RS-2.1.9-01, RS-3.3-20.
+/// Shows GNAP-8-08.
+async fn rights_of_one_token_are_not_mixed(parley: &Parley) {
+    let client = Instance::photo_sync(parley);
+    let right = |location: &str, datatype: &str| {
+        let mut right = photos(&["read"]);
+        right["locations"] = json!([location]);
+        right["datatypes"] = json!([datatype]);
+        right
+    };
+    let (here, there) = ("https://here.example/", "https://there.example/");
+    let access = json!([right(here, "image"), right(there, "metadata")]);
+    let granted = client
+        .ask(json!({"access_token": {"access": access}}))
+        .await
+        .grant();
+    let server = ResourceServer::photo_server(parley);
+    let covers = async |access: Value| {
+        let mut question = server.question(&only_token(&granted).value);
+        question["access"] = access;
+        server.ask(&question).await.ok()["active"] == true
+    };
+    assert!(!covers(json!([right(here, "metadata")])).await);
+    assert!(!covers(json!([right(there, "image")])).await);
+    assert!(covers(json!([right(here, "image")])).await);
+    assert!(covers(access.clone()).await);
+}
+
+/// The demo's policy gives them for reports only. Shows GNAP-2.1.1-05,
+/// GNAP-3.2.1-21, GNAP-3.2.1-25, GNAP-3.2.1-23, RS-2.1.5-01, RS-3.3-14,
+/// RS-3.3-15, IANA-FLAG-01, IANA-INTRO-RESP-04.
+async fn a_bearer_token_is_bound_to_no_key(parley: &Parley) {
+    let client = Instance::photo_sync(parley);
+    let access_token = json!({"access": [reports(&["read"])], "flags": ["bearer"]});
+    let answer = client.ask(json!({"access_token": access_token})).await;
+    let token = &answer.ok()["access_token"];
+    assert_eq!(token["flags"], json!(["bearer"]));
+    assert_eq!(token.get("key"), None);
+
+    let server = ResourceServer::photo_server(parley);
+    let value = Secret::new(token["value"].as_str().unwrap());
+    let mut question = server.question(&value);
+    question.as_object_mut().unwrap().remove("proof");
+    let described = server.ask(&question).await.ok();
+    assert_eq!(described["active"], true);
+    assert_eq!(described["flags"], json!(["bearer"]));
+    assert_eq!(described.get("key"), None);
+    // Who saw a proof beside it is mistaken.
+    question["proof"] = json!("httpsig");
+    assert_eq!(server.ask(&question).await.ok(), json!({"active": false}));
+}
+
+/// Shows RS-2.1.9-01, RS-3.3-20,
+/// IANA-INTRO-RESP-09.
 async fn the_person_who_allowed_it_is_the_subject(parley: &Parley) {
     let (one, other) = (Instance::new(parley), Instance::new(parley));
     let server = ResourceServer::photo_server(parley);

@@ -107,7 +107,8 @@ async fn returns_the_label(parley: &Parley) {
 }
 
 /// Shows GNAP-3.2.1-26, GNAP-3.2.2-03, GNAP-3.2.2-04, GNAP-3.2.1-14,
-/// GNAP-3.2.1-15, RS-2.1.1-01.
+/// GNAP-3.2.1-15, RS-2.1.1-01,
+/// IANA-GRANT-REQ-01, IANA-GRANT-REQ-02, IANA-GRANT-RESP-03, GNAP-2.1.1-04.
 async fn answers_an_object_with_an_object_and_an_array_with_an_array(parley: &Parley) {
     let client = Instance::photo_sync(parley);
     let one = client.ask(json!({"access_token": one_token()})).await.ok();

@@ -2,7 +2,7 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use e2e::{Instance, Parley, tests};
+use e2e::{Instance, Parley, Person, redirect, tests};
 use proof::SigningKey;
 use serde_json::{Value, json};
 
@@ -21,9 +21,12 @@ tests![
     refuses_algorithms_that_do_not_fit,
     takes_a_key_on_p_256,
     tells_an_identifier_for_a_client_that_was_allowed,
+    an_identifier_is_one_instance_and_says_nothing,
+    a_name_that_somebody_else_registered_is_no_proof,
 ];
 
-/// Shows GNAP-2.3.1-03.
+/// Shows GNAP-2.3.1-03,
+/// GNAP-3.6-07.
 async fn refuses_an_unknown_instance_identifier(parley: &Parley) {
     let client = Instance::photo_sync(parley);
     for unknown in ["nobody", "", "demo"] {
@@ -44,7 +47,8 @@ async fn refuses_another_key_for_an_instance_identifier(parley: &Parley) {
     Instance::photo_sync(parley).ask(members).await.ok();
 }
 
-/// Shows GNAP-2.3-08, GNAP-2.3.1-01, GNAP-2.3.3-01, GNAP-4-01.
+/// Shows GNAP-2.3-08, GNAP-2.3.1-01, GNAP-2.3.3-01, GNAP-4-01,
+/// GNAP-2.3.2-01, IANA-GRANT-REQ-04, IANA-GRANT-REQ-05, IANA-CLIENT-01.
 async fn knows_a_registered_client_by_identifier_and_by_key(parley: &Parley) {
     let client = Instance::photo_sync(parley);
     client.ask(json!({"access_token": one_token()})).await.ok();
@@ -53,7 +57,8 @@ async fn knows_a_registered_client_by_identifier_and_by_key(parley: &Parley) {
     assert!(by_value["access_token"].is_object());
 }
 
-/// Shows GNAP-2.3-04, GNAP-2.3-06, GNAP-2.3-09, GNAP-2.3.3-02.
+/// Shows GNAP-2.3-04, GNAP-2.3-06, GNAP-2.3-09, GNAP-2.3.3-02,
+/// GNAP-2.3.3-03, IANA-CLIENT-03.
 async fn a_claimed_class_is_no_right(parley: &Parley) {
     for class in ["photo-sync", "photo-app", "a class nobody knows"] {
         let stranger = Instance::new(parley);
@@ -207,6 +212,50 @@ async fn tells_an_identifier_for_a_client_that_was_allowed(parley: &Parley) {
         .await
         .refused("invalid_client");
     client.ask(members).await.ok();
+}
+
+/// Shows GNAP-3.5-01, GNAP-3.5-02, GNAP-3.5-04, GNAP-3.5-05, GNAP-3.5-06,
+/// IANA-GRANT-RESP-06.
+async fn an_identifier_is_one_instance_and_says_nothing(parley: &Parley) {
+    let mut identifiers = Vec::new();
+    for _ in 0..3 {
+        let client = Instance::new(parley);
+        let granted = client.allowed(parley, one_token()).await;
+        let identifier = granted.instance_id.expect("`instance_id`");
+        let text = identifier.expose().to_owned();
+        // 128 bits in base64url are 22 characters.
+        assert!(text.len() >= 22, "{text}");
+        let itself = client.by_value().to_string();
+        assert!(!itself.contains(&text));
+        assert!(!text.contains(client.key().kid()));
+        let members = json!({
+            "client": text,
+            "access_token": one_token(),
+            "interact": {"start": ["redirect"]},
+        });
+        client.ask(members).await.ok();
+        identifiers.push(text);
+    }
+    identifiers.sort_unstable();
+    identifiers.dedup();
+    assert_eq!(identifiers.len(), 3);
+}
+
+/// Shows GNAP-2.3.2-07, GNAP-11.15-01.
+async fn a_name_that_somebody_else_registered_is_no_proof(parley: &Parley) {
+    let stranger = Instance::new(parley);
+    let mut itself = stranger.by_value();
+    itself["display"]["name"] = json!("Nightly backup");
+    let members = json!({
+        "client": itself,
+        "access_token": one_token(),
+        "interact": {"start": ["redirect"]},
+    });
+    let response = stranger.ask(members).await.grant();
+    assert_eq!(response.access_token, None);
+    let page = Person::alice(parley).await.open(redirect(&response)).await;
+    assert!(page.html.contains("Nightly backup"));
+    assert!(page.html.contains("First time seen"), "it is marked");
 }
 
 fn remove(value: &mut Value, pointer: &str) {

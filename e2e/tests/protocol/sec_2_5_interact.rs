@@ -1,6 +1,7 @@
 //! RFC 9635 §2.5: how a person can be reached.
 
-use e2e::{Instance, Parley, tests};
+use e2e::{Decision, Instance, Parley, Person, redirect, tests};
+use gnap::hash::{Interaction, Method};
 use serde_json::{Value, json};
 
 use crate::rights::one_token;
@@ -13,6 +14,7 @@ tests![
     refuses_finish_addresses_that_cannot_be_used,
     refuses_nonces_that_cannot_be_hashed,
     refuses_hash_methods_it_does_not_know,
+    hashes_with_the_method_that_was_asked_for,
     software_that_policy_trusts_needs_no_interaction,
 ];
 
@@ -49,7 +51,8 @@ async fn refuses_interact_without_start_modes(parley: &Parley) {
     }
 }
 
-/// Shows GNAP-2.5-02, GNAP-2.5-03, GNAP-2.5.1-02, GNAP-3.3-01, GNAP-3.3-08.
+/// Shows GNAP-2.5-02, GNAP-2.5-03, GNAP-2.5.1-02, GNAP-3.3-01, GNAP-3.3-08,
+/// GNAP-2.5-06, GNAP-2.5.3-01, IANA-GRANT-REQ-08.
 async fn takes_the_start_mode_it_knows_among_others(parley: &Parley) {
     let client = Instance::new(parley);
     let start = json!(["unheard-of", {"mode": "other", "more": 1}, "redirect"]);
@@ -78,7 +81,8 @@ async fn refuses_finish_without_what_it_needs(parley: &Parley) {
     accepts(parley, good_finish()).await;
 }
 
-/// Shows GNAP-2.5.2-04, GNAP-11.29-01.
+/// Shows GNAP-2.5.2-04, GNAP-11.29-01,
+/// GNAP-2.5.2-02, GNAP-2.5.2.1-01.
 async fn refuses_finish_addresses_that_cannot_be_used(parley: &Parley) {
     for uri in [
         "",
@@ -91,6 +95,7 @@ async fn refuses_finish_addresses_that_cannot_be_used(parley: &Parley) {
         "https://client.example/two\nlines",
         "javascript:alert(1)",
         "data:text/html,x",
+        "http://client.example/back",
     ] {
         let mut finish = good_finish();
         finish["uri"] = json!(uri);
@@ -122,17 +127,73 @@ async fn refuses_nonces_that_cannot_be_hashed(parley: &Parley) {
     }
 }
 
-/// Shows GNAP-4.2.3-04, GNAP-2.5.2-10.
+/// Shows GNAP-4.2.3-04, GNAP-2.5.2-10, IANA-HASHNAME-02, IANA-HASHNAME-03,
+/// IANA-HASHNAME-04, IANA-HASHNAME-05, IANA-HASHNAME-06, IANA-HASHNAME-09,
+/// IANA-HASHNAME-16, IANA-HASHNAME-17.
 async fn refuses_hash_methods_it_does_not_know(parley: &Parley) {
-    for method in ["md5", "foo", "sha2", "sha-256-32", ""] {
+    for method in [
+        "md5",
+        "foo",
+        "sha2",
+        "",
+        "SHA-256",
+        // Registered, and too short to rely on.
+        "sha-256-128",
+        "sha-256-120",
+        "sha-256-96",
+        "sha-256-64",
+        "sha-256-32",
+        "sha3-224",
+        // Registered, and not supported.
+        "k12-256",
+        "k12-512",
+    ] {
         let mut finish = good_finish();
         finish["hash_method"] = json!(method);
         refuses(parley, finish).await;
     }
-    for method in ["sha-256", "sha3-512"] {
+    accepts(parley, good_finish()).await;
+}
+
+/// Shows GNAP-4.2.3-02, GNAP-4.2.3-03, IANA-HASHNAME-01, IANA-HASHNAME-07,
+/// IANA-HASHNAME-08, IANA-HASHNAME-10, IANA-HASHNAME-11, IANA-HASHNAME-12,
+/// IANA-HASHNAME-13, IANA-HASHNAME-14, IANA-HASHNAME-15.
+async fn hashes_with_the_method_that_was_asked_for(parley: &Parley) {
+    let client = Instance::new(parley);
+    let alice = Person::alice(parley).await;
+    for name in [
+        "sha-256",
+        "sha-384",
+        "sha-512",
+        "sha3-256",
+        "sha3-384",
+        "sha3-512",
+        "blake2s-256",
+        "blake2b-256",
+        "blake2b-512",
+    ] {
         let mut finish = good_finish();
-        finish["hash_method"] = json!(method);
-        accepts(parley, finish).await;
+        finish["hash_method"] = json!(name);
+        let client_nonce = finish["nonce"].as_str().unwrap().to_owned();
+        let interact = json!({"start": ["redirect"], "finish": finish});
+        let members = json!({"access_token": one_token(), "interact": interact});
+        let response = client.ask(members).await.grant();
+        let page = alice.open(redirect(&response)).await;
+        let callback = alice.decide(&page, Decision::Deny).await.callback();
+        let query = |wanted: &str| {
+            let mut pairs = callback.query_pairs();
+            let found = pairs.find(|(name, _)| name == wanted);
+            found.expect(wanted).1.into_owned()
+        };
+        let server_nonce = response.interact.unwrap().finish.unwrap();
+        let hashed = Interaction {
+            client_nonce: &client_nonce,
+            server_nonce: server_nonce.expose(),
+            interact_ref: &query("interact_ref"),
+            grant_endpoint: client.grant_endpoint(),
+        };
+        let method = Method::from_name(name).expect(name);
+        assert_eq!(query("hash"), hashed.hash(method), "{name}");
     }
 }
 

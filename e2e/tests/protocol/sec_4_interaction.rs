@@ -191,7 +191,8 @@ async fn signing_out_asks_for_the_sign_in_again(parley: &Parley) {
 /// Shows GNAP-3.3.5-01, GNAP-4.2-01, GNAP-4.2-04, GNAP-4.2-07, GNAP-4.2-08,
 /// GNAP-4.2.1-01, GNAP-4.2.1-02, GNAP-4.2.1-04, GNAP-4.2.3-01, GNAP-4.2.3-02,
 /// GNAP-4.2.3-03, GNAP-4.2.3-05, GNAP-2.5.2-10, GNAP-2.5.2-11, GNAP-2.5.2-14,
-/// GNAP-5.1-01, GNAP-5.1-05, GNAP-5.1-07, GNAP-11.19-01.
+/// GNAP-5.1-01, GNAP-5.1-05, GNAP-5.1-07, GNAP-11.19-01,
+/// IANA-GRANT-REQ-09, IANA-FINISH-01.
 async fn a_yes_goes_back_with_hash_and_reference(parley: &Parley) {
     let client = Instance::new(parley);
     let interaction = client.interact(one_token()).await;
@@ -280,7 +281,8 @@ async fn a_right_that_was_not_offered_cannot_be_ticked(parley: &Parley) {
     assert_eq!(access, json!([photos(&["read"])]));
 }
 
-/// Shows GNAP-2.3-05, GNAP-2.3.2-06, GNAP-2.5.2-07, GNAP-11.15-01.
+/// Shows GNAP-2.3-05, GNAP-2.3.2-06, GNAP-2.5.2-07, GNAP-11.15-01,
+/// GNAP-2.3.2-01, IANA-CLIENT-04, IANA-DISPLAY-01.
 async fn a_person_sees_who_asks_for_what(parley: &Parley) {
     let client = Instance::new(parley);
     let mut itself = client.by_value();
@@ -331,7 +333,8 @@ async fn a_cancelled_grant_cannot_be_allowed(parley: &Parley) {
         .refused("invalid_continuation");
 }
 
-/// Shows GNAP-11.16-01, GNAP-11.19-02, GNAP-11.20-01.
+/// Shows GNAP-11.16-01, GNAP-11.19-02, GNAP-11.20-01,
+/// GNAP-4.1.1-04.
 async fn pages_tell_browsers_to_be_careful(parley: &Parley) {
     let interaction = Instance::new(parley).interact(one_token()).await;
     let (sign_in, consent) = {

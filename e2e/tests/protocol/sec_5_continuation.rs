@@ -85,13 +85,15 @@ async fn refuses_other_tokens(parley: &Parley) {
     client.cancel(go_on).await.no_content();
 }
 
-/// Shows GNAP-5-05.
+/// Shows GNAP-5-05,
+/// GNAP-3.1-01.
 async fn refuses_the_token_of_another_grant(parley: &Parley) {
     let client = Instance::new(parley);
     let (one, other) = (
         client.interact(one_token()).await,
         client.interact(one_token()).await,
     );
+    assert_ne!(one.going_on().uri, other.going_on().uri);
     let mixed = authorized(
         Request::new("DELETE", &one.going_on().uri),
         &other.going_on().access_token.value,
@@ -153,7 +155,8 @@ async fn refuses_content_that_is_no_continuation(parley: &Parley) {
     }
 }
 
-/// Shows GNAP-3.1-04, GNAP-3.6-17, GNAP-5-07, GNAP-5-10.
+/// Shows GNAP-3.1-04, GNAP-3.6-17, GNAP-5-07, GNAP-5-10,
+/// GNAP-5-08.
 async fn polling_too_fast_is_told_so_and_costs_nothing(parley: &Parley) {
     let client = Instance::new(parley);
     let response = client.interact_without_finish(one_token()).await;
@@ -172,7 +175,8 @@ async fn polling_too_fast_is_told_so_and_costs_nothing(parley: &Parley) {
 }
 
 /// Shows GNAP-1.5-02, GNAP-1.5-04, GNAP-5-12, GNAP-5-13, GNAP-5-14,
-/// GNAP-5.2-01, GNAP-5.2-04, GNAP-5.2-06. The client waits as long as it is
+/// GNAP-5.2-01, GNAP-5.2-04, GNAP-5.2-06,
+/// GNAP-5-09. The client waits as long as it is
 /// told to; the decision comes while it waits.
 async fn polling_after_the_wait_changes_the_token(parley: &Parley) {
     let client = Instance::new(parley);
@@ -215,13 +219,14 @@ async fn a_wrong_reference_gets_nothing_and_the_right_one_still_works(parley: &P
     client.redeem(interaction.going_on(), &right).await.grant();
 }
 
-/// Shows GNAP-2.5.2-13, GNAP-3.3.5-02.
+/// Shows GNAP-2.5.2-13, GNAP-3.3.5-02,
+/// GNAP-5.1-08.
 async fn no_reference_gets_nothing_where_one_was_agreed(parley: &Parley) {
     let client = Instance::new(parley);
     let interaction = client.interact(one_token()).await;
     let right = allow(parley, &interaction).await;
     let answer = client.poll(interaction.going_on()).await.grant();
-    assert_eq!(answer.access_token, None);
+    assert_eq!((&answer.access_token, &answer.subject), (&None, &None));
     client.redeem(interaction.going_on(), &right).await.grant();
 }
 

@@ -2,6 +2,7 @@
 
 use gnap::Limits;
 use reqwest::Response;
+use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::error::{Error, Refusal};
@@ -52,7 +53,7 @@ impl Answer {
     ///
     /// # Errors
     /// When the AS refused, or the content is not a `T`.
-    pub fn message<T: DeserializeOwned>(&self) -> Result<T, Error> {
+    pub fn message<T: DeserializeOwned + Serialize>(&self) -> Result<T, Error> {
         self.check()?;
         object(&self.content)
     }
@@ -87,7 +88,7 @@ impl Answer {
 
 /// Decodes a JSON object. Types that are read from objects can also be read
 /// from arrays, so that an array of anything could pass for a message.
-pub(crate) fn object<T: DeserializeOwned>(content: &[u8]) -> Result<T, Error> {
+pub(crate) fn object<T: DeserializeOwned + Serialize>(content: &[u8]) -> Result<T, Error> {
     if content.trim_ascii_start().starts_with(b"{") {
         Ok(gnap::decode(content, Limits::MESSAGE)?)
     } else {

@@ -2,8 +2,10 @@
 
 use gnap::response::TokenResponse;
 use proof::Request;
+use url::Url;
 
 use crate::answer::Answer;
+use crate::challenge::Challenge;
 use crate::client::{Client, request};
 use crate::error::Error;
 
@@ -28,6 +30,16 @@ impl Client {
         }
         let request = request.with_header("authorization", format!("GNAP {value}"));
         self.send_signed(request).await
+    }
+
+    /// The challenge of a resource that is called without a token
+    /// (RFC 9635 §9.1).
+    ///
+    /// # Errors
+    /// When there is none, or the resource does not answer properly.
+    pub async fn challenge(&self, resource: &Url) -> Result<Challenge, Error> {
+        let answer = self.send(request("GET", resource.as_str())?).await?;
+        Challenge::of(&answer).ok_or(Error::NoChallenge(answer.status))
     }
 }
 

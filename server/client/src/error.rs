@@ -2,7 +2,7 @@
 
 use gnap::DecodeError;
 use gnap::response::Continue;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::answer;
 
@@ -48,6 +48,9 @@ pub enum Error {
     /// The finish listener failed.
     #[error("finish listener failed")]
     Listen(#[source] std::io::Error),
+    /// A resource answered without a challenge (RFC 9635 §9.1).
+    #[error("resource answered with status {0} and no GNAP challenge")]
+    NoChallenge(u16),
     /// Nobody came back from the interaction.
     #[error("nobody came back from the interaction in time")]
     TimedOut,
@@ -77,7 +80,7 @@ fn described(description: Option<&str>) -> String {
     }
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, Serialize)]
 struct ErrorAnswer {
     error: ErrorForm,
     #[serde(default, rename = "continue")]
@@ -85,7 +88,7 @@ struct ErrorAnswer {
 }
 
 /// A code alone, or with a description.
-#[derive(Deserialize)]
+#[derive(Deserialize, Serialize)]
 #[serde(untagged)]
 enum ErrorForm {
     Code(String),
@@ -118,6 +121,7 @@ impl Refusal {
 mod tests {
     use super::*;
 
+    /// Shows GNAP-3.6-03.
     #[test]
     fn reads_both_forms_and_nothing_else() {
         let read = |text: &str| Refusal::of(400, None, text.as_bytes());

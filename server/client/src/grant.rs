@@ -5,7 +5,9 @@ use gnap::key::Key;
 use gnap::request::{self, ClientValue, Display, GrantRequest, TokenRequest, TokenRequests};
 use gnap::response::GrantResponse;
 use gnap::right::Right;
+use url::Url;
 
+use crate::challenge::{Challenge, ChallengeError};
 use crate::client::{Client, request, with_json};
 use crate::error::Error;
 use crate::random;
@@ -27,6 +29,8 @@ pub struct Requested {
     pub name: Option<String>,
     /// How to interact, if at all.
     pub interact: Option<InteractRequest>,
+    /// The resource server whose challenge led here (RFC 9635 §9.1).
+    pub referrer: Option<String>,
 }
 
 /// The finish method `redirect` with its fresh nonce (RFC 9635 §2.5.2.1).
@@ -52,6 +56,24 @@ impl RedirectFinish {
 }
 
 impl Requested {
+    /// Asks also for what a resource server's challenge names, and says who
+    /// sent it (RFC 9635 §9.1). `called` is what was called there, `endpoint`
+    /// the AS that will be asked.
+    ///
+    /// # Errors
+    /// When the challenge is not to be followed.
+    pub fn follow(
+        &mut self,
+        challenge: &Challenge,
+        called: &Url,
+        endpoint: &str,
+    ) -> Result<(), ChallengeError> {
+        let (access, referrer) = challenge.follow(called, endpoint)?;
+        self.rights.insert(0, Right::Reference(access.to_owned()));
+        self.referrer = referrer.map(str::to_owned);
+        Ok(())
+    }
+
     /// Offers to open a page for the user, and how the client learns that it
     /// is over. Without a finish the client polls.
     pub fn offer_redirect(&mut self, finish: Option<&RedirectFinish>) {
@@ -78,8 +100,12 @@ impl Client {
         grant_endpoint: &str,
         requested: &Requested,
     ) -> Result<GrantResponse, Error> {
-        self.request_grant(grant_endpoint, &self.grant_request(requested))
-            .await
+        let content = self.grant_request(requested);
+        let mut request = with_json(request("POST", grant_endpoint)?, &content)?;
+        if let Some(referrer) = &requested.referrer {
+            request = request.with_header("referer", referrer.as_str());
+        }
+        self.send_signed(request).await?.message()
     }
 
     /// Sends any grant request.

@@ -7,6 +7,7 @@
 
 mod answer;
 mod call;
+mod challenge;
 mod client;
 mod continuation;
 mod discover;
@@ -22,6 +23,7 @@ mod saved;
 mod sign;
 
 pub use answer::Answer;
+pub use challenge::{Challenge, ChallengeError};
 pub use client::Client;
 pub use error::{Error, Refusal};
 pub use finish::FinishListener;

@@ -1,11 +1,11 @@
 //! JSON from outside: size, depth and duplicate members are checked before
-//! anything is made of it.
+//! anything is made of it, and that what was made of it has its shape.
 
-use std::collections::HashSet;
 use std::fmt;
 
 use serde::de::{DeserializeOwned, DeserializeSeed, MapAccess, SeqAccess, Visitor};
-use serde::{Deserializer, de};
+use serde::{Deserializer, Serialize, de};
+use serde_json::{Map, Number, Value};
 
 /// What a message may be at most.
 #[derive(Debug, Clone, Copy)]
@@ -33,6 +33,9 @@ pub enum DecodeError {
     /// An array, a text, a number: every message is an object.
     #[error("content is not an object")]
     NotAnObject,
+    /// An array where the message has an object, at any depth.
+    #[error("an array stands where an object belongs")]
+    ArrayForObject,
     /// Not JSON, too deep, a member twice, or not of the wanted shape.
     #[error("content is not valid: {0}")]
     Invalid(#[from] serde_json::Error),
@@ -41,28 +44,50 @@ pub enum DecodeError {
 /// Decodes one JSON message.
 ///
 /// A member name that appears twice in one object is refused: two parsers
-/// could read two different messages out of the same signed octets.
+/// could read two different messages out of the same signed octets. So is an
+/// array in the place of an object, for serde reads structs from arrays too,
+/// member by member.
 ///
 /// # Errors
 /// When the content breaks a limit, is not JSON, or is not a `T`.
-pub fn decode<T: DeserializeOwned>(content: &[u8], limits: Limits) -> Result<T, DecodeError> {
+pub fn decode<T: DeserializeOwned + Serialize>(
+    content: &[u8],
+    limits: Limits,
+) -> Result<T, DecodeError> {
     if content.len() > limits.octets {
         return Err(DecodeError::TooLarge(limits.octets));
     }
-    // serde's structs can also be read from arrays, member by member.
     if content.trim_ascii_start().first() != Some(&b'{') {
         return Err(DecodeError::NotAnObject);
     }
     let mut json = serde_json::Deserializer::from_slice(content);
-    Checked {
+    let said = Checked {
         depth: limits.depth,
     }
     .deserialize(&mut json)?;
     json.end()?;
-    Ok(serde_json::from_slice(content)?)
+    let message = T::deserialize(&said)?;
+    same_shape(&said, &serde_json::to_value(&message)?)?;
+    Ok(message)
 }
 
-/// Walks a JSON value without keeping it.
+/// Whether objects were understood from objects, and arrays from arrays.
+fn same_shape(said: &Value, understood: &Value) -> Result<(), DecodeError> {
+    match (said, understood) {
+        (Value::Object(said), Value::Object(understood)) => understood
+            .iter()
+            .filter_map(|(name, understood)| Some((said.get(name)?, understood)))
+            .try_for_each(|(said, understood)| same_shape(said, understood)),
+        (Value::Array(said), Value::Array(understood)) => said
+            .iter()
+            .zip(understood)
+            .try_for_each(|(said, understood)| same_shape(said, understood)),
+        (Value::Array(_), Value::Object(_)) => Err(DecodeError::ArrayForObject),
+        _ => Ok(()),
+    }
+}
+
+/// Reads a JSON value within limits.
 #[derive(Clone, Copy)]
 struct Checked {
     depth: usize,
@@ -78,64 +103,76 @@ impl Checked {
 }
 
 impl<'de> DeserializeSeed<'de> for Checked {
-    type Value = ();
+    type Value = Value;
 
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
         deserializer.deserialize_any(self)
     }
 }
 
 impl<'de> Visitor<'de> for Checked {
-    type Value = ();
+    type Value = Value;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("JSON")
     }
 
-    fn visit_bool<E>(self, _: bool) -> Result<(), E> {
-        Ok(())
+    fn visit_bool<E>(self, value: bool) -> Result<Value, E> {
+        Ok(Value::Bool(value))
     }
 
-    fn visit_i64<E>(self, _: i64) -> Result<(), E> {
-        Ok(())
+    fn visit_i64<E>(self, number: i64) -> Result<Value, E> {
+        Ok(Value::from(number))
     }
 
-    fn visit_u64<E>(self, _: u64) -> Result<(), E> {
-        Ok(())
+    fn visit_u64<E>(self, number: u64) -> Result<Value, E> {
+        Ok(Value::from(number))
     }
 
-    fn visit_f64<E>(self, _: f64) -> Result<(), E> {
-        Ok(())
+    fn visit_f64<E: de::Error>(self, number: f64) -> Result<Value, E> {
+        match Number::from_f64(number) {
+            Some(number) => Ok(Value::Number(number)),
+            None => Err(E::custom("a number is out of range")),
+        }
     }
 
-    fn visit_str<E: de::Error>(self, text: &str) -> Result<(), E> {
-        without_nul(text)
+    fn visit_str<E: de::Error>(self, text: &str) -> Result<Value, E> {
+        without_nul(text)?;
+        Ok(Value::from(text))
     }
 
-    fn visit_unit<E>(self) -> Result<(), E> {
-        Ok(())
+    fn visit_string<E: de::Error>(self, text: String) -> Result<Value, E> {
+        without_nul(&text)?;
+        Ok(Value::String(text))
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<(), A::Error> {
+    fn visit_unit<E>(self) -> Result<Value, E> {
+        Ok(Value::Null)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Value, A::Error> {
         let inner = self.deeper()?;
-        while items.next_element_seed(inner)?.is_some() {}
-        Ok(())
+        let mut array = Vec::new();
+        while let Some(item) = items.next_element_seed(inner)? {
+            array.push(item);
+        }
+        Ok(Value::Array(array))
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<(), A::Error> {
+    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Value, A::Error> {
         let inner = self.deeper()?;
-        let mut names = HashSet::new();
+        let mut object = Map::new();
         while let Some(name) = members.next_key::<String>()? {
             without_nul(&name)?;
-            if names.contains(&name) {
+            if object.contains_key(&name) {
                 return Err(de::Error::custom(format_args!(
                     "member `{name}` appears twice"
                 )));
             }
-            names.insert(name);
-            members.next_value_seed(inner)?;
+            let value = members.next_value_seed(inner)?;
+            object.insert(name, value);
         }
-        Ok(())
+        Ok(Value::Object(object))
     }
 }
 
@@ -149,9 +186,9 @@ fn without_nul<E: de::Error>(text: &str) -> Result<(), E> {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::Value;
-
     use super::*;
+    use crate::request::GrantRequest;
+    use crate::rs::IntrospectRequest;
 
     fn check(json: &str) -> Result<Value, DecodeError> {
         decode(
@@ -185,5 +222,50 @@ mod tests {
             assert!(check(bad).is_err(), "{bad}");
         }
         assert!(check(&format!("{{{}}}", " ".repeat(70))).is_err());
+    }
+
+    const MESSAGE: &str = r#"{
+        "access_token": {"access": [{"type": "a"}], "label": "l"},
+        "client": {"key": {"proof": {"method": "httpsig"}, "jwk": {"x": ["y"]}}, "display": {"name": "n"}},
+        "interact": {"start": [{"mode": "m"}], "finish": {"method": "f", "uri": "u", "nonce": "n"}, "hints": {"ui_locales": []}}
+    }"#;
+
+    /// Each object of the message in the form that serde also takes: its
+    /// members as an array.
+    #[test]
+    fn refuses_an_array_for_an_object_at_every_depth() {
+        let read = |json: &str| decode::<GrantRequest>(json.as_bytes(), Limits::MESSAGE);
+        read(MESSAGE).unwrap();
+        for (object, array) in [
+            (
+                r#"{"access": [{"type": "a"}], "label": "l"}"#,
+                r#"[[{"type": "a"}], "l", []]"#,
+            ),
+            (
+                r#""access_token": {"access": [{"type": "a"}], "label": "l"}"#,
+                r#""access_token": [[[{"type": "a"}], "l"]]"#,
+            ),
+            (
+                r#"{"key": {"proof": {"method": "httpsig"}, "jwk": {"x": ["y"]}}, "display": {"name": "n"}}"#,
+                r#"[{"proof": "httpsig"}]"#,
+            ),
+            (
+                r#"{"proof": {"method": "httpsig"}, "jwk": {"x": ["y"]}}"#,
+                r#"["httpsig"]"#,
+            ),
+            (r#"{"name": "n"}"#, r#"["n"]"#),
+            (r#"{"mode": "m"}"#, r#"["m"]"#),
+            (
+                r#"{"method": "f", "uri": "u", "nonce": "n"}"#,
+                r#"["f", "u", "n"]"#,
+            ),
+            (r#"{"ui_locales": []}"#, r#"[["en"]]"#),
+        ] {
+            assert!(MESSAGE.contains(object), "{object}");
+            let changed = MESSAGE.replace(object, array);
+            assert!(read(&changed).is_err(), "{changed}");
+        }
+        let question = r#"{"access_token": "t", "resource_server": ["k"]}"#;
+        assert!(decode::<IntrospectRequest>(question.as_bytes(), Limits::MESSAGE).is_err());
     }
 }

@@ -200,6 +200,38 @@ mod tests {
         );
     }
 
+    /// Shows IANA-ERR-01, IANA-ERR-02, IANA-ERR-03, IANA-ERR-04, IANA-ERR-05,
+    /// IANA-ERR-06, IANA-ERR-07, IANA-ERR-08, IANA-ERR-09, IANA-ERR-10,
+    /// IANA-ERR-11, IANA-ERR-12, IANA-ERR-13, IANA-RS-ERR-01, IANA-RS-ERR-02,
+    /// IANA-RS-ERR-03.
+    #[test]
+    fn names_are_the_registered_ones_in_their_order() {
+        // RFC 9635 §10.15.2.
+        let registered = [
+            "invalid_request",
+            "invalid_client",
+            "invalid_interaction",
+            "invalid_flag",
+            "invalid_rotation",
+            "key_rotation_not_supported",
+            "invalid_continuation",
+            "user_denied",
+            "request_denied",
+            "unknown_user",
+            "unknown_interaction",
+            "too_fast",
+            "too_many_attempts",
+        ];
+        assert_eq!(Code::ALL.map(|code| code.row().name), registered);
+        // RFC 9767 §5.9.2.
+        let registered = [
+            "invalid_request",
+            "invalid_resource_server",
+            "invalid_access",
+        ];
+        assert_eq!(RsCode::ALL.map(|code| code.row().name), registered);
+    }
+
     #[test]
     fn rs_errors_are_always_400() {
         assert!(RsCode::ALL.iter().all(|code| code.row().status == 400));

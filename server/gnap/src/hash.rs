@@ -2,6 +2,8 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use blake2::digest::consts::U32;
+use blake2::{Blake2b, Blake2b512, Blake2s256};
 use sha2::{Digest, Sha256, Sha384, Sha512};
 use sha3::{Sha3_256, Sha3_384, Sha3_512};
 
@@ -20,6 +22,12 @@ pub enum Method {
     Sha3_384,
     /// `sha3-512`.
     Sha3_512,
+    /// `blake2s-256`.
+    Blake2s256,
+    /// `blake2b-256`.
+    Blake2b256,
+    /// `blake2b-512`.
+    Blake2b512,
 }
 
 impl Method {
@@ -32,6 +40,9 @@ impl Method {
             "sha3-256" => Some(Self::Sha3_256),
             "sha3-384" => Some(Self::Sha3_384),
             "sha3-512" => Some(Self::Sha3_512),
+            "blake2s-256" => Some(Self::Blake2s256),
+            "blake2b-256" => Some(Self::Blake2b256),
+            "blake2b-512" => Some(Self::Blake2b512),
             _ => None,
         }
     }
@@ -65,6 +76,9 @@ impl Interaction<'_> {
             Method::Sha3_256 => &Sha3_256::digest(base),
             Method::Sha3_384 => &Sha3_384::digest(base),
             Method::Sha3_512 => &Sha3_512::digest(base),
+            Method::Blake2s256 => &Blake2s256::digest(base),
+            Method::Blake2b256 => &Blake2b::<U32>::digest(base),
+            Method::Blake2b512 => &Blake2b512::digest(base),
         };
         URL_SAFE_NO_PAD.encode(digest)
     }
@@ -75,17 +89,46 @@ mod tests {
     use super::*;
 
     #[test]
-    fn agrees_with_the_rfc() {
-        // RFC 9635 §4.2.3.
+    fn agrees_with_the_vectors() {
         let interaction = Interaction {
             client_nonce: "VJLO6A4CATR0KRO",
             server_nonce: "MBDOFXG4Y5CVJCX821LH",
             interact_ref: "4IFWWIKYB2PQ6U56NL1",
             grant_endpoint: "https://server.example.com/tx",
         };
-        assert_eq!(
-            interaction.hash(Method::Sha256),
-            "x-gguKWTj8rQf7d7i3w3UhzvuJ5bpOlKyAlVpLxBffY"
-        );
+        // sha-256 and sha3-512 are the RFC's values, the others computed from
+        // its text with another library.
+        for (name, hash) in [
+            ("sha-256", "x-gguKWTj8rQf7d7i3w3UhzvuJ5bpOlKyAlVpLxBffY"),
+            (
+                "sha-384",
+                "DwX1yKfwbAnxXBe7KO5rWSurmzBtHyTIW-rnmEv1ENWN7hqcSQLnEA6Mj4uIb7S6",
+            ),
+            (
+                "sha-512",
+                "454VR2f6OAHg3PDng-iAbfPEeBCI70VP0KcpleQZBC5TfJRbNOgz0RGVWI_gLaQXwRFst3CyzWPS_IPRDZ39fw",
+            ),
+            ("sha3-256", "whl7XZLXMQ5oVJS7Taz1RUc_ecDJ3_N2Wx8lDSl2UoY"),
+            (
+                "sha3-384",
+                "AHZ8TIQ43e4oLZW8i6jpT-VStdgYF_y_h33lQBlAYwYGBo14ikEILHJ7Ze9ALgpf",
+            ),
+            (
+                "sha3-512",
+                "pyUkVJSmpqSJMaDYsk5G8WCvgY91l-agUPe1wgn-cc5rUtN69gPI2-S_s-Eswed8iB4PJ_a5Hg6DNi7qGgKwSQ",
+            ),
+            ("blake2s-256", "4iBzvUITBsawBsmjKVClQxnkE_gsdww9WWiIaIstGYI"),
+            ("blake2b-256", "GPMZ1sw3SuzvbgBZB7mA2cv4Y8LAWD7W5r-5gwUU_DA"),
+            (
+                "blake2b-512",
+                "bOp9sUJGr3UQvIBMN1Tkjn_I8TiErRVjpwNrF41ty6aeD_lVV7eyeDksILSqcJZXJH-ymOVMkIrMeiLCv1apow",
+            ),
+        ] {
+            let method = Method::from_name(name).expect(name);
+            assert_eq!(interaction.hash(method), hash, "{name}");
+        }
+        for short in ["sha-256-128", "sha3-224", "k12-256", "SHA-256", ""] {
+            assert_eq!(Method::from_name(short), None, "{short}");
+        }
     }
 }

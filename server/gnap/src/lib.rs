@@ -16,6 +16,7 @@ pub mod request;
 pub mod response;
 pub mod right;
 pub mod rs;
+pub mod schema;
 pub mod secret;
 pub mod sub_id;
 pub mod subject;

@@ -101,10 +101,10 @@ pub struct Display {
 }
 
 /// The content of a POST to the continuation URI. No content is a poll.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize, Serialize)]
 pub struct ContinueRequest {
     /// What the finish method brought (RFC 9635 §5.1).
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub interact_ref: Option<String>,
     /// Must not be there (RFC 9635 §2.3).
     #[serde(default)]
@@ -191,6 +191,11 @@ impl TokenRequest {
     fn check(&self) -> Result<(), Invalid> {
         if self.access.is_empty() || self.access.len() > MAX_RIGHTS {
             return Err(Invalid::request("`access` must hold 1 to 64 rights"));
+        }
+        if !self.access.iter().all(Right::is_of_some_size) {
+            return Err(Invalid::request(
+                "a right may have 64 values a dimension, each of up to 1024 octets",
+            ));
         }
         if self
             .label

@@ -60,6 +60,37 @@ impl Right {
     }
 }
 
+/// Values of one dimension at most. Above it a request is refused; RFC 9635
+/// sets no limits.
+const MAX_VALUES: usize = 64;
+/// Octets of a reference, a type, an identifier, or a value of a dimension at
+/// most.
+const MAX_TEXT: usize = 1024;
+
+impl Right {
+    /// Whether its dimensions stay within limits.
+    pub(crate) fn is_of_some_size(&self) -> bool {
+        let short = |text: &String| text.len() <= MAX_TEXT;
+        match self {
+            Right::Reference(name) => short(name),
+            Right::Object(right) => {
+                let dimensions = [
+                    &right.actions,
+                    &right.locations,
+                    &right.datatypes,
+                    &right.privileges,
+                ];
+                short(&right.right_type)
+                    && right.identifier.as_ref().is_none_or(short)
+                    && dimensions
+                        .into_iter()
+                        .flatten()
+                        .all(|values| values.len() <= MAX_VALUES && values.iter().all(short))
+            }
+        }
+    }
+}
+
 impl RightObject {
     fn covers(&self, wanted: &RightObject) -> bool {
         self.right_type == wanted.right_type

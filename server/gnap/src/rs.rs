@@ -62,6 +62,9 @@ pub struct ActiveToken {
     pub iss: String,
     /// Rights that concern this RS.
     pub access: Vec<Right>,
+    /// The client's name for the token.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub label: Option<String>,
     /// The key a request must be signed with; absent for bearer tokens.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub key: Option<Key>,

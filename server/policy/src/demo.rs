@@ -10,7 +10,7 @@ pub const APP_CLASS: &str = "photo-app";
 /// Class of a service without a user: reads, never asks.
 pub const SYNC_CLASS: &str = "photo-sync";
 /// Name and Cedar text of each policy. Clients of no class read and write
-/// when the end user agrees; bearer tokens are never given.
+/// when the end user agrees; bearer tokens are given for usage reports only.
 pub const POLICIES: &[(&str, &str)] = &[
     ("Photos", include_str!("../demo/photos.cedar")),
     ("Bound tokens", include_str!("../demo/bound-tokens.cedar")),
@@ -134,7 +134,7 @@ mod tests {
     }
 
     #[test]
-    fn nobody_gets_bearer_tokens() {
+    fn nobody_gets_bearer_tokens_for_photos() {
         for class in [None, Some(APP_CLASS), Some(SYNC_CLASS)] {
             let wanted = actions(r#"["read"]"#);
             assert_eq!(

@@ -4,6 +4,7 @@ use gnap::id::RightTypeId;
 use sea_orm::ActiveValue::Set;
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use uuid::Uuid;
 
 use crate::audit::{Audit, Object};
@@ -38,6 +39,8 @@ pub struct RightTypeContent {
     pub actions: Vec<Action>,
     /// How bad it is when it goes wrong.
     pub risk: Risk,
+    /// The JSON Schema that a right of this type must fit (`gnap::schema`).
+    pub schema: Option<Value>,
 }
 
 /// One action of a right type.
@@ -196,6 +199,11 @@ fn columns(content: &RightTypeContent) -> Result<right_type::ActiveModel, StoreE
         description: Set(content.description.clone()),
         actions: Set(json("actions", &content.actions)?),
         risk: Set(content.risk.word().to_owned()),
+        schema: Set(content
+            .schema
+            .as_ref()
+            .map(|schema| json("schema", schema))
+            .transpose()?),
         ..Default::default()
     })
 }
@@ -212,6 +220,10 @@ impl TryFrom<right_type::Model> for RightType {
                 description: row.description,
                 actions: from_json("actions", &row.actions)?,
                 risk: Risk::from_word(&row.risk)?,
+                schema: row
+                    .schema
+                    .map(|schema| from_json("schema", &schema))
+                    .transpose()?,
             },
             created_at_ms: unsigned(row.created_at),
             updated_at_ms: unsigned(row.updated_at),

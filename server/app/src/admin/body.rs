@@ -11,6 +11,7 @@ use actix_web::http::header::CONTENT_TYPE;
 use actix_web::{FromRequest, HttpRequest, web};
 use api::branding::{LOGO_TYPES, MAX_LOGO};
 use gnap::Limits;
+use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::problem::Problem;
@@ -38,7 +39,7 @@ pub struct Image {
 
 type Later<T> = Pin<Box<dyn Future<Output = Result<T, Problem>>>>;
 
-impl<T: DeserializeOwned + 'static> FromRequest for Json<T> {
+impl<T: DeserializeOwned + Serialize + 'static> FromRequest for Json<T> {
     type Error = Problem;
     type Future = Later<Self>;
 

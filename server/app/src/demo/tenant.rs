@@ -123,6 +123,7 @@ async fn catalogue(app: &App, tenant: &Tenant<'_>) -> Result<(), DemoError> {
                 action("delete", "delete photos"),
             ],
             risk: Risk::Medium,
+            schema: None,
         },
         RightTypeContent {
             name: REPORTS.to_owned(),
@@ -130,6 +131,7 @@ async fn catalogue(app: &App, tenant: &Tenant<'_>) -> Result<(), DemoError> {
             description: Some("How much storage is used, without any photo".to_owned()),
             actions: vec![action("read", "read usage reports")],
             risk: Risk::Low,
+            schema: Some(report_schema()),
         },
     ];
     for content in types {
@@ -138,6 +140,26 @@ async fn catalogue(app: &App, tenant: &Tenant<'_>) -> Result<(), DemoError> {
         tenant.create_right_type(id, &content, &event).await?;
     }
     Ok(())
+}
+
+/// What a right to reports may say: which data, and of which days.
+fn report_schema() -> Value {
+    let day = json!({"type": "string", "minLength": 10, "maxLength": 10});
+    json!({
+        "properties": {
+            "type": true,
+            "actions": true,
+            "locations": {"maxItems": 4},
+            "datatypes": {"items": {"enum": ["storage", "traffic"]}},
+            "period": {
+                "type": "object",
+                "properties": {"from": day, "to": day},
+                "required": ["from"],
+                "additionalProperties": false,
+            },
+        },
+        "additionalProperties": false,
+    })
 }
 
 async fn classes(app: &App, tenant: &Tenant<'_>) -> Result<(), DemoError> {

@@ -108,7 +108,7 @@ pub fn evaluate_again(
 
 const UNKNOWN_RIGHT: Invalid = Invalid {
     code: Code::InvalidRequest,
-    hint: "`access` names a type or reference that is not known here",
+    hint: "`access` has a right that is not known here, or that is not as its type says",
 };
 
 struct Asker<'a> {

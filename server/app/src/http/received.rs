@@ -4,6 +4,7 @@ use actix_web::{HttpRequest, web};
 use gnap::error::Code;
 use gnap::secret::Secret;
 use gnap::{Limits, decode};
+use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::Refusal;
@@ -45,7 +46,7 @@ impl<'a> Received<'a> {
     ///
     /// # Errors
     /// `invalid_request` when it is neither, breaks a limit, or is not a `T`.
-    pub fn json<T: DeserializeOwned>(&self) -> Result<T, Refusal> {
+    pub fn json<T: DeserializeOwned + Serialize>(&self) -> Result<T, Refusal> {
         let message = proof::content(self)
             .map_err(|error| Refusal::hint(Code::InvalidRequest, error.to_string()))?;
         decode(message.octets(), Limits::MESSAGE)

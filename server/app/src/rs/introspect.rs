@@ -59,6 +59,7 @@ fn active(
         active: True,
         iss: tenant.urls.grant(),
         access,
+        label: token.label,
         key: token.key.map(|key| Key::Value(Box::new(key.value))),
         flags: token.flags,
         exp: Some(token.expires_at_ms / 1000),

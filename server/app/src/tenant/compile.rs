@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use gnap::right::Right;
+use gnap::schema::{Schema, SchemaError};
 use policy::{PolicySet, Source};
 use store::configuration::Configuration;
 use store::signing_key::SigningKeyState;
@@ -20,6 +21,14 @@ pub enum CompileError {
     /// The policies do not compile.
     #[error("policies do not compile")]
     Policies(#[from] policy::CompileError),
+    /// The schema of a right type is not understood.
+    #[error("schema of right type `{name}` cannot be used")]
+    Schema {
+        /// Which one.
+        name: String,
+        /// Why.
+        source: SchemaError,
+    },
     /// A resource server's key is not admitted.
     #[error("key of resource server `{name}` is not admitted")]
     ResourceServer {
@@ -54,6 +63,7 @@ impl Tenant {
         });
         let keys = token::KeySet::from_jwks(&jwks)?;
         let resource_servers = known_resource_servers(&configuration)?;
+        let schemas = compile_schemas(&configuration)?;
         let token_formats: TokenFormats =
             serde_json::from_value(configuration.tenant.settings.clone())?;
         Ok(Self {
@@ -69,6 +79,7 @@ impl Tenant {
             keys,
             jwks,
             token_formats,
+            schemas,
             right_types: configuration
                 .right_types
                 .into_iter()
@@ -116,6 +127,20 @@ fn compile_policies(configuration: &Configuration) -> Result<PolicySet, policy::
         &catalogue,
         &sources,
     )
+}
+
+fn compile_schemas(configuration: &Configuration) -> Result<HashMap<String, Schema>, CompileError> {
+    let contents = configuration.right_types.iter().map(|entry| &entry.content);
+    contents
+        .filter_map(|content| Some((&content.name, content.schema.as_ref()?)))
+        .map(|(name, schema)| match Schema::compile(schema) {
+            Ok(schema) => Ok((name.clone(), schema)),
+            Err(source) => Err(CompileError::Schema {
+                name: name.clone(),
+                source,
+            }),
+        })
+        .collect()
 }
 
 fn open_signing_key(

@@ -13,6 +13,7 @@ use std::collections::HashMap;
 
 use gnap::id::TenantId;
 use gnap::right::Right;
+use gnap::schema::Schema;
 use policy::PolicySet;
 use store::branding::Branding;
 use store::client_class::ClientClass;
@@ -53,6 +54,8 @@ pub struct Tenant {
     /// Which format tokens get.
     pub token_formats: TokenFormats,
     right_types: HashMap<String, RightType>,
+    /// Of the right types that have one.
+    schemas: HashMap<String, Schema>,
     references: HashMap<String, Vec<Right>>,
     resource_servers: Vec<KnownResourceServer>,
     client_classes: HashMap<String, ClientClass>,

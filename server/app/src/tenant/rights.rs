@@ -1,21 +1,29 @@
 //! What a right means in this tenant: references become the rights they stand
 //! for, and each right belongs to the resource servers that serve it.
 
-use gnap::right::Right;
+use gnap::right::{Right, RightObject};
 
 use super::{KnownResourceServer, Tenant};
 
 impl Tenant {
     /// The rights that `right` stands for, or `None` when its type or name is
-    /// unknown here.
+    /// unknown here, or it is not as its type says (RFC 9635 §8).
     pub fn resolve(&self, right: &Right) -> Option<Vec<Right>> {
         match right {
             Right::Reference(name) => self.references.get(name).cloned(),
-            Right::Object(object) => self
-                .right_types
-                .contains_key(&object.right_type)
-                .then(|| vec![right.clone()]),
+            Right::Object(object) => {
+                let is_known = self.right_types.contains_key(&object.right_type);
+                (is_known && self.fits(object)).then(|| vec![right.clone()])
+            }
         }
+    }
+
+    /// Whether the right keeps the schema of its type, if that has one.
+    fn fits(&self, right: &RightObject) -> bool {
+        let Some(schema) = self.schemas.get(&right.right_type) else {
+            return true;
+        };
+        serde_json::to_value(right).is_ok_and(|right| schema.accepts(&right))
     }
 
     /// The rights among `held` that concern this resource server.

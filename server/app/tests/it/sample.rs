@@ -53,6 +53,7 @@ pub async fn tenant(app: &App, slug: &str, name: &str) {
         description: None,
         actions: vec![action("read"), action("write")],
         risk: Risk::Low,
+        schema: None,
     };
     let right_type = app.id(RightTypeId::new).unwrap();
     let created = event(app, "right_type.create");

@@ -1,6 +1,6 @@
 //! Why a command did not succeed.
 
-use parley_client::{Error, KeyFileError, SavedError};
+use parley_client::{ChallengeError, Error, KeyFileError, SavedError};
 
 #[derive(Debug, thiserror::Error)]
 pub enum CommandError {
@@ -10,6 +10,8 @@ pub enum CommandError {
     Key(#[from] KeyFileError),
     #[error(transparent)]
     Saved(#[from] SavedError),
+    #[error(transparent)]
+    Challenge(#[from] ChallengeError),
     #[error("output cannot be written")]
     Output(#[source] std::io::Error),
     #[error("input cannot be read")]

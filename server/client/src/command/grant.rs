@@ -35,8 +35,12 @@ pub struct Arguments {
     create_key: bool,
 
     /// A right, as a JSON object or a reference; can be repeated
-    #[arg(long, value_name = "RIGHT", value_parser = right, required = true)]
+    #[arg(long, value_name = "RIGHT", value_parser = right, required_unless_present = "resource")]
     right: Vec<Right>,
+
+    /// Call this resource first, and ask for what its challenge names
+    #[arg(long, value_name = "URI")]
+    resource: Option<Url>,
 
     /// The class of software that this client is
     #[arg(long, value_name = "CLASS", conflicts_with = "instance_id")]
@@ -98,6 +102,10 @@ async fn decided(
 ) -> Result<GrantResponse, CommandError> {
     let endpoint = arguments.grant_endpoint.as_str();
     let mut requested = requested(arguments);
+    if let Some(resource) = &arguments.resource {
+        let challenge = client.challenge(resource).await?;
+        requested.follow(&challenge, resource, endpoint)?;
+    }
     let listener = if arguments.no_interact {
         None
     } else if arguments.poll {
@@ -152,6 +160,7 @@ fn requested(arguments: &Arguments) -> Requested {
         class_id: arguments.class.clone(),
         name: arguments.name.clone(),
         interact: None,
+        referrer: None,
     }
 }
 

@@ -3,9 +3,10 @@
 use gnap::right::Right;
 use gnap::rs::IntrospectResponse;
 use gnap::secret::Secret;
-use parley_client::{Error, Requested};
+use parley_client::{Challenge, ChallengeError, Error, Requested};
 use proof::Presents;
 use serde_json::{Value, json};
+use url::Url;
 
 use crate::fake::{FakeServer, Reply, client, header, proven};
 
@@ -175,6 +176,7 @@ async fn polling_has_no_content_and_follows_the_newest_continuation() {
     }
 }
 
+/// Shows GNAP-3.1-06.
 #[tokio::test]
 async fn polling_ends_with_a_refusal_or_the_limit() {
     let (client, _) = client();
@@ -189,6 +191,13 @@ async fn polling_ends_with_a_refusal_or_the_limit() {
     let limit = std::time::Duration::from_secs(20);
     let refused = client.poll_until_decided(first, limit).await;
     assert!(matches!(refused, Err(Error::Refused(refusal)) if refusal.code == "user_denied"));
+
+    // Without a wait it is five seconds, so nothing is called in this time.
+    let mut silent = continuation(&server.origin);
+    silent.as_object_mut().unwrap().remove("wait");
+    let limit = std::time::Duration::from_millis(500);
+    let over = client.poll_until_decided(parsed(silent), limit).await;
+    assert!(matches!(over, Err(Error::TimedOut)));
 
     let mut slow = continuation(&server.origin);
     slow["wait"] = u64::MAX.into();
@@ -310,4 +319,53 @@ async fn introspection_tells_active_from_inactive() {
             "access": ["photos"],
         })
     );
+}
+
+/// Shows GNAP-9.1-01, GNAP-9.1-02, GNAP-9.1-04, GNAP-9.1-06.
+#[tokio::test]
+async fn a_challenge_is_followed_with_its_reference_and_referrer() {
+    let (client, _) = client();
+    let server = FakeServer::start(|origin, request, _| {
+        if request.method == "POST" {
+            return Reply::json(200, &json!({}));
+        }
+        let challenge = Challenge {
+            as_uri: Some(format!("{origin}/gnap")),
+            referrer: Some(origin.to_owned()),
+            access: Some("photos-read".to_owned()),
+        };
+        let field = challenge.field().unwrap();
+        Reply {
+            headers: vec![("www-authenticate", field)],
+            ..Reply::empty(401)
+        }
+    })
+    .await;
+    let resource = Url::parse(&format!("{}/photos/1", server.origin)).unwrap();
+    let challenge = client.challenge(&resource).await.unwrap();
+    let mut requested = photos();
+    let elsewhere = requested.follow(&challenge, &resource, "https://as.example/gnap");
+    assert!(matches!(elsewhere, Err(ChallengeError::OtherEndpoint(_))));
+    let endpoint = server.grant_endpoint();
+    requested.follow(&challenge, &resource, &endpoint).unwrap();
+    client.grant(&endpoint, &requested).await.unwrap();
+
+    let requests = server.requests();
+    assert_eq!(header(&requests[0], "authorization"), None);
+    assert_eq!(
+        header(&requests[1], "referer").as_ref(),
+        Some(&server.origin)
+    );
+    let content: Value = serde_json::from_slice(&requests[1].content).unwrap();
+    let access = content["access_token"]["access"].as_array().unwrap();
+    assert_eq!((&access[0], access.len()), (&json!("photos-read"), 2));
+}
+
+#[tokio::test]
+async fn a_resource_without_a_challenge_leads_nowhere() {
+    let (client, _) = client();
+    let server = FakeServer::start(|_, _, _| Reply::empty(401)).await;
+    let resource = Url::parse(&server.origin).unwrap();
+    let answer = client.challenge(&resource).await;
+    assert!(matches!(answer, Err(Error::NoChallenge(401))));
 }

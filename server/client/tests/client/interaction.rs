@@ -23,6 +23,8 @@ async fn visit(uri: &str) -> u16 {
     reqwest::get(uri).await.unwrap().status().as_u16()
 }
 
+/// Shows GNAP-2.5.2-12, GNAP-2.5.2.1-02, GNAP-4.2.1-03, GNAP-4.2.1-05,
+/// GNAP-4.2.1-06, GNAP-4.2.1-07.
 #[tokio::test]
 async fn a_forged_return_is_refused_and_the_real_one_still_counts() {
     let listener = FinishListener::open().await.unwrap();

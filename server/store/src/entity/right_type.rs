@@ -18,6 +18,7 @@ pub struct Model {
     pub description: Option<String>,
     pub actions: String,
     pub risk: String,
+    pub schema: Option<String>,
     pub created_at: i64,
     pub updated_at: i64,
 }

@@ -87,6 +87,7 @@ async fn a_change_of_something_that_was_changed_meanwhile_is_refused() {
     .await;
 }
 
+/// Shows GNAP-8-04.
 #[tokio::test]
 async fn names_that_are_taken_are_refused() {
     on_each_database(async |database| {
@@ -365,6 +366,7 @@ pub fn right_type(name: &str) -> RightTypeContent {
             sentence: "See your photos".to_owned(),
         }],
         risk: Risk::Medium,
+        schema: Some(json!({"properties": {"album": {"type": "string"}}})),
     }
 }
 

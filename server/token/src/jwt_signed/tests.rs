@@ -187,6 +187,7 @@ fn refuses_a_token_for_other_audiences() {
     }
 }
 
+/// Shows RS-6.7-01.
 #[test]
 fn refuses_other_algorithms_and_types() {
     assert!(check(&forged(&header(), &claims())).is_ok());

@@ -3,6 +3,7 @@
 
 use api::resource_set::ResourceSetInput;
 use gnap::right::{Right, RightObject};
+use gnap::schema::Schema;
 use serde_json::Value;
 use store::resource_set::ResourceSetContent;
 use store::right_type::RightType;
@@ -76,8 +77,16 @@ fn known(object: &RightObject, catalogue: &[RightType]) -> Result<(), String> {
         .iter()
         .flatten()
         .find(|action| !actions.iter().any(|known| known.name == **action));
-    match unknown {
-        Some(action) => Err(format!("`{}` has no action `{action}`.", object.right_type)),
-        None => Ok(()),
+    if let Some(action) = unknown {
+        return Err(format!("`{}` has no action `{action}`.", object.right_type));
+    }
+    let Some(schema) = &right_type.content.schema else {
+        return Ok(());
+    };
+    let fits = Schema::compile(schema)
+        .is_ok_and(|schema| serde_json::to_value(object).is_ok_and(|right| schema.accepts(&right)));
+    match fits {
+        true => Ok(()),
+        false => Err(format!("it is not as `{}` says.", object.right_type)),
     }
 }
