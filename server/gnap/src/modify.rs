@@ -1,7 +1,7 @@
 //! The modification of a grant: the content of a PATCH to the continuation URI
 //! (RFC 9635 §5.3).
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::interact::InteractRequest;
@@ -9,25 +9,25 @@ use crate::request::{Invalid, TokenRequests};
 use crate::subject::{SubjectRequest, User};
 
 /// What changes. Absent members stay as they are.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize, Serialize)]
 pub struct ModifyRequest {
     /// The tokens that are wanted now.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub access_token: Option<TokenRequests>,
     /// The subject information that is wanted now.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub subject: Option<SubjectRequest>,
     /// How the end user can be reached now.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub interact: Option<InteractRequest>,
     /// Who the end user is.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub user: Option<User>,
     /// Must not be there.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     client: Option<Value>,
     /// Must not be there.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     interact_ref: Option<Value>,
 }
 
