@@ -41,7 +41,7 @@ pub use parley::{Parley, Settings};
 pub use person::{Decision, Ending, Page, Person};
 pub use port::free as free_port;
 pub use program::program;
-pub use random::{Generator, nonce};
+pub use random::{Generator, nonce, seed};
 pub use reply::Reply;
 pub use resource_server::ResourceServer;
 pub use tenant::Tenant;

@@ -10,6 +10,11 @@ pub(crate) fn bytes<const N: usize>() -> [u8; N] {
     bytes
 }
 
+/// The seed of a key that no other has.
+pub fn seed() -> [u8; 32] {
+    bytes()
+}
+
 /// A value that no other request has.
 pub fn nonce() -> String {
     URL_SAFE_NO_PAD.encode(bytes::<18>())

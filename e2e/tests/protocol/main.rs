@@ -27,6 +27,7 @@ mod sec_3_response;
 mod sec_4_interaction;
 mod sec_5_3_modification;
 mod sec_5_continuation;
+mod sec_6_1_1_key_rotation;
 mod sec_6_management;
 mod sec_7_3_1_httpsig;
 mod sec_9_discovery;
@@ -46,6 +47,7 @@ fn main() -> ExitCode {
         sec_5_3_modification::tests(),
         sec_11_33_retries::tests(),
         sec_6_management::tests(),
+        sec_6_1_1_key_rotation::tests(),
         sec_7_3_1_httpsig::tests(),
         sec_9_discovery::tests(),
         rs_2_1_signed_tokens::tests(),

@@ -16,7 +16,7 @@ tests![
     refuses_the_management_token_of_another_token,
     refuses_another_key,
     refuses_tokens_that_are_not_there,
-    refuses_a_new_key,
+    refuses_a_new_key_that_is_not_proven,
     rotation_changes_the_values_and_nothing_else,
     the_old_values_are_over_after_rotation,
     a_signed_token_rotates_too,
@@ -24,6 +24,8 @@ tests![
     a_revoked_token_cannot_be_rotated,
     revoking_one_token_leaves_the_others,
     one_of_fifty_rotations_at_once_succeeds,
+    a_durable_token_lives_beside_its_successor,
+    a_repeated_rotation_gets_the_same_answer,
 ];
 
 /// Shows GNAP-3.2.1-20, GNAP-6-02.
@@ -101,17 +103,14 @@ async fn refuses_tokens_that_are_not_there(parley: &Parley) {
     }
 }
 
-/// Shows GNAP-3.6-11, GNAP-9-10 for the answer behind `false`.
-async fn refuses_a_new_key(parley: &Parley) {
+/// Shows GNAP-3.6-10, GNAP-6.1.1-04.
+async fn refuses_a_new_key_that_is_not_proven(parley: &Parley) {
     let (client, token) = granted(parley).await;
     let manage = manage(&token);
     let new_key = Instance::new(parley).by_value()["key"].clone();
     let request = json_request(&manage.uri, &json!({"key": new_key}));
     let request = authorized(request, &manage.access_token.value);
-    client
-        .send(request)
-        .await
-        .refused("key_rotation_not_supported");
+    client.send(request).await.refused("invalid_rotation");
     // Shows GNAP-6.1-10.
     is_active(parley, &token).await;
 }
@@ -224,6 +223,51 @@ async fn one_of_fifty_rotations_at_once_succeeds(parley: &Parley) {
     for refused in replies.iter().filter(|reply| reply.status() != 200) {
         refused.refused("invalid_rotation");
     }
+}
+
+/// Shows GNAP-3.2.1-22, GNAP-3.2.1-23, GNAP-6.1-08.
+async fn a_durable_token_lives_beside_its_successor(parley: &Parley) {
+    let client = Instance::photo_sync(parley);
+    let access_token = json!({"access": [{"type": "status-api", "actions": ["read"]}]});
+    let granted = client
+        .ask(json!({"access_token": access_token}))
+        .await
+        .grant();
+    let old = only_token(&granted);
+    assert_eq!(old.flags, ["durable"]);
+    let new = rotated(&client, old).await;
+    assert_ne!(old.value, new.value);
+    assert_eq!((&new.flags, &new.access), (&old.flags, &old.access));
+    is_active(parley, old).await;
+    is_active(parley, &new).await;
+    // It is managed where its successor is, and ends with its grant.
+    client.rotate(manage(old)).await.refused("invalid_rotation");
+    rotated(&client, &new).await;
+    client.cancel(going_on(&granted)).await.no_content();
+    let server = ResourceServer::photo_server(parley);
+    for value in [&old.value, &new.value] {
+        assert!(!server.finds_active(value).await);
+    }
+}
+
+/// Shows GNAP-11.33-01.
+async fn a_repeated_rotation_gets_the_same_answer(parley: &Parley) {
+    let (client, old) = granted(parley).await;
+    let first = client.rotate(manage(&old)).await.ok();
+    tokio::time::sleep(std::time::Duration::from_millis(3100)).await;
+    Instance::new(parley)
+        .rotate(manage(&old))
+        .await
+        .refused("invalid_client");
+    let again = client.rotate(manage(&old)).await.ok();
+    assert_eq!(first, again);
+    let new: RotationResponse = serde_json::from_value(first).unwrap();
+    is_active(parley, &new.access_token).await;
+    rotated(&client, &new.access_token).await;
+    client
+        .rotate(manage(&old))
+        .await
+        .refused("invalid_rotation");
 }
 
 async fn granted(parley: &Parley) -> (Instance, TokenResponse) {

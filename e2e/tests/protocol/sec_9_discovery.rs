@@ -41,7 +41,7 @@ async fn answers_options_with_what_it_supports(parley: &Parley) {
             );
         }
     }
-    assert_ne!(document["key_rotation_supported"], true);
+    assert_eq!(document["key_rotation_supported"], true);
 }
 
 /// OPTIONS is the preflight of browsers too.

@@ -15,6 +15,7 @@ mod grant;
 mod health;
 mod http;
 mod interact;
+mod kept;
 mod keys;
 mod password;
 mod random;

@@ -15,6 +15,7 @@ pub mod modify;
 pub mod request;
 pub mod response;
 pub mod right;
+pub mod rotation;
 pub mod rs;
 pub mod schema;
 pub mod secret;

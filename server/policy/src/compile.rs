@@ -5,6 +5,7 @@ use std::str::FromStr;
 use cedar_policy::{Authorizer, Effect, EntityUid, Policy, PolicyId, ValidationMode, Validator};
 
 use crate::bucket::{Buckets, Stage};
+use crate::decision::Value;
 use crate::location;
 use crate::problem::{CompileError, Problem};
 use crate::schema::{Catalogue, Names};
@@ -23,7 +24,8 @@ pub struct RightType {
 ///
 /// Annotations of a rule: `@id("…")` names it, `@text("…")` explains it to
 /// people, `@require("consent")` makes a forbid a gate that the end user's
-/// consent opens. A gate must let pass what it asked for:
+/// consent opens, `@token("durable")` lets the tokens of a permit outlive their
+/// rotation (RFC 9635 §3.2.1). A gate must let pass what it asked for:
 /// `unless { context.consented }`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Source {
@@ -52,6 +54,8 @@ pub(crate) struct Rule {
     pub name: Option<String>,
     pub text: Option<String>,
     pub role: Role,
+    /// For a permit: what it says about the values of tokens.
+    pub value: Value,
 }
 
 /// What a rule does to a decision.
@@ -185,6 +189,10 @@ impl Rule {
             source: source.id.clone(),
             name: annotation("id"),
             text: annotation("text"),
+            value: match policy.annotation("token") {
+                Some("durable") => Value::Durable,
+                _ => Value::Replaced,
+            },
             role,
         })
     }

@@ -25,6 +25,7 @@ impl PolicySet {
         Decision {
             outcome: verdict.outcome,
             reasons: verdict.reasons,
+            value: verdict.value,
             policy_version: self.version,
         }
     }

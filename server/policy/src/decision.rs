@@ -9,8 +9,24 @@ pub struct Decision {
     pub outcome: Outcome,
     /// Why: what led to `outcome`, in the order of the stored policies.
     pub reasons: Vec<Reason>,
+    /// What becomes of a token's value when the token is rotated.
+    pub value: Value,
     /// Version of the policies that decided.
     pub policy_version: u64,
+}
+
+/// What becomes of a token's value when the token is rotated. Ordered by
+/// strength: of several answers the least wins.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum Value {
+    /// It stops to work.
+    #[default]
+    Replaced,
+    /// It works until it expires (RFC 9635 §3.2.1, `durable`).
+    Durable,
 }
 
 /// What to do with a requested right. Ordered by strength: of several answers

@@ -23,6 +23,6 @@ mod verdict;
 mod whole;
 
 pub use compile::{PolicySet, RightType, Source};
-pub use decision::{Decision, Outcome, Reason, ReasonKind};
+pub use decision::{Decision, Outcome, Reason, ReasonKind, Value};
 pub use problem::{CompileError, Position, Problem};
 pub use question::{ClientFacts, Consent, Context, Question};

@@ -11,8 +11,8 @@
 use cedar_policy::{AuthorizationError, Entities, PolicyId, Request};
 
 use crate::bucket::Bucket;
-use crate::compile::{PolicySet, Requirement, Role};
-use crate::decision::{Outcome, Reason, ReasonKind};
+use crate::compile::{PolicySet, Requirement, Role, Rule};
+use crate::decision::{Outcome, Reason, ReasonKind, Value};
 use crate::question::Consent;
 
 /// A question cut down to one action at one target.
@@ -29,6 +29,7 @@ pub(crate) struct Trial<'a> {
 pub(crate) struct Verdict {
     pub outcome: Outcome,
     pub reasons: Vec<Reason>,
+    pub value: Value,
 }
 
 impl Verdict {
@@ -36,6 +37,7 @@ impl Verdict {
         Self {
             outcome: Outcome::Deny,
             reasons: vec![reason],
+            value: Value::Replaced,
         }
     }
 
@@ -48,6 +50,7 @@ impl Verdict {
                 other
             };
         }
+        self.value = self.value.min(other.value);
         for reason in other.reasons {
             if !self.reasons.contains(&reason) {
                 self.reasons.push(reason);
@@ -99,6 +102,8 @@ impl Trial<'_> {
         if !unmet.is_empty() {
             return deny(self.reasons(ReasonKind::UnmetRequirement, &unmet));
         }
+        let value = permits.iter().filter_map(|index| self.rule(*index));
+        let value = value.map(|rule| rule.value).max().unwrap_or_default();
         let (outcome, kind, because) = match consent.is_empty() {
             false => (Outcome::Ask, ReasonKind::Consent, consent),
             true => (Outcome::Allow, ReasonKind::Permitted, permits),
@@ -106,6 +111,7 @@ impl Trial<'_> {
         Verdict {
             outcome,
             reasons: self.reasons(kind, &because).collect(),
+            value,
         }
     }
 
@@ -141,8 +147,12 @@ impl Trial<'_> {
         findings
     }
 
+    fn rule(&self, index: usize) -> Option<&Rule> {
+        self.policies.rules.get(index)
+    }
+
     fn role(&self, index: usize) -> Option<&Role> {
-        self.policies.rules.get(index).map(|rule| &rule.role)
+        self.rule(index).map(|rule| &rule.role)
     }
 
     fn reasons(&self, kind: ReasonKind, indices: &[usize]) -> impl Iterator<Item = Reason> {
@@ -157,7 +167,7 @@ impl Trial<'_> {
     }
 
     fn reason(&self, kind: ReasonKind, index: usize) -> Reason {
-        let rule = self.policies.rules.get(index);
+        let rule = self.rule(index);
         Reason {
             policy: rule.map(|rule| rule.source.clone()),
             rule: rule.and_then(|rule| rule.name.clone()),
@@ -171,6 +181,7 @@ fn deny(reasons: impl Iterator<Item = Reason>) -> Verdict {
     Verdict {
         outcome: Outcome::Deny,
         reasons: reasons.collect(),
+        value: Value::Replaced,
     }
 }
 

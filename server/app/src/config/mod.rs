@@ -98,6 +98,8 @@ pub struct Protocol {
     pub proof_max_skew: u64,
     /// Seconds a client waits between two polls (RFC 9635 §3.1).
     pub wait: u64,
+    /// Whether a client may give a token another key (RFC 9635 §6.1.1).
+    pub key_rotation: bool,
     /// Seconds in which a client whose connection broke gets the same answer
     /// again.
     pub retry_window: u64,

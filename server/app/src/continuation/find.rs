@@ -9,10 +9,10 @@ use live::Swap;
 use proof::{Presents, PublicKey};
 use store::grant::State;
 
-use super::kept::{Asked, Kept, REPEATED_AFTER, Step};
 use crate::app::App;
 use crate::grant::{Pending, Phase, continuation_after};
 use crate::http::{Received, Refusal};
+use crate::kept::{Asked, Kept, REPEATED_AFTER, Step};
 use crate::tenant::Tenant;
 
 /// What a request to the continuation URI turns out to be.

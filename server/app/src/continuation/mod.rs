@@ -4,7 +4,6 @@
 mod cancel;
 mod find;
 mod http;
-mod kept;
 mod modify;
 mod poll;
 mod redeem;

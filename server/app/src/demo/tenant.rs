@@ -39,6 +39,8 @@ use crate::{audit, random};
 pub const SLUG: &str = "demo";
 /// A right type whose tokens are signed.
 const REPORTS: &str = "report-api";
+/// A right type whose tokens are durable.
+const STATUS: &str = "status-api";
 /// Identifier of the demo's resource server (RFC 9767 §3.2).
 const RESOURCE_SERVER: &str = "photo-server";
 
@@ -133,6 +135,13 @@ async fn catalogue(app: &App, tenant: &Tenant<'_>) -> Result<(), DemoError> {
             risk: Risk::Low,
             schema: Some(report_schema()),
         },
+        RightTypeContent {
+            name: STATUS.to_owned(),
+            title: "Service status".to_owned(),
+            description: Some("Whether Demo Photos works as it should".to_owned()),
+            actions: vec![action("read", "read the service status")],
+            risk: Risk::Low,
+        },
     ];
     for content in types {
         let id = app.id(RightTypeId::new)?;
@@ -196,7 +205,12 @@ async fn classes(app: &App, tenant: &Tenant<'_>) -> Result<(), DemoError> {
 
 async fn policies(app: &App, tenant: &Tenant<'_>) -> Result<(), DemoError> {
     let reports = ("Reports", include_str!("reports.cedar"));
-    for (name, text) in policy::demo::POLICIES.iter().copied().chain([reports]) {
+    let status = ("Status", include_str!("status.cedar"));
+    for (name, text) in policy::demo::POLICIES
+        .iter()
+        .copied()
+        .chain([reports, status])
+    {
         let content = PolicyContent {
             name: name.to_owned(),
             text: text.to_owned(),
@@ -228,6 +242,7 @@ async fn resource_server(app: &App, tenant: &Tenant<'_>, folder: &Path) -> Resul
     let sets = [
         ("photos-read", "Reading photos", policy::demo::RIGHT_TYPE),
         ("reports-read", "Reading usage reports", REPORTS),
+        ("status-read", "Reading the service status", STATUS),
     ];
     for (reference, name, right_type) in sets {
         let right = RightObject {

@@ -4,18 +4,19 @@ use actix_web::HttpResponse;
 use actix_web::http::header::CACHE_CONTROL;
 use gnap::discovery::Discovery;
 
+use crate::app::App;
 use crate::http::preflight;
 use crate::tenant::Tenant;
 
 /// The discovery document with the fields of a CORS preflight: both are
 /// `OPTIONS` on the same URL (specs/gnap-ambiguities AMB-05).
-pub fn answer(tenant: &Tenant) -> HttpResponse {
+pub fn answer(app: &App, tenant: &Tenant) -> HttpResponse {
     preflight::allow(&mut HttpResponse::Ok())
         .insert_header((CACHE_CONTROL, "max-age=300"))
-        .json(discovery(tenant))
+        .json(discovery(app, tenant))
 }
 
-fn discovery(tenant: &Tenant) -> Discovery {
+fn discovery(app: &App, tenant: &Tenant) -> Discovery {
     Discovery {
         grant_request_endpoint: tenant.urls.grant(),
         interaction_start_modes_supported: vec!["redirect".to_owned()],
@@ -23,6 +24,6 @@ fn discovery(tenant: &Tenant) -> Discovery {
         key_proofs_supported: vec!["httpsig".to_owned()],
         sub_id_formats_supported: Vec::new(),
         assertion_formats_supported: Vec::new(),
-        key_rotation_supported: false,
+        key_rotation_supported: app.config.protocol.key_rotation,
     }
 }

@@ -132,6 +132,7 @@ impl Asker<'_> {
             .map(|decision| decision.outcome)
             .max()
             .unwrap_or(Outcome::Deny);
+        let value = decisions.iter().map(|decision| decision.value).min();
         let mut reasons: Vec<Reason> = Vec::new();
         for reason in decisions.into_iter().flat_map(|decision| decision.reasons) {
             if !reasons.contains(&reason) {
@@ -146,6 +147,7 @@ impl Asker<'_> {
             },
             outcome,
             reasons,
+            value: value.unwrap_or_default(),
             policy_version: self.tenant.policies.version(),
         }
     }

@@ -32,6 +32,6 @@ pub async fn post(
 
 /// `OPTIONS {base}/gnap`: discovery (RFC 9635 §9), and the answer to a
 /// browser's preflight in one.
-pub async fn options(tenant: CurrentTenant) -> HttpResponse {
-    discovery::answer(&tenant)
+pub async fn options(app: web::Data<App>, tenant: CurrentTenant) -> HttpResponse {
+    discovery::answer(&app, &tenant)
 }

@@ -149,6 +149,20 @@ pub struct AskedToken {
 }
 
 impl AskedToken {
+    /// The token's flags (RFC 9635 §3.2.1): what was asked for, and `durable`
+    /// where policy lets every granted right be.
+    pub fn granted_flags(&self) -> Vec<String> {
+        let mut granted = self
+            .rights
+            .iter()
+            .filter(|right| right.outcome == Outcome::Allow);
+        let mut flags = self.flags.clone();
+        if granted.all(|right| right.value == policy::Value::Durable) {
+            flags.push("durable".to_owned());
+        }
+        flags
+    }
+
     /// The rights that were allowed: what a token may carry.
     pub fn granted(&self) -> Vec<Right> {
         self.rights
@@ -173,6 +187,9 @@ pub struct AskedRight {
     /// Why.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub reasons: Vec<Reason>,
+    /// What becomes of its token's value at a rotation.
+    #[serde(default)]
+    pub value: policy::Value,
     /// Version of the configuration that decided.
     pub policy_version: u64,
 }

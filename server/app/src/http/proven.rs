@@ -46,18 +46,26 @@ impl App {
         key: &PublicKey,
         token: Presents,
     ) -> Result<u64, Unproven> {
-        let protocol = &self.config.protocol;
         let expected = Expected {
+            token,
+            ..self.expected()
+        };
+        let proven = proof::verify(received, key, &expected)?;
+        self.spend(tenant, &proven).await?;
+        Ok(proven.once().map_or(expected.now, |once| once.created))
+    }
+
+    /// What a proof with an access token has to keep to now.
+    pub fn expected(&self) -> Expected {
+        let protocol = &self.config.protocol;
+        Expected {
             now: self.clock.now(),
             window: Window {
                 past: protocol.proof_max_age,
                 future: protocol.proof_max_skew,
             },
-            token,
-        };
-        let proven = proof::verify(received, key, &expected)?;
-        self.spend(tenant, &proven).await?;
-        Ok(proven.once().map_or(expected.now, |once| once.created))
+            token: Presents::Token,
+        }
     }
 
     /// Remembers a proof that verified, so that it is not good again. One by

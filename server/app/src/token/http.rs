@@ -3,7 +3,7 @@
 use actix_web::{HttpRequest, HttpResponse, web};
 use gnap::error::Code;
 
-use super::manage::managed;
+use super::manage::named;
 use super::{revoke, rotate};
 use crate::app::App;
 use crate::http::{CurrentTenant, Received, Refusal, answer};
@@ -22,12 +22,8 @@ pub async fn post(
     let (_, id) = path.into_inner();
     let target = format!("{}/gnap/token/{id}", tenant.urls.base());
     let received = Received::new(&request, target, content)?;
-    let managed = managed(&app, &tenant, &received, &id, Code::InvalidRotation).await?;
-    if !received.is_empty() {
-        // The only content a rotation can have is a new key (RFC 9635 §6.1.1).
-        return Err(Refusal::code(Code::KeyRotationNotSupported));
-    }
-    let response = rotate::rotate(&app, &tenant, managed).await?;
+    let named = named(&app, &tenant, &received, &id, Code::InvalidRotation).await?;
+    let response = rotate::rotate(&app, &tenant, &received, named).await?;
     Ok(answer::ok(&response))
 }
 
@@ -45,7 +41,9 @@ pub async fn delete(
     let (_, id) = path.into_inner();
     let target = format!("{}/gnap/token/{id}", tenant.urls.base());
     let received = Received::new(&request, target, content)?;
-    let managed = managed(&app, &tenant, &received, &id, Code::InvalidRequest).await?;
+    let refused = Code::InvalidRequest;
+    let named = named(&app, &tenant, &received, &id, refused).await?;
+    let managed = named.prove(&app, &tenant, &received, refused).await?;
     revoke::revoke(&app, &tenant, managed).await?;
     Ok(answer::no_content())
 }

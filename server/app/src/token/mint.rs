@@ -77,14 +77,15 @@ fn mint(
     let issued_at_ms = app.clock.now_ms();
     let class = holder.class.as_deref();
     let lifetime = tenant.token_lifetime(class, app.config.protocol.token_lifetime);
-    let is_bearer = asked.flags.iter().any(|flag| flag == "bearer");
+    let flags = asked.granted_flags();
+    let is_bearer = flags.iter().any(|flag| flag == "bearer");
     let key = (!is_bearer).then_some(&holder.key);
     let format = possible(tenant.token_format(class, &access), key);
     let model = Model {
         holder,
         key,
         access: &access,
-        flags: &asked.flags,
+        flags: &flags,
         label: asked.label.as_deref(),
         issued_at: issued_at_ms / 1000,
         lifetime,
@@ -97,7 +98,7 @@ fn mint(
         management_hash: app.hash(tenant, Kind::ManagementToken, &management),
         label: asked.label.clone(),
         access: access.clone(),
-        flags: asked.flags.clone(),
+        flags: flags.clone(),
         format: format.name().to_owned(),
         key: (!is_bearer).then(|| holder.key.clone()),
         issued_at_ms,
@@ -113,7 +114,7 @@ fn mint(
         access,
         expires_in: Some(lifetime),
         key: None,
-        flags: asked.flags.clone(),
+        flags,
     };
     Ok((row, response))
 }

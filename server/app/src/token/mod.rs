@@ -4,6 +4,7 @@
 mod http;
 mod manage;
 mod mint;
+mod new_key;
 mod revoke;
 mod rotate;
 

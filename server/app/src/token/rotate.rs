@@ -1,103 +1,256 @@
 //! `POST {base}/gnap/token/{id}`: a new value with the same rights
-//! (RFC 9635 §6.1).
+//! (RFC 9635 §6.1), with a new key if the request has one (§6.1.1).
 
 use gnap::error::Code;
+use gnap::key::KeyValue;
 use gnap::response::{BareToken, Manage, RotationResponse, TokenResponse};
 use gnap::secret::Kind;
+use proof::{Presents, PublicKey};
+use serde::{Deserialize, Serialize};
 use serde_json::json;
 use store::audit::{Actor, ActorKind};
-use store::token::{Rotate, Rotated};
+use store::key::BoundKey;
+use store::token::{GrantedToken, NewToken, NewValue, Rotate, RotateTo, Rotated};
 use token::Format;
 
-use super::manage::Managed;
+use super::manage::{Managed, Named};
 use super::mint::{Holder, Model, value};
+use super::new_key::{new_key, prove_both};
 use crate::app::App;
 use crate::audit;
-use crate::http::Refusal;
+use crate::grant::bound;
+use crate::http::{Received, Refusal};
+use crate::kept::{Asked, Kept, Step};
 use crate::random;
 use crate::tenant::Tenant;
 
+/// A rotation as it is kept for a client that did not get its answer
+/// (RFC 9635 §11.33).
+#[derive(Debug, Serialize, Deserialize)]
+struct Answered {
+    response: RotationResponse,
+    /// The key that proved the request, which may not be the token's any more.
+    key: KeyValue,
+}
+
 /// Replaces the value. The old one stops to work in the write that makes the
-/// new one work.
+/// new one work, unless the token is durable.
 ///
 /// # Errors
-/// `invalid_rotation` when the token is revoked or was rotated meanwhile; 503.
+/// `invalid_rotation` when the token is revoked or was rotated meanwhile, or
+/// the new key is not proven; `key_rotation_not_supported`; 503.
 #[tracing::instrument(name = "token.rotate", skip_all)]
 pub async fn rotate(
     app: &App,
     tenant: &Tenant,
-    managed: Managed,
+    received: &Received<'_>,
+    named: Named,
 ) -> Result<RotationResponse, Refusal> {
-    let Managed {
-        token: granted,
-        management_hash,
-    } = managed;
-    if !granted.can_be_rotated() {
+    let new_key = match received.is_empty() {
+        true => None,
+        false if app.config.protocol.key_rotation => Some(new_key(received)?),
+        false => return Err(Refusal::code(Code::KeyRotationNotSupported)),
+    };
+    if !named.is_current() {
+        return again(app, tenant, received, &named, new_key.as_ref()).await;
+    }
+    // A bearer token has no key that could change (RFC 9635 §6.1.1).
+    if !named.token.can_be_rotated() || (new_key.is_some() && named.token.token.key.is_none()) {
         return Err(Refusal::code(Code::InvalidRotation));
     }
-    let now_ms = app.clock.now_ms();
-    let class = granted.client.class_id.as_deref();
-    let lifetime = tenant.token_lifetime(class, app.config.protocol.token_lifetime);
-    let key_thumbprint = granted.management_key().thumbprint;
-    let holder = Holder {
-        key: granted.client.key.clone(),
-        instance: granted.client_instance,
-        class: granted.client.class_id.clone(),
-        user: granted.user,
+    let key = named.token.management_key().value.clone();
+    let created = prove(app, tenant, received, &key, new_key.as_ref()).await?;
+    let rotation = Rotation {
+        app,
+        tenant,
+        asked: Asked::of(received),
+        new_key: new_key.map(|key| bound(&key)),
     };
-    let token = granted.token;
-    let format = Format::from_name(&token.format).unwrap_or(Format::Opaque);
-    let model = Model {
-        holder: &holder,
-        key: token.key.as_ref(),
-        access: &token.access,
-        flags: &token.flags,
-        label: token.label.as_deref(),
-        issued_at: now_ms / 1000,
-        lifetime,
-    };
-    let new_value = value(app, tenant, format, &model)?;
-    let new_management = random::secret()?;
-    let actor = Actor {
-        kind: ActorKind::Client,
-        id: None,
-        name: granted.client.name.clone(),
-    };
-    let rotated = app
-        .store
-        .tenant(tenant.id)
-        .rotate(Rotate {
-            token_id: token.id,
-            now_ms,
-            management_hash,
-            key_thumbprint,
-            new_value_hash: app.hash(tenant, Kind::AccessToken, &new_value),
-            new_management_hash: app.hash(tenant, Kind::ManagementToken, &new_management),
-            expires_at_ms: now_ms.saturating_add(lifetime.saturating_mul(1000)),
-            audit: audit::by(app, actor, "token.rotate", json!({}))?,
-        })
-        .await?;
-    match rotated {
-        Rotated::Done => {}
-        Rotated::Unknown | Rotated::WrongManagement | Rotated::Revoked => {
-            return Err(Refusal::code(Code::InvalidRotation));
+    rotation.write(named.proven(created)).await
+}
+
+async fn prove(
+    app: &App,
+    tenant: &Tenant,
+    received: &Received<'_>,
+    key: &KeyValue,
+    new_key: Option<&PublicKey>,
+) -> Result<u64, Refusal> {
+    match new_key {
+        Some(new) => prove_both(app, tenant, received, key, new).await,
+        None => {
+            let key = PublicKey::admit(key)
+                .map_err(|error| Refusal::because(Code::InvalidClient, error))?;
+            Ok(app.prove(tenant, received, &key, Presents::Token).await?)
         }
     }
-    app.meters.tokens(1);
-    Ok(RotationResponse {
-        access_token: TokenResponse {
-            value: new_value,
-            label: token.label,
-            manage: Some(Manage {
-                uri: tenant.urls.token(token.id),
-                access_token: BareToken {
-                    value: new_management,
-                },
+}
+
+/// The management token was replaced: by the very same request, perhaps, whose
+/// answer got lost.
+async fn again(
+    app: &App,
+    tenant: &Tenant,
+    received: &Received<'_>,
+    named: &Named,
+    new_key: Option<&PublicKey>,
+) -> Result<RotationResponse, Refusal> {
+    let refused = || Refusal::code(Code::InvalidRotation);
+    if !named.token.can_be_rotated() {
+        return Err(refused());
+    }
+    let step = Step {
+        from: named.presented,
+        to: named.token.token.management_hash,
+    };
+    let kept: Kept<Answered> = app
+        .kept(tenant, step, received)
+        .await?
+        .ok_or_else(refused)?;
+    let key = &kept.response.key;
+    let created = prove(app, tenant, received, key, new_key).await?;
+    match kept.is_repeated_at(created) {
+        true => Ok(kept.response.response),
+        false => Err(refused()),
+    }
+}
+
+struct Rotation<'a> {
+    app: &'a App,
+    tenant: &'a Tenant,
+    asked: Asked,
+    new_key: Option<BoundKey>,
+}
+
+impl Rotation<'_> {
+    async fn write(self, managed: Managed) -> Result<RotationResponse, Refusal> {
+        let Self { app, tenant, .. } = self;
+        let granted = managed.token;
+        let now_ms = app.clock.now_ms();
+        let class = granted.client.class_id.as_deref();
+        let lifetime = tenant.token_lifetime(class, app.config.protocol.token_lifetime);
+        let proven = granted.management_key().clone();
+        let key = self
+            .new_key
+            .as_ref()
+            .or(granted.token.key.as_ref())
+            .cloned();
+        let new_value = self.value(&granted, key.as_ref(), now_ms, lifetime)?;
+        let new_management = random::secret()?;
+        let value_hash = app.hash(tenant, Kind::AccessToken, &new_value);
+        let management_hash = app.hash(tenant, Kind::ManagementToken, &new_management);
+        let expires_at_ms = now_ms.saturating_add(lifetime.saturating_mul(1000));
+        let token = granted.token;
+        let is_durable = token.flags.iter().any(|flag| flag == "durable");
+        let (to, id, replaced_by) = if is_durable {
+            // What a management token never hashes to.
+            let dead = app.hash(tenant, Kind::ManagementToken, &random::secret()?);
+            let successor = NewToken {
+                id: app.id(gnap::id::TokenId::new)?,
+                value_hash,
+                management_hash,
+                label: token.label.clone(),
+                access: token.access.clone(),
+                flags: token.flags.clone(),
+                format: token.format.clone(),
+                key,
+                issued_at_ms: now_ms,
+                expires_at_ms,
+            };
+            let id = successor.id;
+            let to = RotateTo::Successor {
+                token: Box::new(successor),
+                management_hash: dead,
+            };
+            (to, id, dead)
+        } else {
+            let to = RotateTo::NewValue(Box::new(NewValue {
+                value_hash,
+                management_hash,
+                key: self.new_key,
+                expires_at_ms,
+            }));
+            (to, token.id, management_hash)
+        };
+        let actor = Actor {
+            kind: ActorKind::Client,
+            id: None,
+            name: granted.client.name.clone(),
+        };
+        let response = RotationResponse {
+            access_token: TokenResponse {
+                value: new_value,
+                label: token.label,
+                manage: Some(Manage {
+                    uri: tenant.urls.token(id),
+                    access_token: BareToken {
+                        value: new_management,
+                    },
+                }),
+                access: token.access,
+                expires_in: Some(lifetime),
+                key: None,
+                flags: token.flags,
+            },
+        };
+        let step = Step {
+            from: managed.management_hash,
+            to: replaced_by,
+        };
+        let kept = Kept {
+            created: managed.created,
+            asked: self.asked,
+            response: Answered {
+                response,
+                key: proven.value,
+            },
+        };
+        let store = app.store.tenant(tenant.id);
+        let (rotated, ()) = tokio::join!(
+            store.rotate(Rotate {
+                token_id: token.id,
+                now_ms,
+                management_hash: managed.management_hash,
+                key_thumbprint: proven.thumbprint,
+                to,
+                audit: audit::by(app, actor, "token.rotate", json!({}))?,
             }),
-            access: token.access,
-            expires_in: Some(lifetime),
-            key: None,
-            flags: token.flags,
-        },
-    })
+            app.keep(tenant, step, &kept),
+        );
+        match rotated? {
+            Rotated::Done => {}
+            Rotated::Unknown | Rotated::WrongManagement | Rotated::Revoked => {
+                return Err(Refusal::code(Code::InvalidRotation));
+            }
+        }
+        app.meters.tokens(1);
+        Ok(kept.response.response)
+    }
+
+    fn value(
+        &self,
+        granted: &GrantedToken,
+        key: Option<&BoundKey>,
+        now_ms: u64,
+        lifetime: u64,
+    ) -> Result<gnap::secret::Secret, Refusal> {
+        let holder = Holder {
+            key: granted.client.key.clone(),
+            instance: granted.client_instance,
+            class: granted.client.class_id.clone(),
+            user: granted.user,
+        };
+        let token = &granted.token;
+        let model = Model {
+            holder: &holder,
+            key,
+            access: &token.access,
+            flags: &token.flags,
+            label: token.label.as_deref(),
+            issued_at: now_ms / 1000,
+            lifetime,
+        };
+        let format = Format::from_name(&token.format).unwrap_or(Format::Opaque);
+        value(self.app, self.tenant, format, &model)
+    }
 }

@@ -16,7 +16,7 @@ use crate::grant::{ClientSnapshot, StateKind};
 use crate::key::BoundKey;
 
 pub use revoke::{Revoke, Revoked, Revoker};
-pub use rotate::{Rotate, Rotated};
+pub use rotate::{NewValue, Rotate, RotateTo, Rotated};
 pub(crate) use row::{TABLE, rows};
 
 /// A token to store.

@@ -11,7 +11,7 @@ use store::audit::{Actor, ActorKind, Audit};
 use store::grant::{Asked, ClientSnapshot, Decide, Decision, InteractRef, Issue, NewGrant, Redeem};
 use store::key::{BoundKey, KeyThumbprint};
 use store::platform::NewTenant;
-use store::token::{NewToken, Rotate};
+use store::token::{NewToken, NewValue, Rotate, RotateTo};
 use uuid::Uuid;
 
 /// The time of everything, in epoch milliseconds.
@@ -187,6 +187,16 @@ impl Approved {
     }
 }
 
+/// A value that no other token has.
+pub fn new_value() -> NewValue {
+    NewValue {
+        value_hash: hash(),
+        management_hash: hash(),
+        key: None,
+        expires_at_ms: EXPIRY,
+    }
+}
+
 /// A rotation that must succeed.
 pub fn rotate(token_id: TokenId, management_hash: KeyedHash) -> Rotate {
     Rotate {
@@ -194,9 +204,7 @@ pub fn rotate(token_id: TokenId, management_hash: KeyedHash) -> Rotate {
         now_ms: NOW,
         management_hash,
         key_thumbprint: thumbprint(1),
-        new_value_hash: hash(),
-        new_management_hash: hash(),
-        expires_at_ms: EXPIRY,
+        to: RotateTo::NewValue(Box::new(new_value())),
         audit: audit("token.rotate"),
     }
 }

@@ -2,7 +2,7 @@
 
 use gnap::grant::Finalized;
 use store::grant::{By, Finalize, Issue};
-use store::token::{NewToken, Revoke, Revoked, Revoker, Rotate, Rotated};
+use store::token::{NewToken, NewValue, Revoke, Revoked, Revoker, Rotate, RotateTo, Rotated};
 use store::{Store, StoreError, Tenant};
 use tokio::task::JoinSet;
 
@@ -14,7 +14,11 @@ async fn refuses_a_rotation_by_who_does_not_manage_the_token() {
     on_each_database(async |database| {
         let tenant = database.tenant();
         let token = issued(&tenant, sample::token()).await.tokens.remove(0);
-        let good = sample::rotate(token.id, token.management_hash);
+        let value = sample::new_value();
+        let good = Rotate {
+            to: RotateTo::NewValue(Box::new(value.clone())),
+            ..sample::rotate(token.id, token.management_hash)
+        };
         let refused = [
             (
                 Rotate {
@@ -45,7 +49,7 @@ async fn refuses_a_rotation_by_who_does_not_manage_the_token() {
 
         let old = tenant.token_by_value(&token.value_hash).await.unwrap();
         assert_eq!(old, None);
-        let new = tenant.token_by_value(&good.new_value_hash).await.unwrap();
+        let new = tenant.token_by_value(&value.value_hash).await.unwrap();
         let new = new.unwrap();
         assert_eq!((new.token.id, new.token.generation), (token.id, 2));
         assert_eq!(new.token.access, token.access);
@@ -86,16 +90,17 @@ async fn an_expired_token_can_be_rotated_and_a_revoked_one_cannot() {
     on_each_database(async |database| {
         let tenant = database.tenant();
         let token = issued(&tenant, sample::token()).await.tokens.remove(0);
+        let value = NewValue {
+            expires_at_ms: sample::EXPIRY + 1000,
+            ..sample::new_value()
+        };
         let expired = Rotate {
             now_ms: sample::EXPIRY + 1,
-            expires_at_ms: sample::EXPIRY + 1000,
+            to: RotateTo::NewValue(Box::new(value.clone())),
             ..sample::rotate(token.id, token.management_hash)
         };
         assert_eq!(tenant.rotate(expired.clone()).await.unwrap(), Rotated::Done);
-        let found = tenant
-            .token_by_value(&expired.new_value_hash)
-            .await
-            .unwrap();
+        let found = tenant.token_by_value(&value.value_hash).await.unwrap();
         assert!(found.unwrap().is_active(sample::EXPIRY + 999));
 
         let revoke = Revoke {
@@ -104,8 +109,71 @@ async fn an_expired_token_can_be_rotated_and_a_revoked_one_cannot() {
             audit: sample::audit("token.revoke"),
         };
         assert_eq!(tenant.revoke_token(revoke).await.unwrap(), Revoked::Done);
-        let again = sample::rotate(token.id, expired.new_management_hash);
+        let again = sample::rotate(token.id, value.management_hash);
         assert_eq!(tenant.rotate(again).await.unwrap(), Rotated::Revoked);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_rotation_can_change_the_key_of_this_token_alone() {
+    on_each_database(async |database| {
+        let tenant = database.tenant();
+        let issue = issued(&tenant, sample::token()).await;
+        let token = &issue.tokens[0];
+        let value = NewValue {
+            key: Some(sample::key(2)),
+            ..sample::new_value()
+        };
+        let rotate = Rotate {
+            to: RotateTo::NewValue(Box::new(value.clone())),
+            ..sample::rotate(token.id, token.management_hash)
+        };
+        assert_eq!(tenant.rotate(rotate).await.unwrap(), Rotated::Done);
+        let found = tenant.token_by_value(&value.value_hash).await.unwrap();
+        assert_eq!(found.unwrap().token.key, Some(sample::key(2)));
+        let grant = tenant.grant(issue.grant.id).await.unwrap().unwrap();
+        assert_eq!(grant.client.key, sample::key(1));
+
+        let by_old_key = sample::rotate(token.id, value.management_hash);
+        let by_new_key = Rotate {
+            key_thumbprint: sample::thumbprint(2),
+            ..by_old_key.clone()
+        };
+        assert_eq!(
+            tenant.rotate(by_old_key).await.unwrap(),
+            Rotated::WrongManagement
+        );
+        assert_eq!(tenant.rotate(by_new_key).await.unwrap(), Rotated::Done);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_durable_token_lives_beside_its_successor() {
+    on_each_database(async |database| {
+        let tenant = database.tenant();
+        let issue = issued(&tenant, sample::token()).await;
+        let (old, new) = (&issue.tokens[0], sample::token());
+        let rotate = Rotate {
+            to: RotateTo::Successor {
+                token: Box::new(new.clone()),
+                management_hash: sample::hash(),
+            },
+            ..sample::rotate(old.id, old.management_hash)
+        };
+        assert_eq!(tenant.rotate(rotate.clone()).await.unwrap(), Rotated::Done);
+        assert_eq!(
+            tenant.rotate(rotate).await.unwrap(),
+            Rotated::WrongManagement
+        );
+        for value in [&old.value_hash, &new.value_hash] {
+            let found = tenant.token_by_value(value).await.unwrap().unwrap();
+            assert!(found.is_active(sample::NOW));
+            assert_eq!(found.token.grant_id, issue.grant.id);
+        }
+        let again = sample::rotate(new.id, new.management_hash);
+        assert_eq!(tenant.rotate(again).await.unwrap(), Rotated::Done);
     })
     .await;
 }
@@ -136,8 +204,12 @@ async fn a_new_value_that_exists_is_refused_and_the_old_one_stays() {
         let tenant = database.tenant();
         let token = issued(&tenant, sample::token()).await.tokens.remove(0);
         let other = issued(&tenant, sample::token()).await.tokens.remove(0);
+        let value = NewValue {
+            value_hash: other.value_hash,
+            ..sample::new_value()
+        };
         let rotate = Rotate {
-            new_value_hash: other.value_hash,
+            to: RotateTo::NewValue(Box::new(value)),
             ..sample::rotate(token.id, token.management_hash)
         };
         let error = tenant.rotate(rotate).await.unwrap_err();
@@ -200,9 +272,13 @@ async fn one_of_200_concurrent_rotations_on_two_replicas_wins() {
                 0 => database.store.clone(),
                 _ => replica.clone(),
             };
-            let rotate = sample::rotate(token.id, token.management_hash);
+            let value = sample::new_value();
+            let value_hash = value.value_hash;
+            let rotate = Rotate {
+                to: RotateTo::NewValue(Box::new(value)),
+                ..sample::rotate(token.id, token.management_hash)
+            };
             tasks.spawn(async move {
-                let value_hash = rotate.new_value_hash;
                 let answer = store.tenant(sample::tenant_id()).rotate(rotate).await;
                 (value_hash, answer.unwrap())
             });

@@ -54,7 +54,12 @@ impl Asked {
         let mut hash = Sha256::new();
         hash.update(received.method());
         hash.update([0]);
-        hash.update(received.content());
+        // A repetition is signed anew, and with the proof `jws` the signature is
+        // part of the content: what counts is the message within.
+        match proof::rotation_content(received).or_else(|_| proof::content(received)) {
+            Ok(message) => hash.update(message.octets()),
+            Err(_) => hash.update(received.content()),
+        }
         Self(URL_SAFE_NO_PAD.encode(hash.finalize()))
     }
 }
