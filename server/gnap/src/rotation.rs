@@ -1,14 +1,14 @@
 //! The rotation of a token's key: the content of a POST to the token
 //! management URI (RFC 9635 §6.1.1). A rotation of the value alone has none.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::error::Code;
 use crate::key::{Key, KeyValue};
 use crate::request::Invalid;
 
 /// What the token is to be bound to.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct RotationRequest {
     /// The new key.
     pub key: Key,

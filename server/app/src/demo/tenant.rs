@@ -141,6 +141,7 @@ async fn catalogue(app: &App, tenant: &Tenant<'_>) -> Result<(), DemoError> {
             description: Some("Whether Demo Photos works as it should".to_owned()),
             actions: vec![action("read", "read the service status")],
             risk: Risk::Low,
+            schema: None,
         },
     ];
     for content in types {
