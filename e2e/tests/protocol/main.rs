@@ -19,6 +19,7 @@ mod rs_2_1_signed_tokens;
 mod rs_3_1_discovery;
 mod rs_3_3_introspection;
 mod sec_11_33_retries;
+mod sec_1_5_states;
 mod sec_2_1_access_token;
 mod sec_2_3_client;
 mod sec_2_5_interact;
@@ -37,6 +38,7 @@ use std::process::ExitCode;
 
 fn main() -> ExitCode {
     let files = [
+        sec_1_5_states::tests(),
         sec_2_grant_request::tests(),
         sec_2_1_access_token::tests(),
         sec_2_3_client::tests(),
