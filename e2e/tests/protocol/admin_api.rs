@@ -18,6 +18,7 @@ tests![alone:
     a_session_ends_with_the_sign_out,
     revoking_ends_a_grant_with_its_tokens_and_is_recorded,
     a_grant_of_another_tenant_is_not_found,
+    a_reference_may_be_any_text_that_is_not_taken_for_another,
     bad_input_is_refused_and_never_a_failure_of_ours,
 ];
 
@@ -260,6 +261,41 @@ async fn bad_input_is_refused_and_never_a_failure_of_ours(backend: Backend) {
     assert!((400..500).contains(&told.status), "{}", told.status);
     // It still works.
     admin.get(&paths::grants(SLUG)).await.ok();
+}
+
+/// Shows GNAP-8.1-02, GNAP-8.1-03.
+async fn a_reference_may_be_any_text_that_is_not_taken_for_another(backend: Backend) {
+    let parley = Parley::start(backend).await;
+    let admin = Administrator::set_up(&parley, &new_sign_in()).await;
+    let set = |name: &str| json!({"name": name, "description": "", "access": [{"type": "photo-api", "actions": ["read"]}]});
+    let odd = "F\u{fc}r Oma: alle Fotos \u{1f4f7}";
+    admin
+        .post(&paths::resource_sets(SLUG), &set(odd))
+        .await
+        .ok();
+    let client = Instance::photo_sync(&parley);
+    let asked = async |reference: &str| {
+        let members = json!({"access_token": {"access": [reference]}});
+        client.ask(members).await
+    };
+    assert_eq!(
+        asked(odd).await.ok()["access_token"]["access"],
+        json!([odd])
+    );
+    // Compared octet by octet: the same letters in another normal form.
+    let decomposed = odd.replace('\u{fc}', "u\u{308}");
+    asked(&decomposed).await.refused("invalid_request");
+
+    // `photos-read` with a Cyrillic letter, in another case, with other spaces.
+    for twin in [
+        "ph\u{43e}tos-read",
+        "Photos-Read",
+        "photos\u{2010}read",
+        &decomposed,
+    ] {
+        let told = admin.post(&paths::resource_sets(SLUG), &set(twin)).await;
+        told.refused(422);
+    }
 }
 
 /// Every member that some request has.

@@ -13,6 +13,7 @@
 mod admin_api;
 mod faults;
 mod hostile;
+mod mutated;
 mod mutation;
 mod rights;
 mod rs_2_1_signed_tokens;
@@ -24,6 +25,7 @@ mod sec_2_1_access_token;
 mod sec_2_3_client;
 mod sec_2_5_interact;
 mod sec_2_grant_request;
+mod sec_3_2_1_lifetime;
 mod sec_3_response;
 mod sec_4_interaction;
 mod sec_5_3_modification;
@@ -44,6 +46,7 @@ fn main() -> ExitCode {
         sec_2_3_client::tests(),
         sec_2_5_interact::tests(),
         sec_3_response::tests(),
+        sec_3_2_1_lifetime::tests(),
         sec_4_interaction::tests(),
         sec_5_continuation::tests(),
         sec_5_3_modification::tests(),
@@ -58,6 +61,7 @@ fn main() -> ExitCode {
         tenants::tests(),
         admin_api::tests(),
         hostile::tests(),
+        mutated::tests(),
         faults::tests(),
     ];
     e2e::suite::run(&files.into_iter().flatten().collect::<Vec<_>>())

@@ -6,15 +6,37 @@ use serde_json::{Map, Value, json};
 /// The octets of `message` after some changes: mostly to its members, sometimes
 /// to its octets.
 pub fn mutate(generator: &mut Generator, message: &Value) -> Vec<u8> {
-    let mut message = message.clone();
-    for _ in 0..=generator.below(3) {
-        change_somewhere(generator, &mut message);
+    mutate_beside(generator, message, &[])
+}
+
+/// The same without touching some of its members.
+pub fn mutate_beside(generator: &mut Generator, message: &Value, kept: &[&str]) -> Vec<u8> {
+    let mut changed = message.clone();
+    if let Value::Object(members) = &mut changed {
+        members.retain(|name, _| !kept.contains(&name.as_str()));
     }
-    let mut octets = message.to_string().into_bytes();
-    if generator.below(4) == 0 {
+    for _ in 0..=generator.below(3) {
+        change_somewhere(generator, &mut changed);
+    }
+    if let (Value::Object(changed), Value::Object(message)) = (&mut changed, message) {
+        for name in kept {
+            changed.extend(
+                message
+                    .get_key_value(*name)
+                    .map(|(name, value)| (name.clone(), value.clone())),
+            );
+        }
+    }
+    let mut octets = changed.to_string().into_bytes();
+    if generator.below(6) == 0 {
         damage(generator, &mut octets);
     }
     octets
+}
+
+/// A text that somebody may not expect.
+pub fn odd_text(generator: &mut Generator) -> String {
+    text(generator)
 }
 
 /// Walks down to a random place and changes it.

@@ -3,13 +3,15 @@
 use e2e::{Instance, Parley, tests};
 use proof::Request;
 use serde_json::Value;
+use url::Url;
 
 tests![
     names_the_endpoints_that_there_are,
     publishes_the_keys_of_signed_tokens
 ];
 
-/// Shows RS-3.1-01 for tenants that share an origin, RS-3.1-02, RS-3.1-05,
+/// Shows RS-3.1-01 for tenants that share an origin, RS-3.1-02, RS-3.1-03,
+/// RS-3.1-04, RS-3.1-05,
 /// RS-3.1-06, RS-3.1-09, RS-2.2-01,
 /// RS-3.1-08, IANA-WELLKNOWN-01, IANA-RS-DISC-01, IANA-RS-DISC-02, IANA-RS-DISC-04,
 /// IANA-RS-DISC-05.
@@ -27,6 +29,10 @@ async fn names_the_endpoints_that_there_are(parley: &Parley) {
         document["introspection_endpoint"],
         parley.tenant().introspection_endpoint()
     );
+    for member in ["grant_request_endpoint", "introspection_endpoint"] {
+        let endpoint = Url::parse(document[member].as_str().unwrap()).unwrap();
+        assert!(endpoint.has_host() && endpoint.fragment().is_none());
+    }
     // Registration is not supported, and not announced.
     assert_eq!(document.get("resource_registration_endpoint"), None);
     let register = format!("{}/rs/resource", parley.tenant().base());

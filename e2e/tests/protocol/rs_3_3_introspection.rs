@@ -3,8 +3,10 @@
 use e2e::{Instance, Parley, ResourceServer, going_on, manage, now, only_token, tests};
 use gnap::response::TokenResponse;
 use gnap::secret::Secret;
+use parley_client::Challenge;
 use proof::Request;
 use serde_json::{Value, json};
+use url::Url;
 
 use crate::rights::{PHOTOS_READ, one_token, photos, reports};
 
@@ -21,6 +23,7 @@ tests![
     another_proofing_method_is_inactive,
     access_that_the_token_does_not_give_is_inactive,
     only_what_concerns_the_resource_server_is_shown,
+    a_challenge_leads_to_a_token_for_the_call,
     rights_of_one_token_are_not_mixed,
     a_bearer_token_is_bound_to_no_key,
     the_person_who_allowed_it_is_the_subject,
@@ -278,6 +281,31 @@ async fn only_what_concerns_the_resource_server_is_shown(parley: &Parley) {
     let server = ResourceServer::photo_server(parley);
     let described = server.introspect(&only_token(&granted).value).await.ok();
     assert_eq!(described["access"], access);
+}
+
+/// The resource server names a reference of its own (RFC 9635 §9.1), here to
+/// what reading a photo needs. Shows GNAP-9.1-03, GNAP-9.1-04, GNAP-9.1-06.
+async fn a_challenge_leads_to_a_token_for_the_call(parley: &Parley) {
+    let challenge = Challenge {
+        as_uri: Some(parley.tenant().grant_endpoint()),
+        referrer: Some("https://photos.example".to_owned()),
+        access: Some(PHOTOS_READ.to_owned()),
+    };
+    let challenge = Challenge::parse(&challenge.field().unwrap()).unwrap();
+    let client = Instance::photo_sync(parley);
+    let called = Url::parse("https://photos.example/albums/1").unwrap();
+    let (access, referrer) = challenge.follow(&called, client.grant_endpoint()).unwrap();
+    let content = client.asking(json!({"access_token": {"access": [access, reports(&["read"])]}}));
+    let request = client
+        .request(&content)
+        .with_header("referer", referrer.unwrap());
+    let granted = client.send(request).await.grant();
+    let server = ResourceServer::photo_server(parley);
+    let mut question = server.question(&only_token(&granted).value);
+    question["access"] = json!([photos(&["read"])]);
+    assert_eq!(server.ask(&question).await.ok()["active"], true);
+    question["access"] = json!([photos(&["write"])]);
+    assert_eq!(server.ask(&question).await.ok()["active"], false);
 }
 
 /// Shows GNAP-8-08.

@@ -23,6 +23,9 @@ tests![
     tells_an_identifier_for_a_client_that_was_allowed,
     an_identifier_is_one_instance_and_says_nothing,
     a_name_that_somebody_else_registered_is_no_proof,
+    what_is_registered_counts_and_nothing_is_added,
+    a_client_without_a_name_is_shown_as_one,
+    addresses_for_display_are_absolute,
 ];
 
 /// Shows GNAP-2.3.1-03,
@@ -215,6 +218,7 @@ async fn tells_an_identifier_for_a_client_that_was_allowed(parley: &Parley) {
 }
 
 /// Shows GNAP-3.5-01, GNAP-3.5-02, GNAP-3.5-04, GNAP-3.5-05, GNAP-3.5-06,
+/// GNAP-12.5-01,
 /// IANA-GRANT-RESP-06.
 async fn an_identifier_is_one_instance_and_says_nothing(parley: &Parley) {
     let mut identifiers = Vec::new();
@@ -256,6 +260,99 @@ async fn a_name_that_somebody_else_registered_is_no_proof(parley: &Parley) {
     let page = Person::alice(parley).await.open(redirect(&response)).await;
     assert!(page.html.contains("Nightly backup"));
     assert!(page.html.contains("First time seen"), "it is marked");
+}
+
+/// Shows GNAP-2.3-11, GNAP-2.3-12, GNAP-11.14-02, IANA-DISPLAY-02. The control
+/// is a stranger that says the same.
+async fn what_is_registered_counts_and_nothing_is_added(parley: &Parley) {
+    let alice = Person::alice(parley).await;
+    let shown = async |client: &Instance, itself: Value| {
+        let members = json!({
+            "client": itself,
+            "access_token": one_token(),
+            "interact": {"start": ["redirect"]},
+        });
+        let response = client.ask(members).await.grant();
+        alice.open(redirect(&response)).await.html
+    };
+    let said = json!({
+        "name": "Somebody Else",
+        "uri": "https://elsewhere.example/about",
+        "logo_uri": "data:image/png;base64,AAAA",
+    });
+    let with_more = |client: &Instance| {
+        let mut itself = client.by_value();
+        itself["display"] = said.clone();
+        itself["class_id"] = json!("another-class");
+        itself
+    };
+    let app = Instance::photo_app(parley);
+    let registered = shown(&app, app.itself()).await;
+    assert!(registered.contains("Registered"));
+    for page in [
+        shown(&app, with_more(&app)).await,
+        // Nothing of it was remembered.
+        shown(&app, app.itself()).await,
+    ] {
+        assert!(page.contains("Registered"));
+        assert!(!page.contains("Somebody Else") && !page.contains("elsewhere.example"));
+    }
+    let stranger = Instance::new(parley);
+    let page = shown(&stranger, with_more(&stranger)).await;
+    assert!(page.contains("Somebody Else") && page.contains("elsewhere.example"));
+    assert!(page.contains("First time seen") && !page.contains("Registered"));
+}
+
+/// Shows GNAP-2.3.2-02.
+async fn a_client_without_a_name_is_shown_as_one(parley: &Parley) {
+    let client = Instance::new(parley);
+    for itself in [
+        json!({"key": client.by_value()["key"]}),
+        json!({"key": client.by_value()["key"], "display": {}}),
+        json!({"key": client.by_value()["key"], "display": {"name": " "}}),
+    ] {
+        let members = json!({
+            "client": itself,
+            "access_token": one_token(),
+            "interact": {"start": ["redirect"]},
+        });
+        let response = client.ask(members).await.grant();
+        let page = Person::alice(parley).await.open(redirect(&response)).await;
+        assert!(page.html.contains("An application without a name"));
+    }
+}
+
+/// Shows GNAP-2.3.2-03, GNAP-2.3.2-04, GNAP-2.3.2-05.
+async fn addresses_for_display_are_absolute(parley: &Parley) {
+    let client = Instance::new(parley);
+    let asked = async |member: &str, value: &str| {
+        let mut itself = client.by_value();
+        itself["display"][member] = json!(value);
+        let members = json!({
+            "client": itself,
+            "access_token": one_token(),
+            "interact": {"start": ["redirect"]},
+        });
+        client.ask(members).await
+    };
+    for relative in [
+        "/about",
+        "about",
+        "//client.example/about",
+        "",
+        "client.example",
+    ] {
+        for member in ["uri", "logo_uri"] {
+            asked(member, relative).await.refused("invalid_request");
+        }
+    }
+    let page = "data:text/html,<script>alert(1)</script>";
+    asked("logo_uri", page).await.refused("invalid_request");
+    asked("uri", "https://client.example/about").await.ok();
+    asked("logo_uri", "https://client.example/logo.png")
+        .await
+        .ok();
+    asked("logo_uri", "data:image/png;base64,AAAA").await.ok();
 }
 
 fn remove(value: &mut Value, pointer: &str) {

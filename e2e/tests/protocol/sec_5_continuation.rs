@@ -189,7 +189,13 @@ async fn polling_after_the_wait_changes_the_token(parley: &Parley) {
     let second = going_on(&second);
     assert_ne!(first.access_token, second.access_token);
     assert!(second.wait.unwrap() >= 5);
-    client.poll(first).await.refused(CODE);
+    // Soon after it is refused, later it is a repetition of a lost answer: the
+    // same again, whatever the machine is busy with.
+    let again = client.poll(first).await;
+    match again.status() {
+        200 => assert_eq!(going_on(&again.grant()), second),
+        _ => drop(again.refused(CODE)),
+    }
 
     let alice = Person::alice(parley).await;
     let page = alice.open(redirect(&response)).await;
@@ -380,9 +386,16 @@ async fn one_of_two_hundred_calls_at_once_gets_the_tokens(parley: &Parley) {
 async fn a_client_that_never_waits_loses_its_grant(parley: &Parley) {
     let client = Instance::new(parley);
     let interaction = client.interact(one_token()).await;
+    let mut go_on = interaction.going_on().clone();
     let mut waits = Vec::new();
     let end = loop {
-        let answer = client.poll(interaction.going_on()).await;
+        let answer = client.poll(&go_on).await;
+        // On a busy machine the first wait may be over meanwhile.
+        if answer.status() == 200 {
+            go_on = going_on(&answer.grant()).clone();
+            waits.clear();
+            continue;
+        }
         let refusal = answer.refused_somehow();
         if refusal["error"]["code"] != "too_fast" {
             break answer;
@@ -395,7 +408,7 @@ async fn a_client_that_never_waits_loses_its_grant(parley: &Parley) {
         waits.is_sorted() && waits.first() < waits.last(),
         "{waits:?}"
     );
-    client.poll(interaction.going_on()).await.refused(CODE);
+    client.poll(&go_on).await.refused(CODE);
     let page = Person::alice(parley)
         .await
         .open(interaction.redirect())

@@ -13,7 +13,9 @@ pub enum ConfigError {
     #[error("configuration: {0}")]
     Invalid(#[from] config::ConfigError),
     /// The public URL is not an origin.
-    #[error("`server.public_url` must be an origin such as https://auth.example.com, not `{0}`")]
+    #[error(
+        "`server.public_url` must be an origin such as https://auth.example.com, with http on this machine only, not `{0}`"
+    )]
     PublicUrl(String),
     /// The drain, wait or lifetime of something is zero.
     #[error("`protocol.{0}` must not be zero")]
@@ -49,7 +51,9 @@ impl Config {
     fn check(&self) -> Result<(), ConfigError> {
         let public_url = &self.server.public_url;
         let is_origin = url::Url::parse(public_url).is_ok_and(|url| {
-            matches!(url.scheme(), "http" | "https")
+            // RFC 9635 §9, §11.1: endpoints are https; plain http stays on
+            // this machine.
+            (url.scheme() == "https" || url.scheme() == "http" && is_this_machine(&url))
                 && url.origin().ascii_serialization() == *public_url
         });
         if !is_origin {
@@ -66,6 +70,15 @@ impl Config {
             Some((name, _)) => Err(ConfigError::Zero(name)),
             None => Ok(()),
         }
+    }
+}
+
+fn is_this_machine(url: &url::Url) -> bool {
+    match url.host() {
+        Some(url::Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
+        Some(url::Host::Ipv4(address)) => address.is_loopback(),
+        Some(url::Host::Ipv6(address)) => address.is_loopback(),
+        None => false,
     }
 }
 
@@ -98,14 +111,27 @@ mod tests {
         assert!(load("[servers]\n").is_err());
     }
 
+    /// Shows GNAP-9-03, RS-3.1-03, RS-3.1-04, GNAP-11.1-01, RS-6.1-01 for the
+    /// addresses that Parley tells.
     #[test]
     fn refuses_a_public_url_that_is_not_an_origin() {
-        assert!(load("[server]\npublic_url = \"https://a.example\"").is_ok());
+        for good in [
+            "https://a.example",
+            "http://127.0.0.1:8480",
+            "http://[::1]:8480",
+            "http://localhost",
+        ] {
+            let toml = format!("[server]\npublic_url = \"{good}\"");
+            assert!(load(&toml).is_ok(), "{good}");
+        }
         for bad in [
             "https://a.example/",
             "https://a.example/x",
             "a.example",
             "ftp://a.example",
+            "http://a.example",
+            "http://10.0.0.1:8480",
+            "http://localhost.example",
         ] {
             let toml = format!("[server]\npublic_url = \"{bad}\"");
             assert!(

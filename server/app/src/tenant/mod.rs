@@ -79,6 +79,11 @@ impl Tenant {
         self.right_types.get(name)
     }
 
+    /// The names of all resource sets.
+    pub fn references(&self) -> impl Iterator<Item = &str> {
+        self.references.keys().map(String::as_str)
+    }
+
     /// A class of client software by its `class_id`.
     pub fn client_class(&self, class_id: &str) -> Option<&ClientClass> {
         self.client_classes.get(class_id)

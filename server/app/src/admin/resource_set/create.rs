@@ -38,7 +38,8 @@ async fn create(
     input: &ResourceSetInput,
 ) -> Result<ResourceSet, Problem> {
     let store = admin.store(app);
-    let content = content::content(store, input, None).await?;
+    let tenant = admin.compiled(app).await?;
+    let content = content::content(store, &tenant, input, None).await?;
     let data = json!({"after": shown::audited(&content)});
     let event = admin.audit(app, "resource_set.create", data)?;
     let id = app.id(ResourceSetId::new)?;

@@ -40,7 +40,8 @@ async fn update(
     let store = admin.store(app);
     let before = store.resource_set(id).await?.ok_or(Problem::NotFound)?;
     let expected_ms = time::expected(input.updated_at, before.updated_at_ms)?;
-    let content = content::content(store, input, Some(&before.content)).await?;
+    let tenant = admin.compiled(app).await?;
+    let content = content::content(store, &tenant, input, Some(&before.content)).await?;
     let data = json!({
         "before": shown::audited(&before.content),
         "after": shown::audited(&content),
