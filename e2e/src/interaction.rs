@@ -9,6 +9,7 @@ use crate::instance::{Instance, going_on};
 use crate::parley::Parley;
 use crate::person::{Decision, Person};
 use crate::random::nonce;
+use crate::reply::Reply;
 
 /// Where browsers come back. Nobody listens there: the tests read the address.
 const FINISH_URI: &str = "https://client.example/back?from=here";
@@ -25,13 +26,18 @@ impl Instance {
     /// Asks for something that a person must allow, with the start mode and the
     /// finish method `redirect`.
     pub async fn interact(&self, access_token: Value) -> Interaction {
+        self.interact_for(json!({"access_token": access_token}))
+            .await
+    }
+
+    /// Asks for these members, with the start mode and the finish method
+    /// `redirect`.
+    pub async fn interact_for(&self, members: Value) -> Interaction {
         let nonce = nonce();
-        let members = json!({
-            "access_token": access_token,
-            "interact": {
-                "start": ["redirect"],
-                "finish": {"method": "redirect", "uri": FINISH_URI, "nonce": nonce},
-            },
+        let mut members = members;
+        members["interact"] = json!({
+            "start": ["redirect"],
+            "finish": {"method": "redirect", "uri": FINISH_URI, "nonce": nonce},
         });
         Interaction {
             response: self.ask(members).await.grant(),
@@ -65,12 +71,22 @@ impl Instance {
     pub async fn allowed(&self, parley: &Parley, access_token: Value) -> GrantResponse {
         let interaction = self.interact(access_token).await;
         let alice = Person::alice(parley).await;
-        let page = alice.open(interaction.redirect()).await;
-        let callback = alice.decide(&page, Decision::AllowAll).await.callback();
-        let interact_ref = interaction.interact_ref(&callback);
-        self.redeem(interaction.going_on(), &interact_ref)
+        self.decided(&interaction, &alice, Decision::AllowAll)
             .await
             .grant()
+    }
+
+    /// What the client is told after a person, signed in already, decided.
+    pub async fn decided(
+        &self,
+        interaction: &Interaction,
+        person: &Person,
+        decision: Decision<'_>,
+    ) -> Reply {
+        let page = person.open(interaction.redirect()).await;
+        let callback = person.decide(&page, decision).await.callback();
+        let interact_ref = interaction.interact_ref(&callback);
+        self.redeem(interaction.going_on(), &interact_ref).await
     }
 }
 

@@ -38,6 +38,8 @@ pub struct Parley {
     /// The cookie of the demo user, signed in once: sign-ins are slow on
     /// purpose, and limited.
     pub(crate) session: OnceCell<String>,
+    /// The cookie of the other demo user.
+    pub(crate) session_of_bob: OnceCell<String>,
     folder: TempDir,
 }
 
@@ -101,6 +103,7 @@ impl Parley {
             settings: all,
             stores,
             session: OnceCell::new(),
+            session_of_bob: OnceCell::new(),
             folder,
         })
     }

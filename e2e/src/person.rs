@@ -6,6 +6,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use reqwest::header::{CONTENT_TYPE, COOKIE, HeaderMap, LOCATION, SET_COOKIE};
 use reqwest::redirect::Policy;
 use serde_json::json;
+use tokio::sync::OnceCell;
 use url::{Url, form_urlencoded};
 
 use crate::demo::SignIn;
@@ -72,18 +73,29 @@ impl Person {
 
     /// The demo user in a fresh browser, signed in already.
     pub async fn alice(parley: &Parley) -> Self {
-        let session = parley.session.get_or_init(async || {
+        let sign_in = &parley.tenant().demo().sign_in;
+        Self::signed_in(parley, &parley.session, sign_in).await
+    }
+
+    /// The other demo user in a fresh browser, signed in already.
+    pub async fn bob(parley: &Parley) -> Self {
+        let sign_in = &parley.tenant().demo().bob;
+        Self::signed_in(parley, &parley.session_of_bob, sign_in).await
+    }
+
+    async fn signed_in(parley: &Parley, session: &OnceCell<String>, sign_in: &SignIn) -> Self {
+        let session = session.get_or_init(async || {
             let client = Instance::new(parley);
             let interaction = client.interact(json!({"access": [PHOTOS]})).await;
-            let alice = Self::new();
-            let page = alice.open(interaction.redirect()).await;
-            alice.sign_in(&page, &parley.tenant().demo().sign_in).await;
-            alice.cookie(SESSION).expect("a session after the sign-in")
+            let person = Self::new();
+            let page = person.open(interaction.redirect()).await;
+            person.sign_in(&page, sign_in).await;
+            person.cookie(SESSION).expect("a session after the sign-in")
         });
         let session = session.await.clone();
-        let alice = Self::new();
-        alice.set_cookie(SESSION, &session);
-        alice
+        let person = Self::new();
+        person.set_cookie(SESSION, &session);
+        person
     }
 
     /// The value of a cookie.

@@ -22,10 +22,13 @@ mod rs_3_3_introspection;
 mod sec_11_33_retries;
 mod sec_1_5_states;
 mod sec_2_1_access_token;
+mod sec_2_2_subject;
 mod sec_2_3_client;
+mod sec_2_4_user;
 mod sec_2_5_interact;
 mod sec_2_grant_request;
 mod sec_3_2_1_lifetime;
+mod sec_3_4_subject;
 mod sec_3_response;
 mod sec_4_interaction;
 mod sec_5_3_modification;
@@ -43,10 +46,13 @@ fn main() -> ExitCode {
         sec_1_5_states::tests(),
         sec_2_grant_request::tests(),
         sec_2_1_access_token::tests(),
+        sec_2_2_subject::tests(),
         sec_2_3_client::tests(),
+        sec_2_4_user::tests(),
         sec_2_5_interact::tests(),
         sec_3_response::tests(),
         sec_3_2_1_lifetime::tests(),
+        sec_3_4_subject::tests(),
         sec_4_interaction::tests(),
         sec_5_continuation::tests(),
         sec_5_3_modification::tests(),

@@ -8,7 +8,7 @@ use store::Store;
 
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::keys::Sealing;
+use crate::keys::{Pairwise, Sealing};
 use crate::password::Passwords;
 use crate::random::{self, NoRandomness};
 use crate::telemetry::Meters;
@@ -30,6 +30,8 @@ pub struct App {
     pub hash_key: HashKey,
     /// Seals signing keys.
     pub sealing: Arc<Sealing>,
+    /// Identifiers of people for each client.
+    pub pairwise: Pairwise,
     /// Password hashing.
     pub passwords: Passwords,
     /// Instruments.

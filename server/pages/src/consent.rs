@@ -2,6 +2,7 @@
 //! long, why, what policy removed, the decision, where to undo. Allow and Deny
 //! weigh the same, and nothing has the focus when the page opens.
 
+mod identity;
 mod rights;
 mod sample;
 mod who;
@@ -17,6 +18,7 @@ use crate::sentence::{Described, Sentence};
 use crate::span::Span;
 use crate::texts::{Texts, texts};
 
+pub use identity::identity_sentence;
 pub(crate) use rights::sentence;
 pub(crate) use who::{badge, decides};
 
@@ -31,8 +33,12 @@ pub struct Consent {
     pub client: Client,
     /// Who decides.
     pub user: User,
+    /// Whether they are who the client expects.
+    pub expected: Who,
     /// What is asked for, grouped.
     pub resources: Vec<Resource>,
+    /// What is asked about the person.
+    pub identity: Option<Identity>,
     /// How long it holds.
     pub lasting: Lasting,
     /// Why a person is asked, from the policies that ask; already in the
@@ -99,6 +105,43 @@ pub struct User {
     pub login: String,
     /// Where the "not you?" form is posted.
     pub sign_out_action: String,
+}
+
+/// Whether the person who decides is who the client expects.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Who {
+    /// Yes, or it expects nobody in particular.
+    Expected,
+    /// It named another person: a yes of this one gives it nothing.
+    SomebodyElse,
+}
+
+/// What a client wants to know about the person. One thing to tick.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Identity {
+    /// Its place in the form, after all rights.
+    pub index: usize,
+    /// What the client would learn, with the values it would get.
+    pub facts: Vec<IdentityFact>,
+}
+
+/// Something a client would learn about the person.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum IdentityFact {
+    /// An identifier made for this client, which tells nobody else anything.
+    Pairwise,
+    /// The account.
+    Account(String),
+    /// The email address.
+    Email(String),
+    /// The telephone number.
+    PhoneNumber(String),
+    /// The decentralized identifier.
+    Did(String),
+    /// The web address.
+    Uri(String),
+    /// A signed statement that the person signed in here.
+    Assertion,
 }
 
 /// Rights at one resource.
@@ -210,13 +253,16 @@ pub fn render(model: &Consent) -> String {
     let title = texts.consent.title.with(&client);
     page(&model.document, &model.brand, &title, |texts| {
         let heading = &texts.consent.title;
+        let somebody_else = who::is_somebody_else(model, &client, texts);
         view! {
             <h1>{heading.before} <bdi>{client}</bdi> {heading.after}</h1>
             {who::asks(&model.client, &model.brand, texts)}
             {who::decides(&model.user, &model.csrf, texts)}
+            {somebody_else}
             <form method="post" action=model.action.clone() class="stack">
                 <input type="hidden" name=form::CSRF value=model.csrf.clone()/>
                 {rights::groups(model, texts)}
+                {identity::group(model, texts)}
                 {terms(model, texts)}
                 <div class="decision">
                     {button(form::ALLOW, texts.consent.allow, Icon::Tick)}

@@ -60,6 +60,8 @@ pub struct Texts {
     pub me: Me,
     /// Pages for what went wrong.
     pub failure: Failure,
+    /// What is asked about the person.
+    pub identity: Identity,
     /// Rights without a text of their own.
     pub right: Right,
     /// A number of units, in words.
@@ -237,6 +239,8 @@ pub struct Consent {
     pub why: &'static str,
     /// The reason when no policy gave one; the value is the tenant.
     pub why_default: Around,
+    /// Another person was named; the value is the client's name.
+    pub somebody_else: Around,
     /// Heading of what policy removed; the value is the tenant.
     pub removed: Around,
     /// The button that allows.
@@ -283,6 +287,33 @@ pub struct Failure {
     pub stale_form: Notice,
     /// Label of the reference.
     pub reference: &'static str,
+}
+
+/// Words for what is asked about the person.
+#[derive(Debug)]
+pub struct Identity {
+    /// The heading.
+    pub title: &'static str,
+    /// What the person would allow.
+    pub tell: &'static str,
+    /// Label of the identifier made for the client.
+    pub pairwise: &'static str,
+    /// What that is.
+    pub pairwise_value: &'static str,
+    /// Label of the account.
+    pub account: &'static str,
+    /// Label of the email address.
+    pub email: &'static str,
+    /// Label of the telephone number.
+    pub phone_number: &'static str,
+    /// Label of the decentralized identifier.
+    pub did: &'static str,
+    /// Label of the web address.
+    pub uri: &'static str,
+    /// Label of the signed statement.
+    pub assertion: &'static str,
+    /// What that is.
+    pub assertion_value: &'static str,
 }
 
 /// Words for rights without a text of their own.

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use markup::{Tag, tags, text_of};
 use pages::brand::{Brand, Logo};
-use pages::consent::{self, Agent, Consent, Need, Provenance};
+use pages::consent::{self, Agent, Consent, Identity, IdentityFact, Need, Provenance, Who};
 use pages::device::{self, Device};
 use pages::failure::{self, Failure, FailureKind};
 use pages::finished::{self, Finished};
@@ -250,11 +250,56 @@ fn only_known_clients_without_agents_start_with_optional_ticks() {
     assert_eq!(with(Provenance::SelfDeclared, None), ["0"]);
     assert_eq!(with(Provenance::FirstTimeSeen, None), ["0"]);
     assert_eq!(with(Provenance::Registered, agent()), ["0"]);
-    assert_eq!(with(Provenance::Registered, None), ["0", "1", "2"]);
-    assert_eq!(
-        with(Provenance::VerifiedByOrganisation, None),
-        ["0", "1", "2"]
-    );
+    // The last one is who the person is.
+    let all = ["0", "1", "2", "3"];
+    assert_eq!(with(Provenance::Registered, None), all);
+    assert_eq!(with(Provenance::VerifiedByOrganisation, None), all);
+}
+
+#[test]
+fn the_consent_page_shows_what_is_told_about_the_person() {
+    for locale in Locale::ALL {
+        let facts = vec![
+            IdentityFact::Pairwise,
+            IdentityFact::Account("acct:ada@acme.example".to_owned()),
+            IdentityFact::Email("ada@acme.example".to_owned()),
+            IdentityFact::PhoneNumber("+12065550100".to_owned()),
+            IdentityFact::Did("did:example:ada".to_owned()),
+            IdentityFact::Uri("https://ada.example/<b>".to_owned()),
+            IdentityFact::Assertion,
+        ];
+        let mut model = Consent::sample_in(locale);
+        model.identity = Some(Identity { index: 3, facts });
+        let html = consent::render(&model);
+        assert!(!html.contains("<b>"));
+        let text = text_of(&html);
+        let texts = &texts(locale).identity;
+        for expected in [
+            texts.tell,
+            texts.pairwise_value,
+            "acct:ada@acme.example",
+            "ada@acme.example",
+            "+12065550100",
+            "did:example:ada",
+            "https://ada.example/",
+            texts.assertion_value,
+        ] {
+            assert!(text.contains(expected), "{expected}");
+        }
+        model.identity = None;
+        assert!(!text_of(&consent::render(&model)).contains(texts.tell));
+    }
+}
+
+#[test]
+fn the_consent_page_warns_a_person_who_was_not_named() {
+    for locale in Locale::ALL {
+        let mut model = Consent::sample_in(locale);
+        let warning = texts(locale).consent.somebody_else.after;
+        assert!(!text_of(&consent::render(&model)).contains(warning.trim()));
+        model.expected = Who::SomebodyElse;
+        assert!(text_of(&consent::render(&model)).contains(warning.trim()));
+    }
 }
 
 #[test]

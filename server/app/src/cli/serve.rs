@@ -92,6 +92,7 @@ pub async fn build(config: Config, meters: Meters) -> Result<App, ServeError> {
         clock,
         hash_key: master.hash_key(),
         sealing,
+        pairwise: master.pairwise(),
         passwords: Passwords::new(cores)?,
         meters,
         config,

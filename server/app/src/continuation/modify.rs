@@ -6,13 +6,15 @@ use std::time::Duration;
 
 use gnap::error::Code;
 use gnap::grant::State;
-use gnap::id::UserId;
+use gnap::id::{InstanceId, UserId};
 use gnap::interact::InteractRequest;
 use gnap::modify::ModifyRequest;
 use gnap::response::GrantResponse;
 use gnap::secret::Kind;
+use gnap::sub_id::SubId;
+use gnap::subject::User;
 use live::Swap;
-use policy::Consent;
+use policy::{Consent, Outcome};
 use serde_json::json;
 use store::grant::{
     Approval, Decide, Decided, Decision, Grant, Modified, Modify, State as Stored,
@@ -24,8 +26,9 @@ use super::{poll, redeem};
 use crate::app::App;
 use crate::audit;
 use crate::grant::{
-    Agreed, AskedTokens, Circumstances, ClientFacts, Pending, Phase, Reach, Requested, actor,
-    bound, check_interact, continuation, evaluate, new_grant,
+    Agreed, AskedSubject, AskedTokens, Circumstances, ClientFacts, ExpectedUser, NamedBy, Pending,
+    Phase, Reach, Recorded, Release, Requested, Said, actor, bound, check_interact, continuation,
+    evaluate, expected_user, new_grant, release,
 };
 use crate::http::Refusal;
 use crate::random;
@@ -76,11 +79,66 @@ impl Change<'_> {
         let Self { app, tenant, .. } = *self;
         poll::may_call(app, tenant, self.continued, pending, version).await?;
         let requested = &pending.requested;
-        let tokens = self.evaluate(&requested.client, &requested.tokens, None)?;
-        match State::Pending.again(tokens.event()) {
-            Ok(State::Approved) => self.approve_waiting(pending, version, tokens).await,
-            Ok(State::Pending) => self.ask_again(pending, version, tokens).await,
+        let expected = self
+            .expected(&requested.client, requested.instance, requested.expected)
+            .await?;
+        let asserted = expected.and_then(|expected| expected.asserted(tenant, &requested.client));
+        let asserted_user = asserted.map(|asserted| asserted.user.to_string());
+        let circumstances = Circumstances {
+            now: app.clock.now(),
+            user: None,
+            asserted_user: asserted_user.as_deref(),
+            consent: Consent::NotGiven,
+        };
+        let tokens = self.evaluate(
+            &requested.client,
+            &requested.tokens,
+            circumstances,
+            Agreed::This,
+        )?;
+        let subject = match (&self.message.subject, asserted) {
+            (None, _) => requested.subject.clone(),
+            (Some(subject), None) => AskedSubject::new(tenant, subject),
+            (Some(subject), Some(asserted)) => AskedSubject::new(tenant, subject)
+                .map(|subject| subject.allowed(asserted.auth_time)),
+        };
+        let wanted = Requested {
+            tokens,
+            subject,
+            expected,
+            asserted,
+            ..requested.clone()
+        };
+        match State::Pending.again(wanted.event()) {
+            Ok(State::Approved) => self.approve_waiting(pending, version, wanted).await,
+            Ok(State::Pending) => self.ask_again(pending, version, wanted).await,
             _ => Err(self.refused(Code::RequestDenied)),
+        }
+    }
+
+    /// Whom the client expects now. Naming another person than before is
+    /// refused: the grant is one person's.
+    async fn expected(
+        &self,
+        client: &ClientFacts,
+        instance: Option<InstanceId>,
+        before: Option<ExpectedUser>,
+    ) -> Result<Option<ExpectedUser>, Refusal> {
+        let said = Said {
+            user: self.message.user.as_ref(),
+            subject: self.message.subject.as_ref(),
+        };
+        let now = expected_user(self.app, self.tenant, client, instance, said)
+            .await
+            .map_err(|refusal| self.unchanged(refusal))?;
+        match (before, now) {
+            (None, now) => Ok(now),
+            (before, None) => Ok(before),
+            (Some(ExpectedUser::Known { user, .. }), Some(now)) if now.is_met_by(user) => {
+                Ok(Some(now))
+            }
+            // Who it really is shows when somebody signs in.
+            (Some(_), Some(_)) => Ok(Some(ExpectedUser::Nobody)),
         }
     }
 
@@ -89,7 +147,7 @@ impl Change<'_> {
         &self,
         pending: &Pending,
         version: u64,
-        tokens: AskedTokens,
+        wanted: Requested,
     ) -> Result<GrantResponse, Refusal> {
         let Self { app, tenant, .. } = *self;
         let claimed = Pending {
@@ -100,20 +158,17 @@ impl Change<'_> {
         if app.swap_pending(tenant, version, &claimed).await? == Swap::Lost {
             return Err(self.refused(Code::TooFast));
         }
-        let requested = Requested {
-            tokens,
-            ..claimed.requested.clone()
-        };
         let key = bound(&self.continued.key);
         let hash = Some(self.continued.token_hash);
+        let user = wanted.asserted.map(|asserted| asserted.user);
         let store = app.store.tenant(tenant.id);
         let decided = store
             .decide(Decide {
-                grant: new_grant(app, &requested, key, None, hash)?,
+                grant: new_grant(app, &wanted, key, user, hash)?,
                 decision: Decision::Approved,
                 asked: claimed.asked(),
                 interact_ref_hash: None,
-                audit: audit::by(app, actor(&requested.client), "grant.modify", json!({}))?,
+                audit: audit::by(app, actor(&wanted.client), "grant.modify", json!({}))?,
             })
             .await?;
         if decided == Decided::Already {
@@ -133,16 +188,13 @@ impl Change<'_> {
         &self,
         pending: &Pending,
         version: u64,
-        tokens: AskedTokens,
+        wanted: Requested,
     ) -> Result<GrantResponse, Refusal> {
         let Self { app, tenant, .. } = *self;
         let token = random::secret()?;
         let hash = app.hash(tenant, Kind::ContinuationToken, &token);
         let mut next = Pending {
-            requested: Requested {
-                tokens,
-                ..pending.requested.clone()
-            },
+            requested: wanted,
             continuation: hash,
             not_before: app.next_call(),
             hurried: 0,
@@ -192,26 +244,90 @@ impl Change<'_> {
                 return Err(Refusal::code(Code::InvalidContinuation));
             }
         }
-        let client: ClientFacts = serde_json::from_value(grant.request.clone())?;
+        let recorded: Recorded = serde_json::from_value(grant.request.clone())?;
         let before: AskedTokens = serde_json::from_value(grant.decision.clone())?;
         // Who has not brought the interaction reference may not be the one in
         // whose browser a person agreed: that agreement does not count here.
-        let agreed = match (grant.user, grant.interact_ref) {
-            (Some(user), StoredInteractRef::None | StoredInteractRef::Used { .. }) => {
-                Some((user, &before))
-            }
+        // For whom a trusted client vouched, who did not say anything, it may
+        // vouch on.
+        let user = match (grant.user, grant.interact_ref) {
+            (Some(user), StoredInteractRef::None | StoredInteractRef::Used { .. }) => Some(user),
             (Some(_), StoredInteractRef::Waiting(_)) | (None, _) => None,
         };
-        let user = agreed.map(|(user, _)| user.to_string());
-        let by = agreed
-            .zip(user.as_deref())
-            .map(|((_, tokens), user)| (user, tokens));
-        let tokens = self.evaluate(&client, &before, by)?;
-        let user = agreed.map(|(user, _)| user);
-        match State::Approved.again(tokens.event()) {
-            Ok(State::Approved) => self.issue(grant, &client, user, tokens).await,
-            Ok(State::Pending) => self.reopen(grant, client, tokens).await,
+        self.check_known(&recorded)?;
+        let before_user = grant.user.map(|user| ExpectedUser::Known {
+            user,
+            by: NamedBy::Hint,
+        });
+        let expected = self
+            .expected(&recorded.client, grant.client_instance, before_user)
+            .await?;
+        if expected == Some(ExpectedUser::Nobody) {
+            return Err(self.refused(Code::UnknownUser));
+        }
+        let name = user.map(|user| user.to_string());
+        let circumstances = recorded.circumstances(self.app.clock.now(), name.as_deref());
+        let agreed = match circumstances.consent {
+            Consent::Given => Agreed::Before(&before),
+            Consent::NotGiven => Agreed::This,
+        };
+        let tokens = self.evaluate(&recorded.client, &before, circumstances, agreed)?;
+        let subject = match &self.message.subject {
+            None => recorded.subject.clone(),
+            Some(subject) => AskedSubject::new(self.tenant, subject)
+                .map(|subject| subject.agreed_before(recorded.subject.as_ref())),
+        };
+        // Agreement counts only for who has brought the reference.
+        let subject = match user {
+            Some(_) => subject,
+            None => subject.map(AskedSubject::asked_anew),
+        };
+        let wanted = Requested {
+            id: self.continued.id,
+            created_at: grant.created_at_ms,
+            asserted: recorded.asserted.filter(|_| user.is_some()),
+            client: recorded.client,
+            instance: grant.client_instance,
+            key: grant.client.key.value.clone(),
+            tokens,
+            subject,
+            expected,
+            login_hint: None,
+        };
+        match State::Approved.again(wanted.event()) {
+            Ok(State::Approved) => self.issue(grant, user, wanted).await,
+            Ok(State::Pending) => self.reopen(grant, wanted).await,
             _ => Err(self.refused(Code::RequestDenied)),
+        }
+    }
+
+    /// Refuses identifiers that this client was not given: it would find out
+    /// by trying which of them are the RO's.
+    fn check_known(&self, recorded: &Recorded) -> Result<(), Refusal> {
+        let of_user = match &self.message.user {
+            Some(User::Value(value)) => value.sub_ids.as_slice(),
+            Some(User::Reference(_)) | None => &[],
+        };
+        let of_subject = self.message.subject.as_ref();
+        let of_subject = of_subject.map_or(&[][..], |subject| subject.sub_ids.as_slice());
+        let given = recorded
+            .subject
+            .as_ref()
+            .filter(|subject| subject.outcome == Outcome::Allow);
+        let is_known = |sub_id: &SubId| match sub_id {
+            SubId::Opaque(_) | SubId::IssSub { .. } => true,
+            other => given.is_some_and(|given| {
+                let format = other.format();
+                given.sub_id_formats.iter().any(|known| known == format)
+            }),
+        };
+        let mut all = of_user
+            .iter()
+            .chain(of_subject)
+            .flat_map(SubId::identifiers);
+        match all.all(is_known) {
+            true => Ok(()),
+            false => Err(self.refused(Code::UnknownUser)),
         }
     }
 
@@ -219,31 +335,39 @@ impl Change<'_> {
     async fn issue(
         &self,
         grant: &Grant,
-        client: &ClientFacts,
         user: Option<UserId>,
-        tokens: AskedTokens,
+        wanted: Requested,
     ) -> Result<GrantResponse, Refusal> {
         let Self { app, tenant, .. } = *self;
+        let (client, tokens) = (&wanted.client, &wanted.tokens);
         let holder = Holder {
             key: bound(&self.continued.key),
             instance: grant.client_instance,
             class: client.class.clone(),
             user,
         };
-        let minted = mint_all(app, tenant, &holder, &tokens)?;
+        let minted = mint_all(app, tenant, &holder, tokens)?;
+        let about = Release {
+            client,
+            instance: grant.client_instance,
+            subject: wanted.subject.as_ref(),
+            user,
+        };
+        let subject = release(app, tenant, about).await?;
         let count = minted.stored.len();
         let next = random::secret()?;
         let next_hash = app.hash(tenant, Kind::ContinuationToken, &next);
         let response = GrantResponse {
             continuation: Some(continuation(app, tenant, self.continued.id, next)),
-            access_token: Some(minted.response),
+            access_token: minted.response,
+            subject,
             ..GrantResponse::default()
         };
         let to = To::Approved(Box::new(Approval {
             user,
             right_types: tokens.right_types(),
-            request: serde_json::to_value(client)?,
-            decision: serde_json::to_value(&tokens)?,
+            request: serde_json::to_value(Recorded::of(&wanted, user))?,
+            decision: serde_json::to_value(tokens)?,
             next_continuation_hash: next_hash,
             tokens: minted.stored,
             decided_at_ms: app.clock.now_ms(),
@@ -260,12 +384,7 @@ impl Change<'_> {
 
     /// A person is needed again: the stored grant waits with its tokens, the
     /// request goes back to live state.
-    async fn reopen(
-        &self,
-        grant: &Grant,
-        client: ClientFacts,
-        tokens: AskedTokens,
-    ) -> Result<GrantResponse, Refusal> {
+    async fn reopen(&self, grant: &Grant, wanted: Requested) -> Result<GrantResponse, Refusal> {
         let Self { app, tenant, .. } = *self;
         let reach = self.reach(self.message.interact.as_ref())?;
         let token = random::secret()?;
@@ -273,14 +392,7 @@ impl Change<'_> {
         let id = self.continued.id;
         let version = grant.version.saturating_add(1);
         let pending = Pending {
-            requested: Requested {
-                id,
-                created_at: grant.created_at_ms,
-                client: client.clone(),
-                instance: grant.client_instance,
-                key: grant.client.key.value.clone(),
-                tokens,
-            },
+            requested: wanted,
             phase: Phase::Waiting,
             expires_at: reach.expires_at,
             finish: reach.finish.clone(),
@@ -311,7 +423,7 @@ impl Change<'_> {
         };
         let kept = self.continued.kept(&response);
         let (modified, ()) = tokio::join!(
-            self.write(grant, &client, To::Pending),
+            self.write(grant, &pending.requested.client, To::Pending),
             app.keep(tenant, self.continued.step(hash), &kept),
         );
         modified?;
@@ -341,12 +453,13 @@ impl Change<'_> {
     }
 
     /// What policy says to the modified request; what is absent stays as it
-    /// was. `by` is who agreed before, and to what.
+    /// was.
     fn evaluate(
         &self,
         client: &ClientFacts,
         before: &AskedTokens,
-        by: Option<(&str, &AskedTokens)>,
+        circumstances: Circumstances<'_>,
+        agreed: Agreed<'_>,
     ) -> Result<AskedTokens, Refusal> {
         let kept;
         let requests = match &self.message.access_token {
@@ -355,18 +468,6 @@ impl Change<'_> {
                 kept = before.requests();
                 kept.as_ref()
             }
-        };
-        let circumstances = Circumstances {
-            now: self.app.clock.now(),
-            user: by.map(|(user, _)| user),
-            consent: match by {
-                Some(_) => Consent::Given,
-                None => Consent::NotGiven,
-            },
-        };
-        let agreed = match by {
-            Some((_, tokens)) => Agreed::Before(tokens),
-            None => Agreed::This,
         };
         let tokens = evaluate(self.tenant, client, requests, circumstances, agreed)
             .map_err(|invalid| self.unchanged(invalid.into()))?;

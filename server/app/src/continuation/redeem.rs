@@ -4,7 +4,7 @@
 use gnap::error::Code;
 use gnap::response::GrantResponse;
 use gnap::secret::{Kind, Secret};
-use policy::{Consent, Outcome};
+use policy::Outcome;
 use serde_json::json;
 use store::grant::{Grant, InteractRef, Redeem, Redeemed, State};
 
@@ -12,7 +12,7 @@ use super::find::Continued;
 use crate::app::App;
 use crate::audit;
 use crate::grant::{
-    AskedTokens, Circumstances, ClientFacts, actor, bound, continuation, evaluate_again,
+    AskedTokens, DecidedBy, Recorded, Release, actor, bound, continuation, evaluate_again, release,
     told_identifier,
 };
 use crate::http::Refusal;
@@ -39,26 +39,27 @@ pub async fn redeem(
 ) -> Result<GrantResponse, Refusal> {
     match grant.state {
         State::Approved => {}
-        State::Denied => return Err(Refusal::code(Code::UserDenied)),
+        State::Denied => return Err(denial(grant)?),
         State::Pending | State::Finalized { .. } => {
             return Err(Refusal::code(Code::InvalidContinuation));
         }
     }
-    let client: ClientFacts = serde_json::from_value(grant.request.clone())?;
+    let recorded: Recorded = serde_json::from_value(grant.request.clone())?;
+    let client = &recorded.client;
     let tokens: AskedTokens = serde_json::from_value(grant.decision.clone())?;
     let user = grant.user.map(|user| user.to_string());
-    let circumstances = Circumstances {
-        now: app.clock.now(),
-        user: user.as_deref(),
-        consent: match grant.user {
-            Some(_) => Consent::Given,
-            None => Consent::NotGiven,
-        },
-    };
+    let circumstances = recorded.circumstances(app.clock.now(), user.as_deref());
     // Policy may have changed since the decision; what it denies now is not
     // issued, whatever was agreed to then.
-    let tokens = tokens.map(|token| evaluate_again(tenant, &client, token, circumstances));
-    if !tokens.rights().any(|right| right.outcome == Outcome::Allow) {
+    let tokens = tokens.map(|token| evaluate_again(tenant, client, token, circumstances));
+    let about = Release {
+        client,
+        instance: grant.client_instance,
+        subject: recorded.subject.as_ref(),
+        user: grant.user,
+    };
+    let subject = release(app, tenant, about).await?;
+    if subject.is_none() && !tokens.rights().any(|right| right.outcome == Outcome::Allow) {
         return Err(Refusal::code(Code::RequestDenied));
     }
     let key = bound(&continued.key);
@@ -74,10 +75,11 @@ pub async fn redeem(
     let next_hash = app.hash(tenant, Kind::ContinuationToken, &next);
     let response = GrantResponse {
         continuation: Some(continuation(app, tenant, continued.id, next)),
-        access_token: Some(minted.response),
+        access_token: minted.response,
+        subject,
         instance_id: grant
             .client_instance
-            .and_then(|_| told_identifier(app, tenant, &client)),
+            .and_then(|_| told_identifier(app, tenant, client)),
         ..GrantResponse::default()
     };
     let kept = continued.kept(&response);
@@ -97,8 +99,8 @@ pub async fn redeem(
             },
             next_continuation_hash: Some(next_hash),
             tokens: minted.stored,
-            audit: audit::by(app, actor(&client), "grant.continue", json!({}))?,
-            audit_invalidated: audit::by(app, actor(&client), "grant.invalidate", json!({}))?,
+            audit: audit::by(app, actor(client), "grant.continue", json!({}))?,
+            audit_invalidated: audit::by(app, actor(client), "grant.invalidate", json!({}))?,
         }),
         app.keep(tenant, continued.step(next_hash), &kept),
     );
@@ -118,9 +120,19 @@ pub async fn redeem(
             Err(Refusal::code(Code::InvalidInteraction).with_continue(go_on()))
         }
         Redeemed::AlreadyUsed => Err(Refusal::code(Code::TooManyAttempts)),
-        Redeemed::Denied => Err(Refusal::code(Code::UserDenied)),
+        Redeemed::Denied => Err(denial(grant)?),
         Redeemed::Unknown | Redeemed::WrongContinuation | Redeemed::Finalized => {
             Err(Refusal::code(Code::InvalidContinuation))
         }
     }
+}
+
+/// What the client is told about a no: that the person said it, or that another
+/// person came than it named (RFC 9635 §2.4).
+fn denial(grant: &Grant) -> Result<Refusal, Refusal> {
+    let recorded: Recorded = serde_json::from_value(grant.request.clone())?;
+    Ok(Refusal::code(match recorded.decided_by {
+        DecidedBy::Expected => Code::UserDenied,
+        DecidedBy::SomebodyElse => Code::UnknownUser,
+    }))
 }

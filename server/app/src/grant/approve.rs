@@ -11,6 +11,8 @@ use store::grant::{ClientSnapshot, Issue, NewGrant};
 use store::key::{BoundKey, KeyThumbprint};
 
 use super::client::ClientFacts;
+use super::recorded::Recorded;
+use super::release::{Release, release};
 use super::requested::Requested;
 use super::wait::continuation;
 use crate::app::App;
@@ -30,12 +32,20 @@ pub async fn approve(
     key: &PublicKey,
     requested: Requested,
 ) -> Result<GrantResponse, Refusal> {
+    let user = requested.asserted.map(|asserted| asserted.user);
     let holder = Holder {
         key: bound(key),
         instance: requested.instance,
         class: requested.client.class.clone(),
-        user: None,
+        user,
     };
+    let about = Release {
+        client: &requested.client,
+        instance: requested.instance,
+        subject: requested.subject.as_ref(),
+        user,
+    };
+    let subject = release(app, tenant, about).await?;
     let minted = mint_all(app, tenant, &holder, &requested.tokens)?;
     let continuation_token = random::secret()?;
     let hash = app.hash(tenant, Kind::ContinuationToken, &continuation_token);
@@ -44,7 +54,7 @@ pub async fn approve(
     app.store
         .tenant(tenant.id)
         .issue(Issue {
-            grant: new_grant(app, &requested, holder.key, None, Some(hash))?,
+            grant: new_grant(app, &requested, holder.key, user, Some(hash))?,
             tokens: minted.stored,
             audit,
         })
@@ -52,7 +62,8 @@ pub async fn approve(
     app.meters.tokens(count);
     Ok(GrantResponse {
         continuation: Some(continuation(app, tenant, requested.id, continuation_token)),
-        access_token: Some(minted.response),
+        access_token: minted.response,
+        subject,
         ..GrantResponse::default()
     })
 }
@@ -78,7 +89,7 @@ pub fn new_grant(
         },
         user,
         right_types: requested.tokens.right_types(),
-        request: serde_json::to_value(&requested.client)?,
+        request: serde_json::to_value(Recorded::of(requested, user))?,
         decision: serde_json::to_value(&requested.tokens)?,
         continuation_hash,
         created_at_ms: requested.created_at,

@@ -1,8 +1,11 @@
 //! Who asks: what is known about a client instance when policy decides and
 //! when a person does.
 
+use gnap::id::InstanceId;
 use gnap::request::Display;
 use serde::{Deserialize, Serialize};
+
+use crate::keys::Sector;
 
 /// A client instance as policy, people and the audit log see it.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -18,6 +21,27 @@ pub struct ClientFacts {
     pub display: Display,
     /// What stands behind the display values.
     pub provenance: Provenance,
+}
+
+impl ClientFacts {
+    /// With whom this client instance shares identifiers of people: with its
+    /// class, else with nobody (RFC 9635 §12.4.1). An instance that is not
+    /// remembered was never told about anybody.
+    pub fn sector(&self, instance: Option<InstanceId>) -> Option<Sector> {
+        match (&self.class, instance) {
+            (Some(class), _) => Some(Sector::Class(class.clone())),
+            (None, instance) => instance.map(Sector::Instance),
+        }
+    }
+
+    /// Its name in assertions that are for it: the thumbprint of its key as a
+    /// URI (RFC 9278), which it knows by itself.
+    pub fn audience(&self) -> String {
+        format!(
+            "urn:ietf:params:oauth:jwk-thumbprint:sha-256:{}",
+            self.thumbprint
+        )
+    }
 }
 
 /// How much stands behind a client's name.

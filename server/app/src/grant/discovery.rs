@@ -22,8 +22,12 @@ fn discovery(app: &App, tenant: &Tenant) -> Discovery {
         interaction_start_modes_supported: vec!["redirect".to_owned()],
         interaction_finish_methods_supported: vec!["redirect".to_owned()],
         key_proofs_supported: vec!["httpsig".to_owned()],
-        sub_id_formats_supported: Vec::new(),
-        assertion_formats_supported: Vec::new(),
+        sub_id_formats_supported: owned(gnap::sub_id::FORMATS),
+        assertion_formats_supported: owned(tenant.assertion_formats()),
         key_rotation_supported: app.config.protocol.key_rotation,
     }
+}
+
+fn owned(names: &[&str]) -> Vec<String> {
+    names.iter().map(|&name| name.to_owned()).collect()
 }

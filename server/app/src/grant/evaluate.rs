@@ -16,7 +16,9 @@ pub struct Circumstances<'a> {
     pub now: u64,
     /// The person who decides, once somebody signed in.
     pub user: Option<&'a str>,
-    /// Whether that person said yes.
+    /// The person a trusted client vouches for, while nobody signed in.
+    pub asserted_user: Option<&'a str>,
+    /// Whether the person who signed in said yes.
     pub consent: Consent,
 }
 
@@ -175,7 +177,7 @@ impl Asker<'_> {
             context: Context {
                 now: self.circumstances.now,
                 user: self.circumstances.user,
-                asserted_user: None,
+                asserted_user: self.circumstances.asserted_user,
                 consent,
                 flags: self.flags,
             },

@@ -2,24 +2,32 @@
 //! says what this AS can do (§9).
 
 mod approve;
+mod asked_subject;
 mod client;
 mod discovery;
 mod evaluate;
+mod expected_user;
 mod http;
 mod identify;
 mod pending;
 mod reach;
+mod recorded;
+mod release;
 mod remember;
 mod requested;
 mod start;
 mod wait;
 
 pub use approve::{actor, bound, new_grant};
+pub use asked_subject::AskedSubject;
 pub use client::{ClientFacts, Provenance};
 pub use evaluate::{Agreed, Circumstances, evaluate, evaluate_again};
+pub use expected_user::{ExpectedUser, NamedBy, Said, expected_user};
 pub use http::{options, post};
 pub use pending::{Pending, Phase};
 pub use reach::{Reach, check as check_interact};
+pub use recorded::{DecidedBy, Recorded};
+pub use release::{Release, person, release};
 pub use remember::{remember, told_identifier};
-pub use requested::{AskedRight, AskedToken, AskedTokens, Requested};
+pub use requested::{AskedRight, AskedToken, AskedTokens, Requested, event};
 pub use wait::{continuation, continuation_after};

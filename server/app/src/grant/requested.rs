@@ -2,14 +2,17 @@
 //! live state while a person is asked, then in the grant's row.
 
 use gnap::grant::Event;
-use gnap::id::{GrantId, InstanceId};
+use gnap::id::{GrantId, InstanceId, UserId};
 use gnap::key::KeyValue;
 use gnap::request::{TokenRequest, TokenRequests};
 use gnap::right::Right;
 use policy::{Outcome, Reason};
 use serde::{Deserialize, Serialize};
 
+use super::asked_subject::AskedSubject;
 use super::client::ClientFacts;
+use super::expected_user::{AssertedUser, ExpectedUser};
+use super::recorded::DecidedBy;
 
 /// A request on its way to a decision.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -26,6 +29,46 @@ pub struct Requested {
     pub key: KeyValue,
     /// What was asked.
     pub tokens: AskedTokens,
+    /// What was asked about the RO (RFC 9635 §2.2).
+    pub subject: Option<AskedSubject>,
+    /// Who has to come, if the client named somebody (RFC 9635 §2.4).
+    pub expected: Option<ExpectedUser>,
+    /// The person a trusted client vouches for.
+    pub asserted: Option<AssertedUser>,
+    /// What the client says the end user signs in with.
+    pub login_hint: Option<String>,
+}
+
+impl Requested {
+    /// What the decisions mean for the grant (RFC 9635 §1.5).
+    pub fn event(&self) -> Event {
+        event(&self.tokens, self.subject.as_ref())
+    }
+
+    /// Whether this person is who was expected.
+    pub fn decided_by(&self, user: UserId) -> DecidedBy {
+        match self.expected {
+            Some(expected) if !expected.is_met_by(user) => DecidedBy::SomebodyElse,
+            Some(_) | None => DecidedBy::Expected,
+        }
+    }
+}
+
+/// What the decisions about tokens and subject information mean for the grant:
+/// denied when nothing is left, a person when anything that is left needs one
+/// (RFC 9635 §1.5).
+pub fn event(tokens: &AskedTokens, subject: Option<&AskedSubject>) -> Event {
+    let strongest_left = tokens
+        .rights()
+        .map(|right| right.outcome)
+        .chain(subject.map(|subject| subject.outcome))
+        .filter(|outcome| *outcome != Outcome::Deny)
+        .max();
+    match strongest_left {
+        Some(Outcome::Allow) => Event::Authorized,
+        Some(Outcome::Ask) => Event::InteractionNeeded,
+        Some(Outcome::Deny) | None => Event::Denied,
+    }
 }
 
 /// Requested tokens in the shape they must be answered in.
@@ -81,21 +124,6 @@ impl AskedTokens {
         types.sort_unstable();
         types.dedup();
         types
-    }
-
-    /// What these decisions mean for the grant: denied when nothing is left, a
-    /// person when anything that is left needs one (RFC 9635 §1.5).
-    pub fn event(&self) -> Event {
-        let strongest_left = self
-            .rights()
-            .map(|right| right.outcome)
-            .filter(|outcome| *outcome != Outcome::Deny)
-            .max();
-        match strongest_left {
-            Some(Outcome::Allow) => Event::Authorized,
-            Some(Outcome::Ask) => Event::InteractionNeeded,
-            Some(Outcome::Deny) | None => Event::Denied,
-        }
     }
 
     /// Whether one of these tokens, with these flags, was allowed a right that

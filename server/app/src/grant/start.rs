@@ -2,15 +2,17 @@
 //! (RFC 9635 §1.5).
 
 use gnap::error::Code;
-use gnap::grant::State;
+use gnap::grant::{Event, State};
 use gnap::id::GrantId;
 use gnap::request::GrantRequest;
 use gnap::response::GrantResponse;
 use policy::{Consent, Outcome};
 
+use super::asked_subject::AskedSubject;
 use super::evaluate::{Agreed, Circumstances, evaluate};
+use super::expected_user::{AssertedUser, Said, expected_user};
 use super::identify::Identified;
-use super::requested::{AskedTokens, Requested};
+use super::requested::{AskedTokens, Requested, event};
 use super::{approve, reach, wait};
 use crate::app::App;
 use crate::http::Refusal;
@@ -28,15 +30,17 @@ pub async fn start(
     request: &GrantRequest,
 ) -> Result<GrantResponse, Refusal> {
     reach::check(request.interact.as_ref())?;
-    if request.access_token.is_none() {
-        return Err(Refusal::hint(
-            Code::RequestDenied,
-            "subject information is not released here",
-        ));
-    }
+    let said = Said {
+        user: request.user.as_ref(),
+        subject: request.subject.as_ref(),
+    };
+    let expected = expected_user(app, tenant, &client.facts, client.instance, said).await?;
+    let asserted = expected.and_then(|expected| expected.asserted(tenant, &client.facts));
+    let asserted_user = asserted.map(|asserted| asserted.user.to_string());
     let circumstances = Circumstances {
         now: app.clock.now(),
         user: None,
+        asserted_user: asserted_user.as_deref(),
         consent: Consent::NotGiven,
     };
     let asked = request.access_token.as_ref();
@@ -48,9 +52,19 @@ pub async fn start(
         client: client.facts,
         instance: client.instance,
         key: client.key.value().clone(),
+        subject: subject(tenant, request, &tokens, asserted),
+        expected,
+        asserted,
+        login_hint: said.login(tenant),
         tokens,
     };
-    let state = State::Processing.on(requested.tokens.event());
+    if matches!(requested.tokens, AskedTokens::Nothing) && requested.subject.is_none() {
+        return Err(Refusal::hint(
+            Code::RequestDenied,
+            "no subject information of these formats can be given",
+        ));
+    }
+    let state = State::Processing.on(requested.event());
     match state {
         Ok(State::Approved) => approve::approve(app, tenant, &client.key, requested).await,
         Ok(State::Pending) => {
@@ -59,6 +73,24 @@ pub async fn start(
         }
         _ => Err(Refusal::code(Code::RequestDenied)),
     }
+}
+
+/// What can be given about the RO: to a trusted client that vouches for them at
+/// once, to everybody else when a person agrees. A client that cannot reach a
+/// person gets its tokens without.
+fn subject(
+    tenant: &Tenant,
+    request: &GrantRequest,
+    tokens: &AskedTokens,
+    asserted: Option<AssertedUser>,
+) -> Option<AskedSubject> {
+    let subject = AskedSubject::new(tenant, request.subject.as_ref()?)?;
+    let tokens_alone = event(tokens, None);
+    Some(match asserted {
+        Some(asserted) => subject.allowed(asserted.auth_time),
+        None if request.interact.is_none() && tokens_alone == Event::Authorized => subject.denied(),
+        None => subject,
+    })
 }
 
 impl App {

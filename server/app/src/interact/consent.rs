@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 
 use gnap::right::Right;
+use gnap::sub_id::SubId;
 use pages::consent::{
-    self, Client, Consent, Lasting, Need, Past, Provenance, Removed, RequestedRight, Resource,
-    Risk, Term, User,
+    self, Client, Consent, Identity, IdentityFact, Lasting, Need, Past, Provenance, Removed,
+    RequestedRight, Resource, Risk, Term, User, Who,
 };
 use pages::document::Undo;
 use pages::sentence::{RightText, describe};
@@ -13,17 +14,28 @@ use pages::span::Span;
 use policy::{Outcome, ReasonKind};
 
 use super::answer::View;
+use super::failed::Failed;
 use super::interaction::Open;
 use super::session::Session;
 use crate::app::App;
-use crate::grant::{self, AskedRight, AskedTokens};
+use crate::grant::{self, AskedRight, AskedSubject, AskedTokens, DecidedBy, Requested};
 use crate::tenant::Tenant;
 
 /// The consent page.
-pub fn page(app: &App, view: &View<'_>, open: &Open, code: &str, session: &Session) -> String {
+///
+/// # Errors
+/// When the directory does not answer.
+pub async fn page(
+    app: &App,
+    view: &View<'_>,
+    open: &Open,
+    code: &str,
+    session: &Session,
+) -> Result<String, Failed> {
     let path = view.tenant.urls.path();
     let tokens = &open.pending.requested.tokens;
-    consent::render(&Consent {
+    let identity = identity(app, view.tenant, open, session).await?;
+    Ok(consent::render(&Consent {
         document: view.document(),
         brand: view.brand.clone(),
         client: client(open),
@@ -32,7 +44,12 @@ pub fn page(app: &App, view: &View<'_>, open: &Open, code: &str, session: &Sessi
             login: session.login.clone(),
             sign_out_action: format!("{path}/interact/{code}/sign-out"),
         },
+        expected: match open.pending.requested.decided_by(session.user) {
+            DecidedBy::Expected => Who::Expected,
+            DecidedBy::SomebodyElse => Who::SomebodyElse,
+        },
         resources: resources(view, tokens),
+        identity,
         lasting: Lasting {
             grant: Term::UntilUndone,
             token: Some(Span(token_lifetime(app, view.tenant, open))),
@@ -46,7 +63,57 @@ pub fn page(app: &App, view: &View<'_>, open: &Open, code: &str, session: &Sessi
             .form_token(&app.hash_key, view.tenant, code, &open.pending)
             .expose()
             .to_owned(),
-    })
+    }))
+}
+
+/// What the client would learn about the person, with the values it would get.
+async fn identity(
+    app: &App,
+    tenant: &Tenant,
+    open: &Open,
+    session: &Session,
+) -> Result<Option<Identity>, Failed> {
+    let requested = &open.pending.requested;
+    let Some(asked) = requested.subject.as_ref().filter(|asked| is_offered(asked)) else {
+        return Ok(None);
+    };
+    let store = app.store.tenant(tenant.id);
+    let user = store.user(session.user).await?.ok_or(Failed::Unknown)?;
+    // What the client will call the person may not exist yet, and tells
+    // nothing.
+    let person = grant::person(tenant, &user, "-".to_owned());
+    let sub_ids = assertion::subject::sub_ids(&person, &asked.sub_id_formats);
+    let mut facts: Vec<IdentityFact> = Vec::new();
+    for sub_id in sub_ids.iter().flat_map(SubId::identifiers) {
+        let fact = match sub_id {
+            SubId::Account(uri) => IdentityFact::Account(uri.clone()),
+            SubId::Email(email) => IdentityFact::Email(email.clone()),
+            SubId::PhoneNumber(number) => IdentityFact::PhoneNumber(number.clone()),
+            SubId::Did(url) => IdentityFact::Did(url.clone()),
+            SubId::Uri(uri) => IdentityFact::Uri(uri.clone()),
+            SubId::Opaque(_) | SubId::IssSub { .. } | SubId::Aliases(_) | SubId::Other { .. } => {
+                IdentityFact::Pairwise
+            }
+        };
+        if !facts.contains(&fact) {
+            facts.push(fact);
+        }
+    }
+    if !asked.assertion_formats.is_empty() {
+        facts.push(IdentityFact::Assertion);
+    }
+    let index = subject_index(&requested.tokens);
+    Ok((!facts.is_empty()).then_some(Identity { index, facts }))
+}
+
+fn is_offered(asked: &AskedSubject) -> bool {
+    asked.outcome != Outcome::Deny
+}
+
+/// The place of the subject information among what can be ticked: after all
+/// rights.
+pub fn subject_index(tokens: &AskedTokens) -> usize {
+    tokens.rights().count()
 }
 
 /// How long tokens of this client live, in seconds.
@@ -58,7 +125,8 @@ pub fn token_lifetime(app: &App, tenant: &Tenant, open: &Open) -> u64 {
 /// What the form offers: the index of each right on the page, and which of
 /// them cannot be unticked. Rights that policy allows by itself are part of
 /// the yes; those it denied are not offered.
-pub fn offered(tokens: &AskedTokens) -> (Vec<usize>, Vec<usize>) {
+pub fn offered(requested: &Requested) -> (Vec<usize>, Vec<usize>) {
+    let tokens = &requested.tokens;
     let mut offered = Vec::new();
     let mut required = Vec::new();
     for (index, right) in tokens.rights().enumerate() {
@@ -70,6 +138,9 @@ pub fn offered(tokens: &AskedTokens) -> (Vec<usize>, Vec<usize>) {
             }
             Outcome::Deny => {}
         }
+    }
+    if requested.subject.as_ref().is_some_and(is_offered) {
+        offered.push(subject_index(tokens));
     }
     (offered, required)
 }

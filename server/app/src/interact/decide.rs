@@ -3,24 +3,25 @@
 
 use std::collections::BTreeSet;
 
+use gnap::grant::Event;
 use gnap::secret::{Kind, Secret};
 use live::Swap;
 use pages::form::{self, Answer, Offer};
 use policy::{Consent, Outcome, ReasonKind};
 use proof::PublicKey;
-use serde_json::json;
+use serde_json::{Value, json};
 use store::audit::{Actor, ActorKind};
 use store::grant::{Decide, Decided, Decision};
 
-use super::consent::offered;
+use super::consent::{offered, subject_index};
 use super::failed::Failed;
 use super::interaction::Open;
 use super::session::Session;
 use crate::app::App;
 use crate::audit;
 use crate::grant::{
-    AskedRight, AskedTokens, Circumstances, Pending, Phase, Requested, bound, evaluate_again,
-    new_grant, remember,
+    AskedRight, AskedSubject, AskedTokens, Circumstances, DecidedBy, Pending, Phase, Requested,
+    bound, evaluate_again, event, new_grant, remember,
 };
 use crate::random;
 use crate::tenant::Tenant;
@@ -31,6 +32,8 @@ pub struct Made {
     pub decision: Decision,
     /// The rights with what became of each.
     pub tokens: AskedTokens,
+    /// The subject information with what became of it.
+    pub subject: Option<AskedSubject>,
     /// What the finish method brings to the client.
     pub interact_ref: Secret,
 }
@@ -49,8 +52,8 @@ pub async fn decide(
     session: &Session,
     fields: &[(String, String)],
 ) -> Result<Made, Failed> {
-    let asked = &open.pending.requested.tokens;
-    let (rights, required) = offered(asked);
+    let requested = &open.pending.requested;
+    let (rights, required) = offered(requested);
     let offer = Offer {
         rights: &rights,
         required: &required,
@@ -59,14 +62,23 @@ pub async fn decide(
         .iter()
         .map(|(name, value)| (name.as_str(), value.as_str()));
     let answer = form::answer(offer, fields).map_err(|_| Failed::StaleForm)?;
-    let tokens = match &answer {
-        Answer::Allow(ticked) => allowed(app, tenant, open, session, ticked),
-        Answer::Deny => nothing(asked),
+    let answered = match &answer {
+        // What is said by another person than the client named counts for
+        // nobody (RFC 9635 §2.4).
+        Answer::Allow(ticked) if requested.decided_by(session.user) == DecidedBy::Expected => {
+            Answered {
+                tokens: allowed(app, tenant, open, session, ticked),
+                subject: told(requested, session, ticked),
+            }
+        }
+        Answer::Allow(_) | Answer::Deny => Answered {
+            tokens: nothing(&requested.tokens),
+            subject: requested.subject.clone().map(AskedSubject::denied),
+        },
     };
-    let decision = if tokens.rights().any(|right| right.outcome == Outcome::Allow) {
-        Decision::Approved
-    } else {
-        Decision::Denied
+    let decision = match event(&answered.tokens, answered.subject.as_ref()) {
+        Event::Authorized => Decision::Approved,
+        _ => Decision::Denied,
     };
     let claimed = claim(app, tenant, open).await?;
     let interact_ref = random::secret()?;
@@ -76,14 +88,35 @@ pub async fn decide(
         claimed,
         session,
         decision,
-        &tokens,
+        &answered,
         &interact_ref,
     )
     .await?;
     Ok(Made {
         decision,
-        tokens,
+        tokens: answered.tokens,
+        subject: answered.subject,
         interact_ref,
+    })
+}
+
+/// What becomes of everything that was asked.
+struct Answered {
+    tokens: AskedTokens,
+    subject: Option<AskedSubject>,
+}
+
+/// Who they are, if they ticked that.
+fn told(
+    requested: &Requested,
+    session: &Session,
+    ticked: &BTreeSet<usize>,
+) -> Option<AskedSubject> {
+    let was_ticked = ticked.contains(&subject_index(&requested.tokens));
+    let subject = requested.subject.clone()?;
+    Some(match subject.outcome {
+        Outcome::Allow | Outcome::Ask if was_ticked => subject.allowed(session.signed_in_at / 1000),
+        Outcome::Allow | Outcome::Ask | Outcome::Deny => subject.denied(),
     })
 }
 
@@ -100,6 +133,7 @@ fn allowed(
     let circumstances = Circumstances {
         now: app.clock.now(),
         user: Some(&user),
+        asserted_user: None,
         consent: Consent::Given,
     };
     let mut index = 0;
@@ -180,12 +214,15 @@ async fn write(
     claimed: Pending,
     session: &Session,
     decision: Decision,
-    tokens: &AskedTokens,
+    answered: &Answered,
     interact_ref: &Secret,
 ) -> Result<(), Failed> {
     let asked = claimed.asked();
     let mut requested = Requested {
-        tokens: tokens.clone(),
+        tokens: answered.tokens.clone(),
+        subject: answered.subject.clone(),
+        // From here on it is the person who signed in that counts.
+        asserted: None,
         ..claimed.requested
     };
     let key = bound(&PublicKey::admit(&requested.key)?);
@@ -215,11 +252,23 @@ async fn write(
             decision,
             asked,
             interact_ref_hash,
-            audit: audit::by(app, actor, action, json!({}))?,
+            audit: audit::by(app, actor, action, released(&requested))?,
         })
         .await?;
     match decided {
         Decided::Done => Ok(()),
         Decided::Already => Err(Failed::AlreadyUsed),
+    }
+}
+
+/// What the audit log keeps about who learned who somebody is: the formats,
+/// never the identifiers.
+fn released(requested: &Requested) -> Value {
+    match &requested.subject {
+        Some(subject) if subject.outcome == Outcome::Allow => json!({
+            "sub_id_formats": subject.sub_id_formats,
+            "assertion_formats": subject.assertion_formats,
+        }),
+        Some(_) | None => json!({}),
     }
 }

@@ -51,11 +51,17 @@ pub fn finish(
 }
 
 fn receipt(app: &App, view: &View<'_>, open: &Open, made: &Made) -> HttpResponse {
+    let identity = made
+        .subject
+        .as_ref()
+        .filter(|subject| subject.outcome == Outcome::Allow)
+        .map(|_| pages::consent::identity_sentence(view.locale));
     let rights = made
         .tokens
         .rights()
         .filter(|right| right.outcome == Outcome::Allow)
         .map(|right| describe(&right.right, None, view.locale).sentence)
+        .chain(identity)
         .collect();
     let outcome = match made.decision {
         Decision::Denied => Receipt::Denied,

@@ -36,8 +36,12 @@ pub async fn show(
         let open = app.open_interaction(&tenant, &code, browser).await?;
         view.follow(&open, &tenant, &request)?;
         let html = match signed_in(&app, &tenant, &request).await? {
-            Some(session) => consent_page::page(&app, view, &open, &code, &session),
-            None => sign_in_page::page(&app, view, &open, &code, String::new(), None),
+            Some(session) => consent_page::page(&app, view, &open, &code, &session).await?,
+            None => {
+                let login = open.pending.requested.login_hint.clone();
+                let login = login.unwrap_or_default();
+                sign_in_page::page(&app, view, &open, &code, login, None)
+            }
         };
         let mut response = answer::html(StatusCode::OK, view, html);
         response.add_cookie(&open.browser.cookie(&tenant))?;

@@ -9,7 +9,7 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use gnap::secret::{HashKey, Secret};
 
-use super::Sealing;
+use super::{Pairwise, Sealing};
 use crate::random::{self, NoRandomness};
 
 /// 32 bytes that everything else is derived from.
@@ -78,6 +78,11 @@ impl MasterKey {
     /// The key that seals signing keys.
     pub fn sealing(&self) -> Sealing {
         Sealing::new(&self.derive(b"parley sealed values"))
+    }
+
+    /// The key of identifiers of people.
+    pub fn pairwise(&self) -> Pairwise {
+        Pairwise::new(&self.derive(b"parley pairwise identifiers"))
     }
 
     fn derive(&self, purpose: &[u8]) -> [u8; 32] {

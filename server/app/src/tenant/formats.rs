@@ -1,10 +1,11 @@
-//! What a tenant's tokens are like: their format and how long they live.
+//! What a tenant's tokens and assertions are like: their formats, and how long
+//! tokens live.
 
 use std::collections::HashMap;
 
 use gnap::right::Right;
 use serde::Deserialize;
-use token::Format;
+use token::{Algorithm, Format, SigningKey};
 
 use super::Tenant;
 
@@ -24,6 +25,16 @@ impl Tenant {
         match class.and_then(|class| Format::from_name(&class.content.token_format)) {
             Some(Format::JwtSigned) => Format::JwtSigned,
             Some(Format::Opaque) | None => self.token_formats.of(rights),
+        }
+    }
+
+    /// Formats of assertions that the tenant's keys can sign. XML signatures
+    /// with the keys of tokens are not what readers of SAML know.
+    pub fn assertion_formats(&self) -> &'static [&'static str] {
+        match self.assertion_key.as_ref().map(SigningKey::algorithm) {
+            None => &[],
+            Some(Algorithm::EdDsa) => &[assertion::id_token::FORMAT],
+            Some(Algorithm::Es256) => &[assertion::id_token::FORMAT, assertion::saml2::FORMAT],
         }
     }
 

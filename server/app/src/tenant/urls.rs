@@ -64,15 +64,56 @@ impl Urls {
         format!("{}/.well-known/gnap-as-rs{}", self.origin(), self.path)
     }
 
+    /// The account of a login here as an `acct:` URI (RFC 7565), if it can be
+    /// written without escapes.
+    pub fn account(&self, login: &str) -> Option<String> {
+        is_plain(login).then(|| format!("acct:{login}@{}", self.host()))
+    }
+
+    /// The login of an account here.
+    pub fn login<'a>(&self, account: &'a str) -> Option<&'a str> {
+        let (login, host) = account.strip_prefix("acct:")?.split_once('@')?;
+        (is_plain(login) && host.eq_ignore_ascii_case(&self.host())).then_some(login)
+    }
+
+    fn host(&self) -> String {
+        let url = url::Url::parse(&self.base).ok();
+        url.and_then(|url| url.host_str().map(str::to_owned))
+            .unwrap_or_default()
+    }
+
     /// One interaction.
     pub fn interaction(&self, code: &str) -> String {
         format!("{}/interact/{code}", self.base)
     }
 }
 
+/// Characters that stand for themselves in the user part of an account.
+fn is_plain(login: &str) -> bool {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "-._~!$&'()*+,;=".contains(c);
+    !login.is_empty() && login.chars().all(is_plain)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn accounts_are_of_this_host() {
+        let urls = Urls::new("https://auth.example.com:8443/t/acme");
+        let account = urls.account("alice").unwrap();
+        assert_eq!(account, "acct:alice@auth.example.com");
+        assert_eq!(urls.login(&account), Some("alice"));
+        for other in [
+            "acct:alice@example.com",
+            "acct:@auth.example.com",
+            "acct:a%40b@auth.example.com",
+            "alice@auth.example.com",
+        ] {
+            assert_eq!(urls.login(other), None, "{other}");
+        }
+        assert_eq!(urls.account("a@b"), None);
+    }
 
     #[test]
     fn path_and_origin_come_from_the_base() {

@@ -31,8 +31,8 @@ pub struct Holder {
 pub struct Minted {
     /// For the store.
     pub stored: Vec<NewToken>,
-    /// For the client, in the shape that was asked for.
-    pub response: TokenResponses,
+    /// For the client, in the shape that was asked for; none without tokens.
+    pub response: Option<TokenResponses>,
 }
 
 /// Makes a token for each asked one that has a granted right left.
@@ -57,10 +57,11 @@ pub fn mint_all(
         responses.push(response);
     }
     let response = match (asked, responses.pop()) {
-        (AskedTokens::One(_), Some(only)) => TokenResponses::One(Box::new(only)),
-        (_, last) => {
-            responses.extend(last);
-            TokenResponses::Many(responses)
+        (_, None) => None,
+        (AskedTokens::One(_), Some(only)) => Some(TokenResponses::One(Box::new(only))),
+        (_, Some(last)) => {
+            responses.push(last);
+            Some(TokenResponses::Many(responses))
         }
     };
     Ok(Minted { stored, response })

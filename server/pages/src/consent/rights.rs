@@ -11,7 +11,8 @@ use crate::texts::Texts;
 
 /// All groups under their heading.
 pub(super) fn groups(model: &Consent, texts: &Texts) -> impl IntoView + use<> {
-    let choice = rights(model).any(|right| right.need == Need::Optional);
+    let choice =
+        model.identity.is_some() || rights(model).any(|right| right.need == Need::Optional);
     let hint = if choice {
         texts.consent.what_hint
     } else {

@@ -3,8 +3,8 @@
 use serde_json::json;
 
 use super::{
-    Agent, Client, Consent, Lasting, Need, Past, Provenance, Removed, RequestedRight, Resource,
-    Risk, Term, User,
+    Agent, Client, Consent, Identity, IdentityFact, Lasting, Need, Past, Provenance, Removed,
+    RequestedRight, Resource, Risk, Term, User, Who,
 };
 use crate::brand::{Brand, Href};
 use crate::document::{Document, Undo};
@@ -82,6 +82,15 @@ impl Consent {
                     )],
                 },
             ],
+            expected: Who::Expected,
+            identity: Some(Identity {
+                index: 3,
+                facts: vec![
+                    IdentityFact::Pairwise,
+                    IdentityFact::Email("ada@acme.example".to_owned()),
+                    IdentityFact::Assertion,
+                ],
+            }),
             lasting: Lasting {
                 grant: Term::For(Span(30 * 24 * 3600)),
                 token: Some(Span(600)),
@@ -114,6 +123,8 @@ impl Consent {
             name: "Errand".to_owned(),
             operator: Some("Errand Labs".to_owned()),
         });
+        consent.expected = Who::SomebodyElse;
+        consent.identity = None;
         consent.resources.truncate(1);
         if let Some(resource) = consent.resources.first_mut() {
             resource.rights.retain(|right| right.need == Need::Optional);
@@ -132,6 +143,7 @@ impl Consent {
     pub fn sample_verified() -> Self {
         let mut consent = Self::sample();
         consent.client.provenance = Provenance::VerifiedByOrganisation;
+        consent.identity = None;
         consent.resources.truncate(1);
         for right in consent
             .resources

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::{Client, Provenance, User};
+use super::{Client, Consent, Provenance, User, Who};
 use crate::brand::Brand;
 use crate::display;
 use crate::document::brand_name;
@@ -55,6 +55,19 @@ pub(crate) fn decides(user: &User, csrf: &str, texts: &Texts) -> impl IntoView +
             <button class="plain">{texts.consent.not_you}</button>
         </form>
     }
+}
+
+/// A warning when the client named another person.
+pub(super) fn is_somebody_else(
+    model: &Consent,
+    client: &str,
+    texts: &Texts,
+) -> Option<impl IntoView + use<>> {
+    let text = match model.expected {
+        Who::Expected => return None,
+        Who::SomebodyElse => texts.consent.somebody_else.with(client),
+    };
+    Some(view! { <div class="notice">{icon(Icon::Triangle)} <div><p>{text}</p></div></div> })
 }
 
 fn avatar(client: &Client, name: &str) -> impl IntoView + use<> {

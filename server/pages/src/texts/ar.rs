@@ -1,6 +1,8 @@
 //! Arabic.
 
-use super::{Consent, Device, Failure, Finished, Me, Right, Shell, SignIn, Texts, around, notice};
+use super::{
+    Consent, Device, Failure, Finished, Identity, Me, Right, Shell, SignIn, Texts, around, notice,
+};
 use crate::span::Unit;
 
 pub(super) const TEXTS: Texts = Texts {
@@ -75,6 +77,10 @@ pub(super) const TEXTS: Texts = Texts {
         token: around("حتى ذلك الحين يُجدَّد الوصول دوريًا، ومدة كل مرة: ", "."),
         why: "لماذا نسألك",
         why_default: around("تترك ", " هذا القرار لك."),
+        somebody_else: around(
+            "ذكر ",
+            " شخصًا غيرك. إذا سمحت بهذا فلن يحصل التطبيق على شيء، وسيُبلَّغ بأن شخصًا آخر موجود هنا.",
+        ),
         removed: around("ما لا تتيحه ", ""),
         allow: "السماح بالمحدد",
         deny: "رفض",
@@ -134,6 +140,19 @@ pub(super) const TEXTS: Texts = Texts {
             "ارجع وأعد تحميل الصفحة ثم أجب مرة أخرى.",
         ),
         reference: "المرجع",
+    },
+    identity: Identity {
+        title: "معلومات عنك",
+        tell: "معرفة من أنت",
+        pairwise: "المعرّف",
+        pairwise_value: "مخصص لهذا التطبيق وحده",
+        account: "الحساب",
+        email: "البريد الإلكتروني",
+        phone_number: "رقم الهاتف",
+        did: "المعرّف اللامركزي",
+        uri: "عنوان الويب",
+        assertion: "إفادة موقّعة",
+        assertion_value: "بأنك سجّلت الدخول هنا ووقت ذلك",
     },
     right: Right {
         uses: around("استخدام ", ""),

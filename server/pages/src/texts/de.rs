@@ -1,6 +1,8 @@
 //! German, formal.
 
-use super::{Consent, Device, Failure, Finished, Me, Right, Shell, SignIn, Texts, around, notice};
+use super::{
+    Consent, Device, Failure, Finished, Identity, Me, Right, Shell, SignIn, Texts, around, notice,
+};
 use crate::span::Unit;
 
 pub(super) const TEXTS: Texts = Texts {
@@ -81,6 +83,10 @@ pub(super) const TEXTS: Texts = Texts {
         ),
         why: "Warum Sie gefragt werden",
         why_default: around("", " überlässt Ihnen diese Entscheidung."),
+        somebody_else: around(
+            "",
+            " hat eine andere Person genannt. Wenn Sie zustimmen, erhält die Anwendung nichts und erfährt, dass jemand anderes hier ist.",
+        ),
         removed: around("Nicht angeboten von ", ""),
         allow: "Auswahl erlauben",
         deny: "Ablehnen",
@@ -140,6 +146,19 @@ pub(super) const TEXTS: Texts = Texts {
             "Gehen Sie zurück, laden Sie die Seite neu und antworten Sie noch einmal.",
         ),
         reference: "Kennung",
+    },
+    identity: Identity {
+        title: "Über Sie",
+        tell: "Erfahren, wer Sie sind",
+        pairwise: "Kennung",
+        pairwise_value: "nur für diese Anwendung",
+        account: "Konto",
+        email: "E-Mail-Adresse",
+        phone_number: "Telefonnummer",
+        did: "Dezentrale Kennung",
+        uri: "Webadresse",
+        assertion: "Signierte Bestätigung",
+        assertion_value: "dass und wann Sie sich hier angemeldet haben",
     },
     right: Right {
         uses: around("Nutzung von ", ""),

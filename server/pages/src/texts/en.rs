@@ -1,6 +1,8 @@
 //! English.
 
-use super::{Consent, Device, Failure, Finished, Me, Right, Shell, SignIn, Texts, around, notice};
+use super::{
+    Consent, Device, Failure, Finished, Identity, Me, Right, Shell, SignIn, Texts, around, notice,
+};
 use crate::span::Unit;
 
 pub(super) const TEXTS: Texts = Texts {
@@ -75,6 +77,10 @@ pub(super) const TEXTS: Texts = Texts {
         token: around("Until then its access is renewed every ", "."),
         why: "Why you are asked",
         why_default: around("", " leaves this decision to you."),
+        somebody_else: around(
+            "",
+            " named another person than you. If you allow this, it receives nothing and is told that somebody else is here.",
+        ),
         removed: around("Not offered by ", ""),
         allow: "Allow selected",
         deny: "Deny",
@@ -134,6 +140,19 @@ pub(super) const TEXTS: Texts = Texts {
             "Go back, load the page again and answer once more.",
         ),
         reference: "Reference",
+    },
+    identity: Identity {
+        title: "About you",
+        tell: "Learn who you are",
+        pairwise: "Identifier",
+        pairwise_value: "made for this application only",
+        account: "Account",
+        email: "Email address",
+        phone_number: "Telephone number",
+        did: "Decentralized identifier",
+        uri: "Web address",
+        assertion: "Signed statement",
+        assertion_value: "that you signed in here, and when",
     },
     right: Right {
         uses: around("Use ", ""),
