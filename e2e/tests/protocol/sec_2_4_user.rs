@@ -38,12 +38,12 @@ async fn refuses_malformed_users(parley: &Parley) {
         json!({"assertions": [{"format": "id_token", "value": ["eyJ"]}]}),
         json!("x".repeat(2000)),
     ] {
-        let answer = client.ask(asking(bad)).await;
+        let answer = client.ask(asking(&bad)).await;
         answer.refused("invalid_request");
     }
-    client.ask(asking(json!({}))).await.grant();
+    client.ask(asking(&json!({}))).await.grant();
     client
-        .ask(asking(json!({"sub_ids": [], "assertions": []})))
+        .ask(asking(&json!({"sub_ids": [], "assertions": []})))
         .await
         .grant();
 }
@@ -62,7 +62,7 @@ async fn users_are_named_by_value_and_by_reference(parley: &Parley) {
         json!({"assertions": [told["assertions"][0]]}),
         json!({"sub_ids": [opaque], "assertions": told["assertions"]}),
     ] {
-        let mut members = asking(user.clone());
+        let mut members = asking(&user);
         members.as_object_mut().unwrap().remove("interact");
         let interaction = client.interact_for(members).await;
         let answer = client
@@ -89,11 +89,11 @@ async fn an_unknown_reference_is_refused(parley: &Parley) {
         json!({"sub_ids": [{"format": "iss_sub", "iss": "https://other.example", "sub": "1"}]}),
         json!({"sub_ids": [{"format": "x-employee", "number": 7}]}),
     ] {
-        let answer = client.ask(asking(unknown)).await;
+        let answer = client.ask(asking(&unknown)).await;
         assert_eq!(answer.refused("unknown_user").get("continue"), None);
     }
     let reference = mine["sub_ids"][0]["id"].clone();
-    client.ask(asking(reference)).await.grant();
+    client.ask(asking(&reference)).await.grant();
 }
 
 /// Shows GNAP-2.4-05, GNAP-11.13-01.
@@ -107,7 +107,7 @@ async fn identifiers_do_not_replace_the_person(parley: &Parley) {
             json!({"sub_ids": told["sub_ids"]}),
             json!({"sub_ids": [{"format": "email", "email": "alice@example.com"}]}),
         ] {
-            let mut members = asking(user);
+            let mut members = asking(&user);
             members["subject"] = json!({"sub_id_formats": ["email"]});
             let pending = client.ask(members).await.grant();
             assert!(pending.interact.is_some());
@@ -163,7 +163,7 @@ async fn nobody_learns_who_has_an_account(parley: &Parley) {
             {"format": "phone_number", "phone_number": "+12065550101"},
         ]),
     ] {
-        let answer = client.ask(asking(json!({"sub_ids": sub_ids}))).await;
+        let answer = client.ask(asking(&json!({"sub_ids": sub_ids}))).await;
         let redirect = e2e::redirect(&answer.grant()).to_owned();
         let page = Person::new().open(&redirect).await;
         assert!(!page.html.contains("alice") && !page.html.contains("Alice"));
@@ -200,17 +200,16 @@ async fn assertions_that_are_not_ours_are_refused(parley: &Parley) {
         forged("<saml:Assertion/>"),
     ] {
         let assertion = json!({"format": format, "value": value});
-        let answer = client.ask(asking(json!({"assertions": [assertion]}))).await;
+        let answer = client
+            .ask(asking(&json!({"assertions": [assertion]})))
+            .await;
         answer.refused("unknown_user");
     }
     for assertion in told["assertions"].as_array().unwrap() {
         let user = json!({"assertions": [assertion]});
         // Made for one client instance, worth nothing in the hands of another.
-        other
-            .ask(asking(user.clone()))
-            .await
-            .refused("unknown_user");
-        client.ask(asking(user)).await.grant();
+        other.ask(asking(&user)).await.refused("unknown_user");
+        client.ask(asking(&user)).await.grant();
     }
 }
 
@@ -228,10 +227,10 @@ async fn assertions_and_identifiers_of_two_people_are_refused(parley: &Parley) {
             {"format": "email", "email": "bob@example.com"},
         ]}),
     ] {
-        client.ask(asking(user)).await.refused("unknown_user");
+        client.ask(asking(&user)).await.refused("unknown_user");
     }
     let one = json!({"sub_ids": [hers["sub_ids"][0]], "assertions": hers["assertions"]});
-    client.ask(asking(one)).await.grant();
+    client.ask(asking(&one)).await.grant();
 }
 
 /// Shows GNAP-2.4-08.
@@ -239,7 +238,7 @@ async fn a_trusted_client_with_an_assertion_needs_no_interaction(parley: &Parley
     let alice = Person::alice(parley).await;
     let app = Instance::photo_app(parley);
     let told = who(&app, &alice).await;
-    let mut members = asking(json!({"assertions": [told["assertions"][0]]}));
+    let mut members = asking(&json!({"assertions": [told["assertions"][0]]}));
     members["subject"] = json!({"sub_id_formats": ["opaque"], "assertion_formats": ["id_token"]});
     let answer = app.ask(members.clone()).await;
     let granted = answer.grant();
@@ -278,7 +277,7 @@ async fn the_login_that_the_client_names_is_filled_in(parley: &Parley) {
             {"format": "account", "uri": uri},
             {"format": "email", "email": "nobody@example.com"},
         ]});
-        let pending = client.ask(asking(user)).await.grant();
+        let pending = client.ask(asking(&user)).await.grant();
         let page = Person::new().open(e2e::redirect(&pending)).await;
         assert_eq!(login(&page.form("password").unwrap()), expected, "{uri}");
     }
@@ -317,7 +316,7 @@ async fn a_modification_does_not_change_the_person(parley: &Parley) {
 }
 
 /// A grant request for one token, with a way to a person.
-fn asking(user: Value) -> Value {
+fn asking(user: &Value) -> Value {
     json!({
         "access_token": one_token(),
         "interact": {"start": ["redirect"]},

@@ -128,13 +128,13 @@ async fn nothing_is_told_before_the_yes(parley: &Parley) {
     });
     let interaction = client.interact_for(members).await;
     assert_eq!(interaction.response.subject, None);
-    let alice = Person::alice(parley).await;
-    let page = alice.open(interaction.redirect()).await;
     let early = client
         .poll(interaction.going_on())
         .await
         .refused("too_fast");
     assert_eq!(early.get("subject"), None);
+    let alice = Person::alice(parley).await;
+    let page = alice.open(interaction.redirect()).await;
     let callback = alice.decide(&page, Decision::AllowAll).await.callback();
     // Who holds the handle but not the reference may be somebody else.
     let without = client.poll(interaction.going_on()).await.grant();
