@@ -8,6 +8,7 @@ use store::Store;
 
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::grant::Known;
 use crate::keys::{Pairwise, Sealing};
 use crate::password::Passwords;
 use crate::random::{self, NoRandomness};
@@ -34,6 +35,8 @@ pub struct App {
     pub pairwise: Pairwise,
     /// Password hashing.
     pub passwords: Passwords,
+    /// Keys and client instances that were seen lately.
+    pub known: Known,
     /// Instruments.
     pub meters: Meters,
 }

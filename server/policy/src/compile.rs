@@ -5,6 +5,7 @@ use std::str::FromStr;
 use cedar_policy::{Authorizer, Effect, EntityUid, Policy, PolicyId, ValidationMode, Validator};
 
 use crate::bucket::{Buckets, Stage};
+use crate::clock_face::ClockFace;
 use crate::decision::Value;
 use crate::location;
 use crate::problem::{CompileError, Problem};
@@ -43,6 +44,7 @@ pub struct PolicySet {
     pub(crate) rules: Vec<Rule>,
     pub(crate) buckets: Buckets,
     pub(crate) authorizer: Authorizer,
+    pub(crate) clock: ClockFace,
     warnings: Vec<Problem>,
 }
 
@@ -95,6 +97,7 @@ impl PolicySet {
             rules: Vec::new(),
             buckets: Buckets::default(),
             authorizer: Authorizer::new(),
+            clock: ClockFace::default(),
             warnings: Vec::new(),
         };
         let mut problems = Vec::new();

@@ -63,7 +63,7 @@ impl PolicySet {
     ) -> Result<Verdict, SliceError> {
         let names = &self.catalogue.names;
         let (client, principals) = slice::principal(&question.client, names)?;
-        let context = slice::context(question, right, names)?;
+        let context = slice::context(question, self.clock.at(question.context.now)?, right, names)?;
         let principals = self.buckets.numbers(&principals);
         let mut strongest: Option<Verdict> = None;
         for target in slice::targets(right, names)? {

@@ -9,6 +9,7 @@
 //! Pure: no IO, no clock, no randomness.
 
 mod bucket;
+mod clock_face;
 mod compile;
 mod decide;
 mod decision;

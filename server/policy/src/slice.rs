@@ -101,25 +101,31 @@ pub(crate) fn entities(
     Ok(Entities::from_entities(all, None).map_err(Box::new)?)
 }
 
-/// The context of a question, the same for all its actions and targets.
-pub(crate) fn context(
-    question: &Question<'_>,
-    right: &RightObject,
-    names: &Names,
-) -> Result<Context, SliceError> {
-    let asked = &question.context;
-    let seconds = i64::try_from(asked.now)
+/// The time of a question, seconds since the epoch, as Cedar has it.
+pub(crate) fn now(seconds: u64) -> Result<RestrictedExpression, SliceError> {
+    let seconds = i64::try_from(seconds)
         .unwrap_or(LAST_SECOND)
         .min(LAST_SECOND);
     let now = OffsetDateTime::from_unix_timestamp(seconds)
         .unwrap_or(OffsetDateTime::UNIX_EPOCH)
         .format(&Rfc3339)?;
+    Ok(RestrictedExpression::new_datetime(now))
+}
+
+/// The context of a question, the same for all its actions and targets.
+pub(crate) fn context(
+    question: &Question<'_>,
+    now: RestrictedExpression,
+    right: &RightObject,
+    names: &Names,
+) -> Result<Context, SliceError> {
+    let asked = &question.context;
     let consented = match asked.consent {
         Consent::Given => true,
         Consent::NotGiven => false,
     };
     let mut pairs = vec![
-        ("now".to_owned(), RestrictedExpression::new_datetime(now)),
+        ("now".to_owned(), now),
         (
             "consented".to_owned(),
             RestrictedExpression::new_bool(consented),

@@ -56,7 +56,13 @@ fn slow_answer(policies: &PolicySet, sources: &[Source], question: &Question<'_>
     };
     let (names, schema) = (&policies.catalogue.names, &policies.catalogue.schema);
     let (client, _) = slice::principal(&question.client, names).unwrap();
-    let context = slice::context(question, right, names).unwrap();
+    let context = slice::context(
+        question,
+        slice::now(question.context.now).unwrap(),
+        right,
+        names,
+    )
+    .unwrap();
     let (hard, gates) = whole(sources);
     let mut strongest: Answer = (Outcome::Allow, BTreeSet::new());
     for target in slice::targets(right, names).unwrap() {

@@ -31,6 +31,7 @@ pub mod signing_key;
 mod sql;
 mod tenant;
 pub mod token;
+mod unnest;
 pub mod user;
 mod writer;
 

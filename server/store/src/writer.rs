@@ -22,6 +22,7 @@ use crate::grant;
 use crate::insert::{Insert, Values};
 use crate::sql::{Pool, Transaction};
 use crate::token;
+use crate::unnest::{self, Part};
 
 /// A write of a request.
 pub(crate) trait Write: Send + Sync + 'static {
@@ -279,6 +280,9 @@ impl Task {
     }
 
     async fn try_commit(&self, writes: &mut Writes) -> Result<(), sqlx::Error> {
+        if let (Pool::Postgres(pool), true) = (&self.pool, writes.jobs.is_empty()) {
+            return unnest::insert(pool, &writes.parts()).await;
+        }
         let mut group = Group {
             transaction: self.pool.begin().await?,
             inserts: &self.inserts,
@@ -297,6 +301,20 @@ impl Task {
 impl Writes {
     fn len(&self) -> usize {
         self.inserts.len() + self.jobs.len()
+    }
+
+    /// The rows that need no decision, by table.
+    fn parts(&self) -> [Part<'_>; 3] {
+        let rows = || self.inserts.iter().map(|pending| &pending.write);
+        let part = |table, rows| Part { table, rows };
+        [
+            part(&grant::TABLE, rows().map(|rows| &rows.grant).collect()),
+            part(
+                &token::TABLE,
+                rows().flat_map(|rows| &rows.tokens).collect(),
+            ),
+            part(&audit::TABLE, rows().map(|rows| &rows.audit).collect()),
+        ]
     }
 
     async fn run(&mut self, group: &mut Group<'_>) -> Result<(), sqlx::Error> {

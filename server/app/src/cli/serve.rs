@@ -11,6 +11,7 @@ use store::{Settings, Store};
 use crate::app::App;
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::grant::Known;
 use crate::keys::MasterKey;
 use crate::password::Passwords;
 use crate::telemetry::{self, Meters, Telemetry};
@@ -93,6 +94,7 @@ pub async fn build(config: Config, meters: Meters) -> Result<App, ServeError> {
         hash_key: master.hash_key(),
         sealing,
         pairwise: master.pairwise(),
+        known: Known::default(),
         passwords: Passwords::new(cores)?,
         meters,
         config,

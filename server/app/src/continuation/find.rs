@@ -87,7 +87,8 @@ pub async fn find(
             Some(kept.ok_or_else(refused)?)
         }
     };
-    let key = PublicKey::admit(place.key())
+    let key = app
+        .admit(place.key())
         .map_err(|error| Refusal::because(Code::InvalidClient, error))?;
     let created = app.prove(tenant, received, &key, Presents::Token).await?;
     match repeated {

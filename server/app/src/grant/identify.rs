@@ -7,7 +7,6 @@ use gnap::request::{Client, ClientValue, Display};
 use gnap::secret::{Kind, Secret};
 use proof::PublicKey;
 use store::client_instance::ClientInstance;
-use store::key::KeyThumbprint;
 
 use super::client::{ClientFacts, Provenance};
 use crate::app::App;
@@ -42,12 +41,10 @@ async fn by_identifier(
 ) -> Result<Identified, Refusal> {
     let hash = app.hash(tenant, Kind::InstanceIdentifier, &Secret::new(identifier));
     let instance = app
-        .store
-        .tenant(tenant.id)
-        .client_instance_by_identifier(&hash)
+        .instance_by_identifier(tenant, hash)
         .await?
         .ok_or(Refusal::code(Code::InvalidClient))?;
-    let key = admit(&instance.key.value)?;
+    let key = admit(app, &instance.key.value)?;
     let display = instance.display.clone().unwrap_or_default();
     Ok(identified(tenant, key, Some(&instance), display))
 }
@@ -59,17 +56,12 @@ async fn by_value(app: &App, tenant: &Tenant, value: &ClientValue) -> Result<Ide
             "keys by reference are not known here",
         ));
     };
-    let key = admit(key)?;
+    let key = admit(app, key)?;
     // The same key is always the same instance (RFC 9635 §2.3), so what an
     // administrator registered holds also when the client comes by value.
-    let thumbprint = KeyThumbprint::from(*key.thumbprint().as_bytes());
-    let instance = app
-        .store
-        .tenant(tenant.id)
-        .client_instance_by_thumbprint(&thumbprint)
-        .await?;
+    let instance = app.instance_by_key(tenant, &key).await?;
     let display = value.display.clone().unwrap_or_default();
-    Ok(identified(tenant, key, instance.as_ref(), display))
+    Ok(identified(tenant, key, instance.as_deref(), display))
 }
 
 fn identified(
@@ -113,6 +105,7 @@ fn registered_display(tenant: &Tenant, class: &str, instance: &ClientInstance) -
     }
 }
 
-fn admit(key: &KeyValue) -> Result<PublicKey, Refusal> {
-    PublicKey::admit(key).map_err(|error| Refusal::because(Code::InvalidClient, error))
+fn admit(app: &App, key: &KeyValue) -> Result<PublicKey, Refusal> {
+    app.admit(key)
+        .map_err(|error| Refusal::because(Code::InvalidClient, error))
 }

@@ -38,8 +38,9 @@ pub async fn prove_both(
     new: &PublicKey,
 ) -> Result<u64, Refusal> {
     let refused = |error| Refusal::because(Code::InvalidRotation, error);
-    let old =
-        PublicKey::admit(old).map_err(|error| Refusal::because(Code::InvalidRotation, error))?;
+    let old = app
+        .admit(old)
+        .map_err(|error| Refusal::because(Code::InvalidRotation, error))?;
     let proven =
         proof::verify_rotation(received, &old, new, &app.expected()).map_err(
             |error| match error {

@@ -79,7 +79,8 @@ async fn prove(
     match new_key {
         Some(new) => prove_both(app, tenant, received, key, new).await,
         None => {
-            let key = PublicKey::admit(key)
+            let key = app
+                .admit(key)
                 .map_err(|error| Refusal::because(Code::InvalidClient, error))?;
             Ok(app.prove(tenant, received, &key, Presents::Token).await?)
         }

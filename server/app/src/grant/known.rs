@@ -1,0 +1,114 @@
+//! What is remembered for a moment about those who ask often: keys that were
+//! admitted, and client instances as the store has them.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use gnap::id::TenantId;
+use gnap::key::KeyValue;
+use gnap::secret::KeyedHash;
+use moka::sync::Cache;
+use proof::{AdmissionError, PublicKey};
+use store::StoreError;
+use store::client_instance::ClientInstance;
+use store::key::KeyThumbprint;
+
+use crate::app::App;
+use crate::tenant::Tenant;
+
+/// Keys and instances kept in memory at most.
+const MOST: u64 = 10_000;
+/// How long a change to a client instance may go unseen.
+const FRESH: Duration = Duration::from_millis(250);
+
+/// The memory.
+pub struct Known {
+    /// By their JSON. Admission is pure: what was admitted once always is.
+    keys: Cache<String, PublicKey>,
+    instances: Cache<(TenantId, Named), Arc<ClientInstance>>,
+}
+
+/// How a client instance was named.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+enum Named {
+    Key(KeyThumbprint),
+    Identifier(KeyedHash),
+}
+
+impl Default for Known {
+    fn default() -> Self {
+        Self {
+            keys: Cache::new(MOST),
+            instances: Cache::builder()
+                .max_capacity(MOST)
+                .time_to_live(FRESH)
+                .build(),
+        }
+    }
+}
+
+impl App {
+    /// Admits a key for use (RFC 9635 §7.1).
+    ///
+    /// # Errors
+    /// When it must not be used.
+    pub fn admit(&self, key: &KeyValue) -> Result<PublicKey, AdmissionError> {
+        let Ok(name) = serde_json::to_string(key) else {
+            return PublicKey::admit(key);
+        };
+        if let Some(admitted) = self.known.keys.get(&name) {
+            return Ok(admitted);
+        }
+        let admitted = PublicKey::admit(key)?;
+        self.known.keys.insert(name, admitted.clone());
+        Ok(admitted)
+    }
+
+    /// The client instance of a key. Those that are not known are looked up
+    /// each time: somebody may be approving one right now.
+    ///
+    /// # Errors
+    /// When the store does not answer.
+    pub async fn instance_by_key(
+        &self,
+        tenant: &Tenant,
+        key: &PublicKey,
+    ) -> Result<Option<Arc<ClientInstance>>, StoreError> {
+        let thumbprint = KeyThumbprint::from(*key.thumbprint().as_bytes());
+        let name = (tenant.id, Named::Key(thumbprint));
+        if let Some(known) = self.known.instances.get(&name) {
+            return Ok(Some(known));
+        }
+        let store = self.store.tenant(tenant.id);
+        let found = store.client_instance_by_thumbprint(&thumbprint).await?;
+        Ok(found.map(|instance| self.remember_instance(name, instance)))
+    }
+
+    /// The client instance of an identifier (RFC 9635 §2.3.1).
+    ///
+    /// # Errors
+    /// When the store does not answer.
+    pub async fn instance_by_identifier(
+        &self,
+        tenant: &Tenant,
+        identifier: KeyedHash,
+    ) -> Result<Option<Arc<ClientInstance>>, StoreError> {
+        let name = (tenant.id, Named::Identifier(identifier));
+        if let Some(known) = self.known.instances.get(&name) {
+            return Ok(Some(known));
+        }
+        let store = self.store.tenant(tenant.id);
+        let found = store.client_instance_by_identifier(&identifier).await?;
+        Ok(found.map(|instance| self.remember_instance(name, instance)))
+    }
+
+    fn remember_instance(
+        &self,
+        name: (TenantId, Named),
+        instance: ClientInstance,
+    ) -> Arc<ClientInstance> {
+        let instance = Arc::new(instance);
+        self.known.instances.insert(name, Arc::clone(&instance));
+        instance
+    }
+}
