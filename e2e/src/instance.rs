@@ -36,6 +36,16 @@ impl Instance {
         }
     }
 
+    /// One with a key of the test's choice, which trusts servers whose
+    /// certificates come from these authorities (PEM).
+    pub fn trusting(tenant: &impl AsRef<Tenant>, key: SigningKey, authorities: &[u8]) -> Self {
+        Self {
+            client: Client::trusting(key, authorities).expect("an HTTP client"),
+            grant_endpoint: tenant.as_ref().grant_endpoint(),
+            reference: None,
+        }
+    }
+
     /// The registered software that reads without a person. It names itself by
     /// its instance identifier.
     pub fn photo_sync(tenant: &impl AsRef<Tenant>) -> Self {
@@ -125,6 +135,12 @@ impl Instance {
     /// Sends a request as it is, signed or not.
     pub async fn send_as_is(&self, request: Request) -> Reply {
         Reply(self.client.send(request).await.expect("an answer"))
+    }
+
+    /// Whether a connection to the server comes about at all.
+    pub async fn connects(&self) -> bool {
+        let request = Request::new("OPTIONS", &self.grant_endpoint);
+        self.client.send(request).await.is_ok()
     }
 
     /// A continuation request, with or without content.

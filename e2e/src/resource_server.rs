@@ -2,7 +2,7 @@
 
 use gnap::secret::Secret;
 use parley_client::Signing;
-use proof::{Request, SigningKey};
+use proof::{Method, Request, SigningKey};
 use serde_json::{Value, json};
 
 use crate::instance::{Instance, json_request};
@@ -23,6 +23,12 @@ impl ResourceServer {
     /// The registered one.
     pub fn photo_server(tenant: &impl AsRef<Tenant>) -> Self {
         Self::with_key(tenant, tenant.as_ref().demo().resource_server())
+    }
+
+    /// The registered one, proving its key by another method.
+    pub fn proving_by(tenant: &impl AsRef<Tenant>, method: Method) -> Self {
+        let key = tenant.as_ref().demo().resource_server();
+        Self::with_key(tenant, key.with_method(method))
     }
 
     /// One that nobody registered.

@@ -13,6 +13,7 @@
 mod admin_api;
 mod faults;
 mod hostile;
+mod jose;
 mod mutated;
 mod mutation;
 mod rights;
@@ -35,7 +36,12 @@ mod sec_5_3_modification;
 mod sec_5_continuation;
 mod sec_6_1_1_key_rotation;
 mod sec_6_management;
+mod sec_7_1_keys;
 mod sec_7_3_1_httpsig;
+mod sec_7_3_2_mtls;
+mod sec_7_3_3_jwsd;
+mod sec_7_3_4_jws;
+mod sec_7_3_dpop;
 mod sec_9_discovery;
 mod tenants;
 
@@ -59,7 +65,12 @@ fn main() -> ExitCode {
         sec_11_33_retries::tests(),
         sec_6_management::tests(),
         sec_6_1_1_key_rotation::tests(),
+        sec_7_1_keys::tests(),
         sec_7_3_1_httpsig::tests(),
+        sec_7_3_2_mtls::tests(),
+        sec_7_3_3_jwsd::tests(),
+        sec_7_3_4_jws::tests(),
+        sec_7_3_dpop::tests(),
         sec_9_discovery::tests(),
         rs_2_1_signed_tokens::tests(),
         rs_3_1_discovery::tests(),

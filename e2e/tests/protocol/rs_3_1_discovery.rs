@@ -45,7 +45,11 @@ async fn names_the_endpoints_that_there_are(parley: &Parley) {
             "token_formats_supported",
             &["jwt-signed", "jwt-encrypted", "macaroon", "biscuit", "zcap"][..],
         ),
-        ("key_proofs_supported", &["httpsig", "mtls", "jwsd", "jws"]),
+        // `dpop` is Parley's extension.
+        (
+            "key_proofs_supported",
+            &["httpsig", "mtls", "jwsd", "jws", "dpop"],
+        ),
     ];
     for (member, registered) in registered {
         for value in document[member].as_array().expect("a list") {

@@ -31,6 +31,7 @@ tests![
     finds_its_signature_among_others,
     more_components_may_be_covered,
     the_same_nonce_of_two_keys_is_no_replay,
+    the_object_form_fixes_both_algorithms,
 ];
 
 const CODE: &str = "invalid_client";
@@ -384,5 +385,34 @@ async fn the_same_nonce_of_two_keys_is_no_replay(parley: &Parley) {
             .send_changed(request, |signing| signing.nonce = Some(nonce.clone()))
             .await
             .ok();
+    }
+}
+
+/// Shows GNAP-7.3-03, GNAP-7.3-04, GNAP-7.3.1-01, GNAP-7.3.1-02: what the
+/// object says is what counts.
+async fn the_object_form_fixes_both_algorithms(parley: &Parley) {
+    let key = || parley.tenant().demo().photo_sync();
+    let object = |alg: &str, digest: &str| json!({"method": "httpsig", "alg": alg, "content-digest-alg": digest});
+    let ask = async |proof: serde_json::Value, digest: DigestAlgorithm| {
+        let client = Instance::with_key(parley, key());
+        let mut itself = client.by_value();
+        itself["key"]["proof"] = proof;
+        let content = json!({"client": itself, "access_token": one_token()});
+        let digest = ContentDigest::Calculated(digest);
+        let change = |signing: &mut Signing| signing.content_digest = digest;
+        client.send_changed(client.request(&content), change).await
+    };
+    let (sha_256, sha_512) = (DigestAlgorithm::Sha256, DigestAlgorithm::Sha512);
+    ask(object("ed25519", "sha-512"), sha_512).await.ok();
+    ask(object("ed25519", "sha-256"), sha_256).await.ok();
+    ask(json!("httpsig"), sha_256).await.ok();
+    for (proof, digest) in [
+        (object("ed25519", "sha-512"), sha_256),
+        (object("ed25519", "sha-256"), sha_512),
+        (object("ecdsa-p256-sha256", "sha-256"), sha_256),
+        (object("EdDSA", "sha-256"), sha_256),
+        (object("ed25519", "md5"), sha_256),
+    ] {
+        ask(proof, digest).await.refused(CODE);
     }
 }

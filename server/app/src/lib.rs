@@ -23,4 +23,5 @@ pub mod routes;
 mod rs;
 pub mod telemetry;
 mod tenant;
+mod tls;
 mod token;

@@ -2,11 +2,14 @@
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use proof::{Request, SigningKey};
-use reqwest::Method;
 use reqwest::header::{HeaderName, HeaderValue};
+use reqwest::{Identity, Method};
 use serde::Serialize;
 use url::Url;
+use zeroize::Zeroizing;
 
 use crate::answer::Answer;
 use crate::error::Error;
@@ -25,12 +28,31 @@ pub struct Client {
 
 impl Client {
     /// A client that follows no redirects and uses no proxy: a signed request
-    /// is for one URI, and a token for one server.
+    /// is for one URI, and a token for one server. A key that has a certificate
+    /// presents it to servers that ask for one (RFC 9635 §7.3.2).
     ///
     /// # Errors
     /// When TLS cannot be set up.
     pub fn new(key: SigningKey) -> Result<Self, Error> {
-        let http = reqwest::Client::builder()
+        Self::build(key, reqwest::Client::builder())
+    }
+
+    /// The same, for servers whose certificates come from these authorities
+    /// and no others.
+    ///
+    /// # Errors
+    /// When it is not PEM, or TLS cannot be set up.
+    pub fn trusting(key: SigningKey, authorities: &[u8]) -> Result<Self, Error> {
+        let certificates = reqwest::Certificate::from_pem_bundle(authorities)?;
+        Self::build(key, reqwest::Client::builder().tls_certs_only(certificates))
+    }
+
+    fn build(key: SigningKey, builder: reqwest::ClientBuilder) -> Result<Self, Error> {
+        let builder = match identity(&key)? {
+            Some(identity) => builder.identity(identity),
+            None => builder,
+        };
+        let http = builder
             .redirect(reqwest::redirect::Policy::none())
             .no_proxy()
             .timeout(TIMEOUT)
@@ -73,6 +95,22 @@ impl Client {
     pub(crate) async fn send_signed(&self, request: Request) -> Result<Answer, Error> {
         self.send(self.sign(request)?).await
     }
+}
+
+/// Certificate and key as the TLS library wants them.
+fn identity(key: &SigningKey) -> Result<Option<Identity>, Error> {
+    let Some(certificate) = key.certificate() else {
+        return Ok(None);
+    };
+    let pkcs8 = key.to_pkcs8()?;
+    let pem = [pem("PRIVATE KEY", &pkcs8), pem("CERTIFICATE", certificate)].concat();
+    let pem = Zeroizing::new(pem);
+    Ok(Some(Identity::from_pem(pem.as_bytes())?))
+}
+
+fn pem(label: &str, der: &[u8]) -> String {
+    let text = STANDARD.encode(der);
+    format!("-----BEGIN {label}-----\n{text}\n-----END {label}-----\n")
 }
 
 /// The time, seconds since the epoch.

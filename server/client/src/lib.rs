@@ -1,5 +1,5 @@
 //! A GNAP client (RFC 9635) and the calls a resource server makes to an AS
-//! (RFC 9767 §3.3). Every request is signed with HTTP message signatures.
+//! (RFC 9767 §3.3). Every request is proven by the method of the key.
 //!
 //! What an AS answers is not trusted: answers are limited in size, redirects
 //! are not followed, and an interaction reference is used only after its hash
@@ -16,6 +16,7 @@ mod finish;
 mod grant;
 mod introspect;
 mod key_file;
+mod make_key;
 mod random;
 mod revoke;
 mod rotate;
@@ -28,6 +29,7 @@ pub use client::Client;
 pub use error::{Error, Refusal};
 pub use finish::FinishListener;
 pub use grant::{RedirectFinish, Requested};
-pub use key_file::{KeyAlgorithm, KeyFileError, create_key, load_key};
+pub use key_file::{KeyFileError, create_key, load_key, save_key};
+pub use make_key::{KeyAlgorithm, NotMade, make_key, self_signed};
 pub use saved::{Saved, SavedError};
 pub use sign::{ContentDigest, Signing, sign_request};

@@ -44,6 +44,15 @@ impl Algorithm {
         Self::fitting(material).find(|known| known.jws_names().contains(&alg))
     }
 
+    /// The algorithm of a JOSE name, with the name.
+    pub(crate) fn named(alg: &str) -> Option<(Self, &'static str)> {
+        Self::ALL.into_iter().find_map(|known| {
+            let names = known.jws_names().iter();
+            let name = names.copied().find(|name| *name == alg);
+            name.map(|name| (known, name))
+        })
+    }
+
     /// Every algorithm that a key of this type and curve can sign with.
     pub(crate) fn fitting(material: &Material<'_>) -> impl Iterator<Item = Self> {
         Self::ALL

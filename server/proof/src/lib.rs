@@ -43,6 +43,6 @@ pub use jose::JoseError;
 pub use message::{Message, Request, presented_token};
 pub use method::Method;
 pub use rotation::{RotationError, RotationProven, verify_rotation};
-pub use sign::{DpopParts, SignError, SignatureParameters, SignedHeaders, SigningKey};
+pub use sign::{DpopParts, KeyFormat, SignError, SignatureParameters, SignedHeaders, SigningKey};
 pub use thumbprint::Thumbprint;
 pub use verify::{Expected, Presents, ProofError, Proven, ProvenOnce, Window, verify};

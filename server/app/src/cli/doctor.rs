@@ -7,6 +7,7 @@ use store::{Settings, Store};
 use super::CliError;
 use crate::config::Config;
 use crate::keys::MasterKey;
+use crate::tls;
 
 /// Prints one line a part.
 ///
@@ -42,6 +43,18 @@ pub async fn doctor(config: &Config) -> Result<(), CliError> {
             .map(|_| "usable".to_owned())
             .map_err(|error| error.to_string()),
     );
+    if !config.tls.listen.is_empty() {
+        tell(
+            "tls",
+            tls::server_config(&config.tls)
+                .map(|_| format!("listens on {}", config.tls.listen))
+                .map_err(describe),
+        );
+        if !public_url.starts_with("https://") {
+            let text = "the public URL is not https: clients would not come to the TLS listener";
+            tell("tls", Err(text.to_owned()));
+        }
+    }
     tell("database", database(config).await);
     tell("live state", live(config).await);
     if well { Ok(()) } else { Err(CliError::Unwell) }

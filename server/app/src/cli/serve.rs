@@ -16,7 +16,7 @@ use crate::keys::MasterKey;
 use crate::password::Passwords;
 use crate::telemetry::{self, Meters, Telemetry};
 use crate::tenant::Tenants;
-use crate::{demo, routes};
+use crate::{demo, routes, tls};
 
 /// How long a connection may wait for its next request, and how long the head
 /// of a request may take.
@@ -47,6 +47,9 @@ pub enum ServeError {
     /// The demo tenant.
     #[error("the demo tenant could not be made")]
     Demo(#[from] demo::DemoError),
+    /// The TLS listener.
+    #[error("tls")]
+    Tls(#[from] tls::TlsError),
     /// An address cannot be bound.
     #[error("listening on {0}")]
     Listen(String, #[source] std::io::Error),
@@ -120,6 +123,7 @@ async fn listen(
             .wrap(from_fn(telemetry::observe))
             .configure(routes::routes)
     })
+    .on_connect(tls::keep)
     .shutdown_timeout(config.server.drain_seconds)
     // Clients poll every few seconds: a connection that closes by then would
     // break the request that is just being sent.
@@ -129,12 +133,16 @@ async fn listen(
         server = server.workers(config.server.workers);
     }
     let listen = config.server.listen;
-    let outcome = server
+    let mut server = server
         .bind(listen)
-        .map_err(|error| ServeError::Listen(listen.to_string(), error))?
-        .run()
-        .await
-        .map_err(ServeError::Server);
+        .map_err(|error| ServeError::Listen(listen.to_string(), error))?;
+    if !config.tls.listen.is_empty() {
+        let address = &config.tls.listen;
+        server = server
+            .bind_rustls_0_23(address, tls::server_config(&config.tls)?)
+            .map_err(|error| ServeError::Listen(address.clone(), error))?;
+    }
+    let outcome = server.run().await.map_err(ServeError::Server);
     if let Some((handle, task)) = private {
         handle.stop(true).await;
         let _ = task.await;

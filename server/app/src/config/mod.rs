@@ -17,6 +17,8 @@ pub use source::ConfigError;
 pub struct Config {
     /// Listening and public address.
     pub server: Server,
+    /// A TLS listener of Parley's own.
+    pub tls: Tls,
     /// The durable store.
     pub database: Database,
     /// Short-lived state.
@@ -44,12 +46,28 @@ pub struct Server {
     pub workers: usize,
     /// Seconds that open requests get after a stop signal.
     pub drain_seconds: u64,
-    /// Proxies whose `X-Forwarded-For` is believed.
+    /// Proxies whose `X-Forwarded-For` and `Client-Cert` are believed.
     pub trusted_proxies: Vec<IpAddr>,
     /// Private address of `/metrics`; empty is off.
     pub private_listen: String,
     /// Whether to make the demo tenant.
     pub demo: Demo,
+}
+
+/// `[tls]`
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Tls {
+    /// Where Parley listens for TLS; empty is off.
+    pub listen: String,
+    /// PEM file of the server's certificate and those between it and its
+    /// authority.
+    pub certificate: PathBuf,
+    /// PEM file of its private key.
+    pub private_key: PathBuf,
+    /// PEM file of the authorities whose client certificates are accepted;
+    /// empty accepts any, also self-signed ones.
+    pub client_authorities: PathBuf,
 }
 
 /// When the demo tenant is made.
@@ -134,6 +152,12 @@ pub enum LogFormat {
 }
 
 impl Config {
+    /// Whether client certificates can reach Parley at all: over its own TLS
+    /// listener or from a proxy.
+    pub fn takes_client_certificates(&self) -> bool {
+        !self.tls.listen.is_empty() || !self.server.trusted_proxies.is_empty()
+    }
+
     /// The database URL with its default filled in.
     pub fn database_url(&self) -> Secret {
         if self.database.url.expose().is_empty() {

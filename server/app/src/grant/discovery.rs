@@ -3,6 +3,7 @@
 use actix_web::HttpResponse;
 use actix_web::http::header::CACHE_CONTROL;
 use gnap::discovery::Discovery;
+use proof::Method;
 
 use crate::app::App;
 use crate::http::preflight;
@@ -21,7 +22,7 @@ fn discovery(app: &App, tenant: &Tenant) -> Discovery {
         grant_request_endpoint: tenant.urls.grant(),
         interaction_start_modes_supported: vec!["redirect".to_owned()],
         interaction_finish_methods_supported: vec!["redirect".to_owned()],
-        key_proofs_supported: vec!["httpsig".to_owned()],
+        key_proofs_supported: key_proofs(app),
         sub_id_formats_supported: owned(gnap::sub_id::FORMATS),
         assertion_formats_supported: owned(tenant.assertion_formats()),
         key_rotation_supported: app.config.protocol.key_rotation,
@@ -30,4 +31,14 @@ fn discovery(app: &App, tenant: &Tenant) -> Discovery {
 
 fn owned(names: &[&str]) -> Vec<String> {
     names.iter().map(|&name| name.to_owned()).collect()
+}
+
+/// The key proofing methods that work here: `mtls` only where certificates can
+/// arrive, and `dpop`, which is no registered method but an extension.
+pub fn key_proofs(app: &App) -> Vec<String> {
+    Method::ALL
+        .into_iter()
+        .filter(|method| *method != Method::Mtls || app.config.takes_client_certificates())
+        .map(|method| method.name().to_owned())
+        .collect()
 }

@@ -22,6 +22,7 @@ mod wait;
 pub use approve::{actor, bound, new_grant};
 pub use asked_subject::AskedSubject;
 pub use client::{ClientFacts, Provenance};
+pub use discovery::key_proofs;
 pub use evaluate::{Agreed, Circumstances, evaluate, evaluate_again};
 pub use expected_user::{ExpectedUser, NamedBy, Said, expected_user};
 pub use http::{options, post};

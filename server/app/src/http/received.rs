@@ -8,12 +8,15 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::Refusal;
+use crate::app::App;
+use crate::tls::ClientCertificate;
 
 /// Method, canonical target, fields and content of one request.
 pub struct Received<'a> {
     request: &'a HttpRequest,
     target_uri: String,
     content: web::Bytes,
+    certificate: Option<Vec<u8>>,
 }
 
 impl<'a> Received<'a> {
@@ -33,10 +36,13 @@ impl<'a> Received<'a> {
                 format!("content was not read: {error}"),
             )
         })?;
+        let app = request.app_data::<web::Data<App>>();
+        let trusted_proxies = app.map_or(&[][..], |app| &app.config.server.trusted_proxies);
         Ok(Self {
             request,
             target_uri,
             content,
+            certificate: ClientCertificate::of(request, trusted_proxies),
         })
     }
 
@@ -85,5 +91,9 @@ impl proof::Message for Received<'_> {
 
     fn content(&self) -> &[u8] {
         &self.content
+    }
+
+    fn certificate(&self) -> Option<&[u8]> {
+        self.certificate.as_deref()
     }
 }

@@ -2,15 +2,17 @@
 //! is the RFC's rule; tenants that share an origin have theirs below it, and
 //! their key set beside it.
 
-use actix_web::HttpResponse;
 use actix_web::http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL};
+use actix_web::{HttpResponse, web};
 use gnap::discovery::RsDiscovery;
 use token::Format;
 
+use crate::app::App;
+use crate::grant::key_proofs;
 use crate::http::CurrentTenant;
 
 /// The discovery document for resource servers.
-pub async fn discovery(tenant: CurrentTenant) -> HttpResponse {
+pub async fn discovery(app: web::Data<App>, tenant: CurrentTenant) -> HttpResponse {
     let document = RsDiscovery {
         grant_request_endpoint: tenant.urls.grant(),
         introspection_endpoint: tenant.urls.introspection(),
@@ -19,7 +21,7 @@ pub async fn discovery(tenant: CurrentTenant) -> HttpResponse {
             .filter_map(|format| format.registered_name())
             .map(str::to_owned)
             .collect(),
-        key_proofs_supported: vec!["httpsig".to_owned()],
+        key_proofs_supported: key_proofs(&app),
     };
     HttpResponse::Ok()
         .insert_header((CACHE_CONTROL, "max-age=300"))

@@ -23,11 +23,11 @@ pub async fn post(
     let target = tenant.urls.introspection();
     let received = Received::new(&request, target, content).map_err(malformed)?;
     let message: IntrospectRequest = received.json().map_err(malformed)?;
-    let server = identify::identify(&app, &tenant, &message.resource_server)?;
-    app.prove(&tenant, &received, &server.key, Presents::Nothing)
+    let identified = identify::identify(&app, &tenant, &message.resource_server)?;
+    app.prove(&tenant, &received, &identified.key, Presents::Nothing)
         .await
         .map_err(unproven)?;
-    let response = introspect::introspect(&app, &tenant, server, &message).await?;
+    let response = introspect::introspect(&app, &tenant, identified.server, &message).await?;
     Ok(answer::ok(&response))
 }
 

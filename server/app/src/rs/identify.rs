@@ -11,7 +11,16 @@ use crate::app::App;
 use crate::http::RsRefusal;
 use crate::tenant::{KnownResourceServer, Tenant};
 
-/// Finds the resource server, not yet proven.
+/// A resource server that is named but not yet proven.
+pub struct Identified<'t> {
+    /// What an administrator registered.
+    pub server: &'t KnownResourceServer,
+    /// The key it must prove: the registered one, with the proof that it says
+    /// when it comes by value.
+    pub key: PublicKey,
+}
+
+/// Finds the resource server.
 ///
 /// # Errors
 /// `invalid_resource_server`.
@@ -19,7 +28,7 @@ pub fn identify<'t>(
     app: &App,
     tenant: &'t Tenant,
     said: &ResourceServer,
-) -> Result<&'t KnownResourceServer, RsRefusal> {
+) -> Result<Identified<'t>, RsRefusal> {
     let known = match said {
         ResourceServer::Reference(identifier) => {
             let kind = Kind::ResourceServerIdentifier;
@@ -28,6 +37,10 @@ pub fn identify<'t>(
                 .resource_servers()
                 .iter()
                 .find(|server| server.details.content.identifier_hash.matches(&hash))
+                .map(|server| Identified {
+                    server,
+                    key: server.key.clone(),
+                })
         }
         ResourceServer::Value {
             key: Key::Value(key),
@@ -39,6 +52,7 @@ pub fn identify<'t>(
                 .resource_servers()
                 .iter()
                 .find(|server| server.key.thumbprint() == key.thumbprint())
+                .map(|server| Identified { server, key })
         }
         ResourceServer::Value {
             key: Key::Reference(_),

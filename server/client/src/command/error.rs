@@ -24,4 +24,8 @@ pub enum CommandError {
     NotManaged,
     #[error("key is not usable")]
     Unusable(#[from] proof::AdmissionError),
+    #[error(transparent)]
+    NotMade(#[from] parley_client::NotMade),
+    #[error(transparent)]
+    Proof(#[from] proof::SignError),
 }

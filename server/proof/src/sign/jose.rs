@@ -6,6 +6,7 @@ use serde_json::{Map, Value, json};
 
 use super::{SignError, SignatureParameters, SigningKey, token_hash};
 use crate::message::{Message, Request};
+use crate::method::Method;
 use crate::{dpop, jose, jws, jwsd};
 
 /// What a `dpop` proof consists of, before it is signed.
@@ -71,6 +72,15 @@ impl SigningKey {
             header: object(header),
             claims: object(claims),
         })
+    }
+
+    /// The payload of this key's JWS for content: the digest with `jwsd`, the
+    /// content itself with `jws`.
+    pub fn jws_payload(&self, content: &[u8]) -> Vec<u8> {
+        match self.method() {
+            Method::Jwsd => jwsd::payload(content),
+            _ => content.to_vec(),
+        }
     }
 
     /// Signs any header and payload, also what no verifier should accept.

@@ -9,10 +9,12 @@ use std::fmt;
 
 use gnap::key::{KeyValue, Proof};
 use serde_json::{Map, Value};
+use zeroize::Zeroizing;
 
 use crate::algorithm::Algorithm;
 use crate::base::BaseError;
 use crate::certificate::{CertificateThumbprint, pem_of_der};
+use crate::digest::DigestAlgorithm;
 use crate::jwk::{Material, member};
 use crate::message::presented_token;
 use crate::method::{Method, ProofForm};
@@ -31,14 +33,20 @@ pub struct SigningKey {
     algorithm: Algorithm,
     pair: Pair,
     form: ProofForm,
-    format: Format,
+    format: KeyFormat,
+    /// In DER.
+    certificate: Option<Vec<u8>>,
 }
 
-/// How the public key is shown.
-enum Format {
+/// How a public key is shown in messages (RFC 9635 §7.1).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum KeyFormat {
+    /// `jwk`
     Jwk,
-    Certificate(Vec<u8>),
-    CertificateThumbprint(CertificateThumbprint),
+    /// `cert`
+    Certificate,
+    /// `cert#S256`
+    CertificateThumbprint,
 }
 
 /// What a signer chooses for each signature.
@@ -84,13 +92,15 @@ impl SigningKey {
         Ok(Self::new(kid, Algorithm::Ed25519, "EdDSA", pair))
     }
 
-    /// A P-256 key from PKCS #8.
+    /// A key from PKCS #8, with the `alg` that it shall have.
     ///
     /// # Errors
-    /// When it is not one.
-    pub fn from_p256_pkcs8(kid: &str, pkcs8: &[u8]) -> Result<Self, SignError> {
-        let pair = Pair::from_p256_pkcs8(pkcs8)?;
-        Ok(Self::new(kid, Algorithm::EcdsaP256Sha256, "ES256", pair))
+    /// When it is not a key for this algorithm, or the algorithm is not
+    /// offered.
+    pub fn from_pkcs8(kid: &str, alg: &str, pkcs8: &[u8]) -> Result<Self, SignError> {
+        let (algorithm, alg) = Algorithm::named(alg).ok_or(SignError::Key)?;
+        let pair = Pair::from_pkcs8(algorithm, pkcs8)?;
+        Ok(Self::new(kid, algorithm, alg, pair))
     }
 
     /// A key from a JWK with its private members, of every algorithm but
@@ -126,7 +136,8 @@ impl SigningKey {
             algorithm,
             pair,
             form: ProofForm::Named(Method::HttpSig),
-            format: Format::Jwk,
+            format: KeyFormat::Jwk,
+            certificate: None,
         }
     }
 
@@ -151,20 +162,31 @@ impl SigningKey {
         }
     }
 
-    /// The same key, shown as a certificate of it, in DER.
+    /// The same key with a certificate of it, in DER, and shown in this format.
     #[must_use]
-    pub fn with_certificate(self, der: &[u8]) -> Self {
+    pub fn with_certificate(self, der: &[u8], format: KeyFormat) -> Self {
         Self {
-            format: Format::Certificate(der.to_vec()),
+            format,
+            certificate: Some(der.to_vec()),
             ..self
         }
     }
 
-    /// The same key, shown as the thumbprint of a certificate of it, in DER.
+    /// Its certificate, in DER.
+    pub fn certificate(&self) -> Option<&[u8]> {
+        self.certificate.as_deref()
+    }
+
+    /// How the public key is shown.
+    pub fn format(&self) -> KeyFormat {
+        self.format
+    }
+
+    /// The same key under another name.
     #[must_use]
-    pub fn with_certificate_thumbprint(self, der: &[u8]) -> Self {
+    pub fn with_kid(self, kid: &str) -> Self {
         Self {
-            format: Format::CertificateThumbprint(CertificateThumbprint::of(der)),
+            kid: kid.to_owned(),
             ..self
         }
     }
@@ -187,12 +209,12 @@ impl SigningKey {
             cert: None,
             cert_s256: None,
         };
-        match &self.format {
-            Format::Jwk => key.jwk = Some(self.public_jwk()),
-            Format::Certificate(der) => key.cert = Some(pem_of_der(der)),
-            Format::CertificateThumbprint(thumbprint) => {
-                key.cert_s256 = Some(thumbprint.to_text());
+        match (self.format, &self.certificate) {
+            (KeyFormat::Certificate, Some(der)) => key.cert = Some(pem_of_der(der)),
+            (KeyFormat::CertificateThumbprint, Some(der)) => {
+                key.cert_s256 = Some(CertificateThumbprint::of(der).to_text());
             }
+            _ => key.jwk = Some(self.public_jwk()),
         }
         key
     }
@@ -205,6 +227,33 @@ impl SigningKey {
             .chain([("kid", self.kid.clone()), ("alg", self.alg.to_owned())])
             .map(|(name, value)| (name.to_owned(), value.into()))
             .collect()
+    }
+}
+
+impl SigningKey {
+    /// The JWK with its private members: for the key's own file.
+    ///
+    /// # Errors
+    /// When the library does not give them.
+    pub fn private_jwk(&self) -> Result<Map<String, Value>, SignError> {
+        let mut jwk = self.public_jwk();
+        for (name, value) in self.pair.private_members()? {
+            jwk.insert(name.to_owned(), value.into());
+        }
+        Ok(jwk)
+    }
+
+    /// The private key as PKCS #8, for libraries that speak TLS.
+    ///
+    /// # Errors
+    /// When the library does not give it.
+    pub fn to_pkcs8(&self) -> Result<Zeroizing<Vec<u8>>, SignError> {
+        self.pair.to_pkcs8()
+    }
+
+    /// The algorithm that hashes content for Content-Digest.
+    pub fn content_digest(&self) -> DigestAlgorithm {
+        self.form.digest()
     }
 }
 

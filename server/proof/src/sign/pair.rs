@@ -1,5 +1,6 @@
 //! Private keys, one variant for each type of key.
 
+use aws_lc_rs::encoding::{AsBigEndian, AsDer, Pkcs8V1Der};
 use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::rsa::{KeyPair as RsaKeyPair, KeyPairComponents, PublicKeyComponents};
 use aws_lc_rs::signature::{
@@ -10,6 +11,8 @@ use aws_lc_rs::signature::{
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Map, Value};
+use x509_cert::der::asn1::{AnyRef, OctetStringRef, UintRef};
+use x509_cert::der::{Decode, Reader, SliceReader};
 use zeroize::Zeroizing;
 
 use super::SignError;
@@ -34,11 +37,60 @@ impl Pair {
         Ok(Self::Ed25519(pair))
     }
 
-    pub(super) fn from_p256_pkcs8(pkcs8: &[u8]) -> Result<Self, SignError> {
-        let pair = EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, pkcs8)
-            .map_err(|_| SignError::Key)?;
-        let curve = "P-256";
-        Ok(Self::Ecdsa { curve, pair })
+    /// A key from PKCS #8 of version 1, as aws-lc and OpenSSL write it.
+    pub(super) fn from_pkcs8(algorithm: Algorithm, pkcs8: &[u8]) -> Result<Self, SignError> {
+        let ecdsa = |algorithm, curve| {
+            let pair = EcdsaKeyPair::from_pkcs8(algorithm, pkcs8).map_err(|_| SignError::Key)?;
+            Ok(Self::Ecdsa { curve, pair })
+        };
+        let rsa = |padding| {
+            let pair = RsaKeyPair::from_pkcs8(pkcs8).map_err(|_| SignError::Key)?;
+            let pair = Box::new(pair);
+            Ok(Self::Rsa { padding, pair })
+        };
+        match algorithm {
+            Algorithm::Ed25519 => Ed25519KeyPair::from_pkcs8_maybe_unchecked(pkcs8)
+                .map(Self::Ed25519)
+                .map_err(|_| SignError::Key),
+            Algorithm::EcdsaP256Sha256 => ecdsa(&ECDSA_P256_SHA256_FIXED_SIGNING, "P-256"),
+            Algorithm::EcdsaP384Sha384 => ecdsa(&ECDSA_P384_SHA384_FIXED_SIGNING, "P-384"),
+            Algorithm::EcdsaP521Sha512 => ecdsa(&ECDSA_P521_SHA512_FIXED_SIGNING, "P-521"),
+            Algorithm::RsaPssSha256 => rsa(&RSA_PSS_SHA256),
+            Algorithm::RsaPssSha384 => rsa(&RSA_PSS_SHA384),
+            Algorithm::RsaPssSha512 => rsa(&RSA_PSS_SHA512),
+            Algorithm::RsaV15Sha256 => Err(SignError::Key),
+        }
+    }
+
+    /// The key as PKCS #8 of version 1.
+    pub(super) fn to_pkcs8(&self) -> Result<Zeroizing<Vec<u8>>, SignError> {
+        let octets = match self {
+            Self::Ed25519(pair) => pair.to_pkcs8v1().map(|der| der.as_ref().to_vec()),
+            Self::Ecdsa { pair, .. } => pair.to_pkcs8v1().map(|der| der.as_ref().to_vec()),
+            Self::Rsa { pair, .. } => {
+                let der: Result<Pkcs8V1Der<'_>, _> = pair.as_der();
+                der.map(|der| der.as_ref().to_vec())
+            }
+        };
+        octets.map(Zeroizing::new).map_err(|_| SignError::Key)
+    }
+
+    /// The members of a JWK that make the private key.
+    pub(super) fn private_members(&self) -> Result<Vec<(&'static str, String)>, SignError> {
+        let encoded = |octets: &[u8]| URL_SAFE_NO_PAD.encode(octets);
+        match self {
+            Self::Ed25519(pair) => {
+                let seed = pair.seed().and_then(|seed| seed.as_be_bytes());
+                let seed = seed.map_err(|_| SignError::Key)?;
+                Ok(vec![("d", encoded(seed.as_ref()))])
+            }
+            Self::Ecdsa { pair, .. } => {
+                let secret = pair.private_key().as_be_bytes();
+                let secret = secret.map_err(|_| SignError::Key)?;
+                Ok(vec![("d", encoded(secret.as_ref()))])
+            }
+            Self::Rsa { .. } => rsa_members(&self.to_pkcs8()?).map_err(|_| SignError::Key),
+        }
     }
 
     /// The private part must belong to the public one: a file edited by hand
@@ -175,5 +227,28 @@ fn rsa(
     Ok(Pair::Rsa {
         padding,
         pair: Box::new(pair),
+    })
+}
+
+/// The numbers of RSAPrivateKey (RFC 8017 A.1.2) inside of PKCS #8 (RFC 5208
+/// §5).
+fn rsa_members(pkcs8: &[u8]) -> x509_cert::der::Result<Vec<(&'static str, String)>> {
+    let mut outer = SliceReader::new(pkcs8)?;
+    let key = outer.sequence(|reader| {
+        let _version = u8::decode(reader)?;
+        let _algorithm = AnyRef::decode(reader)?;
+        <&OctetStringRef>::decode(reader)
+    })?;
+    let mut inner = SliceReader::new(key.as_bytes())?;
+    inner.sequence(|reader| {
+        let _version = u8::decode(reader)?;
+        ["n", "e", "d", "p", "q", "dp", "dq", "qi"]
+            .into_iter()
+            .map(|name| {
+                let number = UintRef::decode(reader)?;
+                Ok((name, URL_SAFE_NO_PAD.encode(number.as_bytes())))
+            })
+            .filter(|member| !matches!(member, Ok(("n" | "e", _))))
+            .collect()
     })
 }

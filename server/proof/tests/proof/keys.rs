@@ -57,3 +57,17 @@ fn named_ed25519() -> Map<String, Value> {
     jwk.insert("d".to_owned(), URL_SAFE_NO_PAD.encode([7; 32]).into());
     jwk
 }
+
+#[test]
+fn private_keys_can_be_written_and_read_again() {
+    for key in every_key() {
+        let again = SigningKey::from_jwk(&key.private_jwk().unwrap()).unwrap();
+        assert_eq!(again.public(), key.public());
+        let alg = key.public_jwk()["alg"].clone();
+        let pkcs8 = key.to_pkcs8().unwrap();
+        let again = SigningKey::from_pkcs8(key.kid(), alg.as_str().unwrap(), &pkcs8).unwrap();
+        assert_eq!(again.public(), key.public());
+        assert!(SigningKey::from_pkcs8("k", "RS256", &pkcs8).is_err());
+        assert!(SigningKey::from_pkcs8("k", "none", &pkcs8).is_err());
+    }
+}

@@ -127,12 +127,12 @@ fn a_private_jwk_must_belong_to_its_public_part() {
 }
 
 #[test]
-fn a_p256_key_is_read_from_pkcs8() {
-    assert!(SigningKey::from_p256_pkcs8("k", b"no").is_err());
+fn a_key_is_read_from_pkcs8() {
+    assert!(SigningKey::from_pkcs8("k", "ES256", b"no").is_err());
     let algorithm = &aws_lc_rs::signature::ECDSA_P256_SHA256_FIXED_SIGNING;
     let random = aws_lc_rs::rand::SystemRandom::new();
     let pkcs8 = aws_lc_rs::signature::EcdsaKeyPair::generate_pkcs8(algorithm, &random).unwrap();
-    let key = SigningKey::from_p256_pkcs8("k", pkcs8.as_ref()).unwrap();
+    let key = SigningKey::from_pkcs8("k", "ES256", pkcs8.as_ref()).unwrap();
     assert!(check(&signed(grant_request(), &key), &key).is_ok());
 }
 
