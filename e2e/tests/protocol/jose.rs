@@ -148,12 +148,16 @@ pub async fn refuses_other_keys(parley: &Parley, method: Method) {
     client.send(request).await.ok();
 }
 
-/// The same proof twice; and for another URI or method.
+/// The same proof twice, also without a nonce, which GNAP does not have here;
+/// and for another URI or method.
 pub async fn refuses_what_was_signed_for_something_else(parley: &Parley, method: Method) {
     let client = client(parley, method);
     let content = client.asking(json!({"access_token": one_token()}));
     let signed = client.signed(client.request(&content), |_| ());
     let granted = client.send_as_is(signed.clone()).await.grant();
+    client.send_as_is(signed).await.refused(CODE);
+    let signed = client.signed(client.request(&content), |signing| signing.nonce = None);
+    client.send_as_is(signed.clone()).await.ok();
     client.send_as_is(signed).await.refused(CODE);
     let manage = e2e::manage(only_token(&granted));
     let mut rotation = client.signed(managing("POST", manage), |_| ());

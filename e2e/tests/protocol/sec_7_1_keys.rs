@@ -137,10 +137,9 @@ async fn refuses_a_certificate_of_another_key(parley: &Parley) {
 
 /// The thumbprint says which certificate, and only TLS brings it along.
 async fn a_thumbprint_is_no_key_to_verify_with(parley: &Parley) {
-    let key = make_key(KeyAlgorithm::P256).unwrap();
-    let certificate = self_signed(&key).unwrap();
     for method in [Method::HttpSig, Method::Jwsd, Method::Jws, Method::Dpop] {
         let key = make_key(KeyAlgorithm::P256).unwrap().with_method(method);
+        let certificate = self_signed(&key).unwrap();
         let key = key.with_certificate(&certificate, KeyFormat::CertificateThumbprint);
         let client = Instance::with_key(parley, key);
         client.ask(waiting(&client.by_value())).await.refused(CODE);

@@ -2,7 +2,7 @@
 
 use e2e::{Instance, Parley, only_token, tests};
 use parley_client::Signing;
-use proof::{Method, Request};
+use proof::{Method, Request, SignatureParameters};
 use serde_json::json;
 
 use crate::jose::{self, CODE, client, send, send_signed};
@@ -90,11 +90,9 @@ async fn the_payload_is_the_request(parley: &Parley) {
 async fn only_this_method_has_jose_content(parley: &Parley) {
     let jws = client(parley, METHOD);
     let content = jws.asking(json!({"access_token": one_token()}));
-    let attached = jws.signed(jws.request(&content), |_| ());
     for method in [Method::HttpSig, Method::Jwsd, Method::Dpop] {
         let other = client(parley, method);
-        // The key in the payload says `jws`, and says another method.
-        other.send(attached.clone()).await.refused(CODE);
+        // The key in the payload says another method than `jws`.
         let content = other.asking(json!({"access_token": one_token()}));
         let attached = jws.signed(jws.request(&content), |_| ());
         other.send(attached).await.refused(CODE);
@@ -106,10 +104,14 @@ async fn only_this_method_has_jose_content(parley: &Parley) {
     };
     send_signed(parley, METHOD, plain).await.refused_somehow();
     // JSON content with the JWS in the field of the detached form.
+    let parameters = SignatureParameters {
+        created: e2e::now(),
+        nonce: None,
+    };
     let header = jws
         .key()
-        .binding_header(&jws.request(&content), "gnap-binding-jws", e2e::now())
-        .unwrap();
+        .binding_header(&jws.request(&content), "gnap-binding-jws", &parameters);
+    let header = header.unwrap();
     let detached = jws.key().sign_jws(&header, b"").unwrap();
     let request = jws.request(&content).with_header("detached-jws", detached);
     jws.send_as_is(request).await.refused(CODE);

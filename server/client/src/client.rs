@@ -4,9 +4,9 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use proof::{Request, SigningKey};
+use proof::{Method, Request, SigningKey};
+use reqwest::Identity;
 use reqwest::header::{HeaderName, HeaderValue};
-use reqwest::{Identity, Method};
 use serde::Serialize;
 use url::Url;
 use zeroize::Zeroizing;
@@ -28,8 +28,8 @@ pub struct Client {
 
 impl Client {
     /// A client that follows no redirects and uses no proxy: a signed request
-    /// is for one URI, and a token for one server. A key that has a certificate
-    /// presents it to servers that ask for one (RFC 9635 §7.3.2).
+    /// is for one URI, and a token for one server. A key with the proof `mtls`
+    /// presents its certificate to servers that ask for one (RFC 9635 §7.3.2).
     ///
     /// # Errors
     /// When TLS cannot be set up.
@@ -79,7 +79,8 @@ impl Client {
     /// # Errors
     /// When it cannot be sent, or the answer is too large.
     pub async fn send(&self, request: Request) -> Result<Answer, Error> {
-        let method = Method::from_bytes(request.method.as_bytes()).map_err(|_| Error::Request)?;
+        let method =
+            reqwest::Method::from_bytes(request.method.as_bytes()).map_err(|_| Error::Request)?;
         let mut sent = self.http.request(method, uri(&request.target_uri)?);
         for (name, value) in request.headers {
             let name = HeaderName::try_from(name).map_err(|_| Error::Request)?;
@@ -99,7 +100,7 @@ impl Client {
 
 /// Certificate and key as the TLS library wants them.
 fn identity(key: &SigningKey) -> Result<Option<Identity>, Error> {
-    let Some(certificate) = key.certificate() else {
+    let (Method::Mtls, Some(certificate)) = (key.method(), key.certificate()) else {
         return Ok(None);
     };
     let pkcs8 = key.to_pkcs8()?;

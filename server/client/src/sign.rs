@@ -25,7 +25,8 @@ pub struct Signing {
     pub created: Option<u64>,
     /// `expires`, seconds since the epoch.
     pub expires: Option<u64>,
-    /// `nonce`, and `jti` of `dpop`.
+    /// `nonce`, also in the header of a JWS, where GNAP has none; `jti` of
+    /// `dpop`.
     pub nonce: Option<String>,
     /// `keyid`. `None`: the key's own `kid`; an empty text: no parameter.
     pub keyid: Option<String>,
@@ -148,7 +149,11 @@ fn by_jws(
     signing: &Signing,
     typ: &str,
 ) -> Result<Request, Error> {
-    let mut header = key.binding_header(&request, typ, signing.created.unwrap_or_default())?;
+    let parameters = SignatureParameters {
+        created: signing.created.unwrap_or_default(),
+        nonce: signing.nonce.clone(),
+    };
+    let mut header = key.binding_header(&request, typ, &parameters)?;
     if signing.created.is_none() {
         header.remove("created");
     }

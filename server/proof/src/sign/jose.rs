@@ -20,7 +20,8 @@ pub struct DpopParts {
 
 impl SigningKey {
     /// The JWS header for a request, of this `typ`: `alg`, `kid`, `htm`,
-    /// `uri`, `created`, and `ath` when a token is presented.
+    /// `uri`, `created`, and `ath` when a token is presented. GNAP has no nonce
+    /// here; ours makes two equal requests within a second two proofs.
     ///
     /// # Errors
     /// When the Authorization field cannot be covered.
@@ -28,7 +29,7 @@ impl SigningKey {
         &self,
         message: &impl Message,
         typ: &str,
-        created: u64,
+        parameters: &SignatureParameters,
     ) -> Result<Map<String, Value>, SignError> {
         let mut header = json!({
             "alg": self.alg,
@@ -36,8 +37,11 @@ impl SigningKey {
             "typ": typ,
             "htm": message.method(),
             "uri": message.target_uri(),
-            "created": created,
+            "created": parameters.created,
         });
+        if let Some(nonce) = &parameters.nonce {
+            header["nonce"] = nonce.as_str().into();
+        }
         if let Some(hash) = token_hash(message)? {
             header["ath"] = hash.into();
         }
@@ -166,7 +170,7 @@ impl SigningKey {
         payload: &[u8],
         parameters: &SignatureParameters,
     ) -> Result<String, SignError> {
-        let header = self.binding_header(request, typ, parameters.created)?;
+        let header = self.binding_header(request, typ, parameters)?;
         self.sign_jws(&header, payload)
     }
 }

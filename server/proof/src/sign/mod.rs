@@ -54,8 +54,7 @@ pub enum KeyFormat {
 pub struct SignatureParameters {
     /// The time, seconds since the epoch.
     pub created: u64,
-    /// Unique and unguessable. `dpop` needs it, `jwsd` and `jws` have no use
-    /// for it.
+    /// Unique and unguessable. `dpop` needs it.
     pub nonce: Option<String>,
 }
 

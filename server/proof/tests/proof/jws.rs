@@ -1,6 +1,9 @@
 //! `jwsd` and `jws`, rule by rule (RFC 9635 §7.3.3, §7.3.4).
 
-use proof::{ContentError, JoseError, Method, ProofError, Request, SigningKey, content, verify};
+use proof::{
+    ContentError, JoseError, Method, ProofError, Request, SignatureParameters, SigningKey, content,
+    verify,
+};
 use serde_json::{Value, json};
 
 use crate::signed::{EXPECTED, NOW, ed25519, grant_request, p256, poll, public};
@@ -10,6 +13,13 @@ const FORMS: [(Method, &str); 2] = [
     (Method::Jwsd, "gnap-binding-jwsd"),
     (Method::Jws, "gnap-binding-jws"),
 ];
+
+fn without_nonce() -> SignatureParameters {
+    SignatureParameters {
+        created: NOW,
+        nonce: None,
+    }
+}
 
 fn put(method: Method, request: Request, jws: &str) -> Request {
     if method == Method::Jws && !request.content.is_empty() {
@@ -41,7 +51,7 @@ fn with_header(method: Method, request: Request, changes: &Value) -> Result<(), 
 fn with_key(key: &SigningKey, request: Request, changes: &Value) -> Result<(), ProofError> {
     let method = key.method();
     let (_, typ) = FORMS.into_iter().find(|(form, _)| *form == method).unwrap();
-    let mut header = key.binding_header(&request, typ, NOW).unwrap();
+    let mut header = key.binding_header(&request, typ, &without_nonce()).unwrap();
     for (name, value) in changes.as_object().unwrap() {
         if value.is_null() {
             header.remove(name);
@@ -149,7 +159,9 @@ fn refuses_a_key_that_the_header_brings_along() {
     let thief = SigningKey::from_ed25519_seed("ed", &[8; 32]).unwrap();
     for (method, typ) in FORMS {
         let thief_public = json!(thief.public_jwk());
-        let mut header = thief.binding_header(&grant_request(), typ, NOW).unwrap();
+        let mut header = thief
+            .binding_header(&grant_request(), typ, &without_nonce())
+            .unwrap();
         header.insert("jwk".to_owned(), thief_public);
         let payload = payload(method, &grant_request());
         let jws = thief.sign_jws(&header, &payload).unwrap();
@@ -215,7 +227,7 @@ fn the_payload_is_the_raw_digest_and_nothing_without_content() {
     let key = ed25519().with_method(Method::Jwsd);
     let sign = |request: Request, payload: &[u8]| {
         let header = key
-            .binding_header(&request, "gnap-binding-jwsd", NOW)
+            .binding_header(&request, "gnap-binding-jwsd", &without_nonce())
             .unwrap();
         let jws = key.sign_jws(&header, payload).unwrap();
         check(&put(Method::Jwsd, request, &jws), &key)

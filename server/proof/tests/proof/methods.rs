@@ -152,6 +152,7 @@ fn a_proof_can_be_told_from_its_replay() {
             once.id
         };
         assert_eq!(id(NOW, "a"), id(NOW, "a"), "{method:?}");
+        assert_ne!(id(NOW, "a"), id(NOW, "b"), "{method:?}");
         if matches!(method, Method::HttpSig | Method::Dpop) {
             assert_eq!(id(NOW, "a"), "a");
         } else {
