@@ -43,6 +43,7 @@ pub fn App() -> impl IntoView {
         </Router>
         <Toaster/>
     }
+    .into_any()
 }
 
 /// What stands on the page, by session and address.
@@ -179,21 +180,24 @@ fn Place() -> impl IntoView {
 
 #[component]
 fn Tenant(route: Memo<Route>) -> impl IntoView {
-    let place = Memo::new(
-        move |before: Option<&(String, Section)>| match route.get() {
-            Route::Tenant(slug, section) => (slug, section),
-            // On the way to another address: what was there stays.
-            _ => before.cloned().unwrap_or((String::new(), Section::Unknown)),
-        },
-    );
-    let slug = Memo::new(move |_| place.with(|(slug, _)| slug.clone()));
-    let section = Memo::new(move |_| place.with(|(_, section)| section.clone()));
+    let slug = Memo::new(move |before: Option<&String>| match route.get() {
+        Route::Tenant(slug, _) => slug,
+        // On the way to another address: what was there stays.
+        _ => before.cloned().unwrap_or_default(),
+    });
     view! {
-        <Shell slug=slug section=section>
-            {move || place.with(|(slug, section)| pages::page(slug, section))}
+        <Shell slug=slug route=route>
+            {move || {
+                route
+                    .with(|route| match route {
+                        Route::Tenant(slug, section) => pages::page(slug, section),
+                        _ => ().into_any(),
+                    })
+            }}
         </Shell>
         <SignInAgain/>
     }
+    .into_any()
 }
 
 /// `/` moves to the filter of a list, unless the person has turned that off.
@@ -216,8 +220,20 @@ fn shortcuts() -> Shortcuts {
 
 #[cfg(test)]
 mod tests {
+    use leptos_router::location::RequestUrl;
+
     use super::*;
     use crate::pages::samples;
+
+    #[test]
+    fn shows_nothing_of_a_tenant_before_the_server_has_answered() {
+        let html = Owner::new().with(|| {
+            provide_context(RequestUrl::new("/console/t/demo/grants"));
+            view! { <App/> }.to_html()
+        });
+        assert!(html.contains("aria-busy=\"true\""), "{html}");
+        assert!(!html.contains("<nav"), "{html}");
+    }
 
     fn signed_in() -> SessionState {
         SessionState::SignedIn(samples::session())

@@ -74,6 +74,14 @@ impl Route {
         }
     }
 
+    /// The page of a tenant that it is, if it is one.
+    pub fn section(&self) -> &Section {
+        match self {
+            Route::Tenant(_, section) => section,
+            _ => &Section::Unknown,
+        }
+    }
+
     /// The path of the address.
     pub fn path(&self) -> String {
         match self {

@@ -23,13 +23,18 @@ pub enum SessionState {
 }
 
 impl SessionState {
-    fn membership(&self, slug: &str) -> Option<&TenantMembership> {
+    /// The session as it was when last seen, expired or not.
+    pub fn session(&self) -> Option<&Session> {
         match self {
-            SessionState::SignedIn(session) | SessionState::Expired(session) => {
-                session.tenants.iter().find(|tenant| tenant.slug == slug)
-            }
+            SessionState::SignedIn(session) | SessionState::Expired(session) => Some(session),
             SessionState::Unknown | SessionState::Unreachable(_) | SessionState::SignedOut => None,
         }
+    }
+
+    /// The membership in a tenant.
+    pub fn membership(&self, slug: &str) -> Option<&TenantMembership> {
+        let tenants = &self.session()?.tenants;
+        tenants.iter().find(|tenant| tenant.slug == slug)
     }
 }
 
@@ -53,22 +58,10 @@ impl SessionStore {
         self.0.set(state);
     }
 
-    /// The session as it was when last seen, expired or not.
-    pub fn session(self) -> Option<Session> {
-        match self.0.get() {
-            SessionState::SignedIn(session) | SessionState::Expired(session) => Some(session),
-            SessionState::Unknown | SessionState::Unreachable(_) | SessionState::SignedOut => None,
-        }
-    }
-
     /// The value for the CSRF header, outside of any reaction.
     pub fn csrf(self) -> Option<String> {
-        self.0.with_untracked(|state| match state {
-            SessionState::SignedIn(session) | SessionState::Expired(session) => {
-                Some(session.csrf.clone())
-            }
-            _ => None,
-        })
+        self.0
+            .with_untracked(|state| Some(state.session()?.csrf.clone()))
     }
 
     /// The server answered that nobody is signed in.
@@ -80,11 +73,6 @@ impl SessionStore {
             _ => SessionState::SignedOut,
         };
         self.0.set(next);
-    }
-
-    /// The membership in a tenant.
-    pub fn membership(self, slug: &str) -> Option<TenantMembership> {
-        self.0.with(|state| state.membership(slug).cloned())
     }
 
     /// Whether buttons that change something are shown in this tenant, when a

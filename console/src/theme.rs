@@ -18,6 +18,9 @@ pub enum Theme {
 }
 
 impl Theme {
+    /// All choices, in the order they are shown.
+    pub const ALL: [Theme; 3] = [Theme::System, Theme::Light, Theme::Dark];
+
     /// The value of `data-theme`; the stylesheet follows the system without one.
     fn attribute(self) -> Option<&'static str> {
         match self {

@@ -4,40 +4,36 @@ use leptos::prelude::*;
 
 /// A value with its name and a sentence.
 #[derive(Debug, Clone, Copy)]
-pub struct ChoiceCard<T> {
-    /// What it stands for.
-    pub value: T,
+pub struct ChoiceCard {
     /// What it is called.
     pub label: &'static str,
     /// What it means.
     pub text: &'static str,
 }
 
-/// Radio buttons as cards.
+/// Radio buttons as cards; the one with the number `chosen` is on.
 #[component]
-pub fn ChoiceCards<T>(
+pub fn ChoiceCards(
     name: &'static str,
     label: &'static str,
-    cards: Vec<ChoiceCard<T>>,
-    value: RwSignal<T>,
-) -> impl IntoView
-where
-    T: Copy + PartialEq + Send + Sync + 'static,
-{
+    cards: Vec<ChoiceCard>,
+    chosen: RwSignal<usize>,
+) -> impl IntoView {
     view! {
         <fieldset class="field">
             <legend class="field-label">{label}</legend>
             <div class="cards">
                 {cards
                     .into_iter()
-                    .map(|card| {
+                    .enumerate()
+                    .map(|(nth, card)| {
                         view! {
                             <label class="card">
                                 <input
                                     type="radio"
                                     name=name
-                                    prop:checked=move || value.get() == card.value
-                                    on:change=move |_| value.set(card.value)
+                                    prop:checked=move || chosen.get() == nth
+                                    on:change=move |_| chosen.set(nth)
                                 />
                                 <span>
                                     <span class="card-title">{card.label}</span>

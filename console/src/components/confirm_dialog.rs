@@ -107,4 +107,58 @@ pub fn ConfirmDialog(
             }
         </Dialog>
     }
+    .into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn render(open: bool, reason: Option<&'static str>) -> String {
+        Owner::new().with(|| {
+            view! {
+                <ConfirmDialog
+                    id="revoke"
+                    words=Confirmation {
+                        title: "Revoke?",
+                        confirm: "Revoke it",
+                        doing: "Revoking",
+                        reason,
+                    }
+                    open=RwSignal::new(open)
+                    consequences=Signal::stored(vec!["2 tokens die".to_owned()])
+                    busy=false
+                    error=Signal::stored(None)
+                    action=Callback::new(|_| ())
+                />
+            }
+            .to_html()
+        })
+    }
+
+    #[test]
+    fn a_closed_dialog_holds_nothing() {
+        let html = render(false, Some("Reason"));
+        assert!(html.contains("<dialog"), "{html}");
+        assert!(!html.contains("Revoke it"), "{html}");
+    }
+
+    #[test]
+    fn begins_on_cancel_and_says_what_will_happen() {
+        let html = render(true, None);
+        assert!(html.contains("2 tokens die"));
+        let (before, after) = html.split_once("data-first").unwrap();
+        assert!(after.contains("Cancel") && after.contains("Revoke it"));
+        assert!(!before.contains("Cancel"), "{html}");
+        assert!(!html.contains("<textarea"), "no reason is wanted");
+    }
+
+    #[test]
+    fn a_wanted_reason_has_a_label_and_a_place_for_its_error() {
+        let html = render(true, Some("Reason"));
+        assert!(html.contains("for=\"confirm-reason\""), "{html}");
+        assert!(html.contains("id=\"confirm-reason-error\""));
+        assert!(html.contains("aria-describedby=\"confirm-reason-hint confirm-reason-error\""));
+        assert!(html.contains("aria-labelledby=\"revoke-title\""));
+    }
 }

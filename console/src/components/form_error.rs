@@ -39,6 +39,7 @@ pub fn FormError(#[prop(into)] error: Signal<Option<ApiError>>) -> impl IntoView
             }}
         </div>
     }
+    .into_any()
 }
 
 /// Whether the trace helps: what a person typed wrong needs no operator.

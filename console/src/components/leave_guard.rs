@@ -105,4 +105,5 @@ pub fn LeaveDialog() -> impl IntoView {
             </footer>
         </Dialog>
     }
+    .into_any()
 }

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::components::icon::{Glyph, Icon};
-use crate::routes::Section;
+use crate::routes::{Route, Section};
 use crate::texts::{NavTexts, use_texts};
 
 struct Entry {
@@ -59,12 +59,8 @@ fn groups(t: &'static NavTexts) -> Vec<Group> {
 
 /// Links to the pages; the one the reader is on is marked.
 #[component]
-pub fn Nav(
-    #[prop(into)] slug: Signal<String>,
-    #[prop(into)] section: Signal<Section>,
-) -> impl IntoView {
+pub fn Nav(#[prop(into)] slug: Signal<String>, route: Memo<Route>) -> impl IntoView {
     let t = use_texts();
-    let current = Memo::new(move |_| section.get().list());
     view! {
         <nav class="nav" aria-label=t.nav.label>
             {groups(&t.nav)
@@ -91,8 +87,10 @@ pub fn Nav(
                                                     class="nav-link"
                                                     href=move || slug.with(|slug| target.path(slug))
                                                     aria-current=move || {
-                                                        current
-                                                            .with(|current| *current == entry.section)
+                                                        route
+                                                            .with(|route| {
+                                                                route.section().list() == entry.section
+                                                            })
                                                             .then_some("page")
                                                     }
                                                 >

@@ -15,7 +15,7 @@ pub const CURSOR: &str = "cursor";
 pub fn Pagination(#[prop(into)] next: Signal<Option<String>>) -> impl IntoView {
     let t = use_texts();
     let query = use_query();
-    let walked = RwSignal::new(Vec::<Option<String>>::new());
+    let walked = RwSignal::new(Vec::<String>::new());
     let first = Memo::new(move |_| query.get(CURSOR).is_none());
     // The first page has nothing before it, however the reader came there.
     Effect::new(move |_| {
@@ -24,12 +24,13 @@ pub fn Pagination(#[prop(into)] next: Signal<Option<String>>) -> impl IntoView {
         }
     });
     let newer = move |_| {
-        let cursor = walked.try_update(Vec::pop).flatten().flatten();
+        let cursor = walked.try_update(Vec::pop).flatten();
         query.set(&[(CURSOR, cursor)], History::Push);
     };
     let older = move |_| {
         if let Some(next) = next.get_untracked() {
-            let here = query.peek(CURSOR);
+            // The first page has none, which is as good as an empty one.
+            let here = query.peek(CURSOR).unwrap_or_default();
             walked.update(|walked| walked.push(here));
             query.set(&[(CURSOR, Some(next))], History::Push);
         }

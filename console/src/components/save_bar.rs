@@ -6,16 +6,16 @@ use leptos::prelude::*;
 use crate::components::leave_guard::use_leave_guard;
 use crate::texts::use_texts;
 
-/// Shows the bar while `changes`, the names of the changed fields, is not empty,
+/// Shows the bar while `changes`, the names of the changed fields, are not empty,
 /// and asks before the page is left. The save button submits the form around it.
 #[component]
 pub fn SaveBar(
-    #[prop(into)] changes: Signal<Vec<&'static str>>,
+    #[prop(into)] changes: Signal<String>,
     #[prop(into)] busy: Signal<bool>,
     discard: Callback<()>,
 ) -> impl IntoView {
     let t = use_texts();
-    let dirty = Memo::new(move |_| !changes.with(Vec::is_empty));
+    let dirty = Memo::new(move |_| !changes.with(String::is_empty));
     use_leave_guard(dirty.into());
     view! {
         <div class="save-bar" class:is-open=dirty role="region" aria-label=t.save_bar.label>
@@ -26,7 +26,7 @@ pub fn SaveBar(
                         view! {
                             <p class="save-bar-text">
                                 <strong>{t.save_bar.unsaved}</strong>
-                                <span>{move || changes.get().join(", ")}</span>
+                                <span>{changes}</span>
                             </p>
                             <button type="button" class="button" on:click=move |_| discard.run(())>
                                 {t.save_bar.discard}

@@ -6,40 +6,34 @@ use crate::components::icon::{Glyph, Icon};
 
 /// One part of the control.
 #[derive(Debug, Clone, Copy)]
-pub struct Segment<T> {
-    /// What it stands for.
-    pub value: T,
+pub struct Segment {
     /// What it is called.
     pub label: &'static str,
     /// Drawn instead of the label, which then is only spoken.
     pub icon: Option<Icon>,
 }
 
-/// A row of buttons of which one is pressed.
+/// A row of buttons of which one is pressed: the one with the number `chosen`.
 #[component]
-pub fn Segmented<T>(
+pub fn Segmented(
     label: &'static str,
-    segments: Vec<Segment<T>>,
-    #[prop(into)] value: Signal<T>,
-    change: Callback<T>,
-) -> impl IntoView
-where
-    T: Copy + PartialEq + Send + Sync + 'static,
-{
+    segments: Vec<Segment>,
+    #[prop(into)] chosen: Signal<usize>,
+    choose: Callback<usize>,
+) -> impl IntoView {
     view! {
         <div class="segmented" role="group" aria-label=label>
             {segments
                 .into_iter()
-                .map(|segment| {
+                .enumerate()
+                .map(|(nth, segment)| {
                     view! {
                         <button
                             type="button"
                             class="segment"
-                            aria-pressed=move || {
-                                if value.get() == segment.value { "true" } else { "false" }
-                            }
+                            aria-pressed=move || (chosen.get() == nth).to_string()
                             title=segment.icon.map(|_| segment.label)
-                            on:click=move |_| change.run(segment.value)
+                            on:click=move |_| choose.run(nth)
                         >
                             {match segment.icon {
                                 Some(icon) => {

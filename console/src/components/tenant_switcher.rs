@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use crate::browser;
 use crate::components::icon::{Glyph, Icon};
 use crate::query::{History, use_query};
-use crate::routes::Section;
+use crate::routes::Route;
 use crate::session::use_session;
 use crate::texts::use_texts;
 
@@ -16,10 +16,7 @@ const ID: &str = "tenant-switcher";
 
 /// The button with the tenant's name, and the list it opens.
 #[component]
-pub fn TenantSwitcher(
-    #[prop(into)] slug: Signal<String>,
-    #[prop(into)] section: Signal<Section>,
-) -> impl IntoView {
+pub fn TenantSwitcher(#[prop(into)] slug: Signal<String>, route: Memo<Route>) -> impl IntoView {
     let t = use_texts();
     let session = use_session();
     let query = use_query();
@@ -27,29 +24,38 @@ pub fn TenantSwitcher(
     let filter = RwSignal::new(String::new());
     let marked = RwSignal::new(0_usize);
 
-    let current = Memo::new(move |_| slug.with(|slug| session.membership(slug)));
-    let found = Memo::new(move |_| {
-        let all = session.session().map(|session| session.tenants);
+    let name = move || {
+        session.with(|state| {
+            slug.with(|slug| match state.membership(slug) {
+                Some(tenant) => tenant.name.clone(),
+                None => slug.clone(),
+            })
+        })
+    };
+    let role =
+        move || session.with(|state| slug.with(|slug| Some(t.role(state.membership(slug)?.role))));
+    let found = move || {
+        let all = session.with(|state| state.session().map(|session| session.tenants.clone()));
         filter.with(|filter| matching(all.unwrap_or_default(), filter))
-    });
+    };
     let go = move |tenant: &TenantMembership| {
         if let Some(list) = list.get_untracked() {
             let _ = list.hide_popover();
         }
         query.go(
-            &section.get_untracked().elsewhere().path(&tenant.slug),
+            &route.with_untracked(|route| route.section().elsewhere().path(&tenant.slug)),
             History::Push,
         );
     };
     let key = move |event: leptos::ev::KeyboardEvent| {
-        let count = found.with_untracked(Vec::len);
+        let found = untrack(found);
         let at = marked.get_untracked();
         match event.key().as_str() {
-            "ArrowDown" => marked.set((at + 1).min(count.saturating_sub(1))),
+            "ArrowDown" => marked.set((at + 1).min(found.len().saturating_sub(1))),
             "ArrowUp" => marked.set(at.saturating_sub(1)),
             "Enter" => {
-                if let Some(tenant) = found.with_untracked(|found| found.get(at).cloned()) {
-                    go(&tenant);
+                if let Some(tenant) = found.get(at) {
+                    go(tenant);
                 }
             }
             _ => return,
@@ -61,19 +67,11 @@ pub fn TenantSwitcher(
         <button type="button" class="switcher" popovertarget=ID>
             <span class="visually-hidden">{t.switcher.label} ": "</span>
             <span class="avatar" aria-hidden="true">
-                {move || current.with(|tenant| tenant.as_ref().map(|t| initial(&t.name)))}
+                {move || initial(&name())}
             </span>
             <span class="switcher-text">
-                <span class="switcher-name">
-                    {move || {
-                        current
-                            .with(|tenant| tenant.as_ref().map(|t| t.name.clone()))
-                            .unwrap_or_else(|| slug.get())
-                    }}
-                </span>
-                <span class="switcher-role">
-                    {move || current.with(|tenant| tenant.as_ref().map(|tenant| t.role(tenant.role)))}
-                </span>
+                <span class="switcher-name">{name}</span>
+                <span class="switcher-role">{role}</span>
             </span>
             <Glyph icon=Icon::UpDown/>
         </button>
@@ -108,8 +106,7 @@ pub fn TenantSwitcher(
             />
             <ul role="listbox" id="tenant-options" aria-label=t.switcher.label>
                 {move || {
-                    found
-                        .get()
+                    found()
                         .into_iter()
                         .enumerate()
                         .map(|(nth, tenant)| {
@@ -137,8 +134,8 @@ pub fn TenantSwitcher(
                 }}
             </ul>
             {move || {
-                found
-                    .with(Vec::is_empty)
+                found()
+                    .is_empty()
                     .then(|| view! { <p class="popover-note" role="status">{t.switcher.none}</p> })
             }}
         </div>

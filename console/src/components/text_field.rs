@@ -36,3 +36,38 @@ pub fn TextField(
         </Field>
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn render(error: Option<&str>) -> String {
+        let error = error.map(str::to_owned);
+        Owner::new().with(|| {
+            view! {
+                <TextField
+                    id="name"
+                    label="Name"
+                    value=RwSignal::new(String::new())
+                    error=Signal::stored(error)
+                />
+            }
+            .to_html()
+        })
+    }
+
+    #[test]
+    fn an_error_is_tied_to_its_field() {
+        let html = render(Some("A name is needed."));
+        assert!(html.contains("aria-invalid=\"true\""), "{html}");
+        assert!(html.contains("A name is needed."));
+        assert!(html.contains("id=\"name-error\""));
+    }
+
+    #[test]
+    fn a_field_without_error_is_not_invalid() {
+        let html = render(None);
+        assert!(!html.contains("aria-invalid"), "{html}");
+        assert!(html.contains("<label for=\"name\""));
+    }
+}

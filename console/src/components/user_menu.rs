@@ -25,8 +25,8 @@ pub fn UserMenu() -> impl IntoView {
     let api = use_api();
     let toasts = use_toasts();
     let session = use_session();
-    let person = Memo::new(move |_| session.session().map(|session| session.administrator));
-    let name = move || person.with(|p| p.as_ref().map(|p| p.name.clone()));
+    let name = move || session.with(|state| Some(state.session()?.administrator.name.clone()));
+    let login = move || session.with(|state| Some(state.session()?.administrator.login.clone()));
     let sign_out = move |_| {
         spawn_local(async move {
             match api.sign_out().await {
@@ -46,9 +46,7 @@ pub fn UserMenu() -> impl IntoView {
         <div id=ID popover="auto" class="popover user-menu">
             <p class="user-menu-head">
                 <strong>{name}</strong>
-                <span class="quiet">
-                    {move || person.with(|p| p.as_ref().map(|p| p.login.clone()))}
-                </span>
+                <span class="quiet">{login}</span>
             </p>
             <div class="user-menu-row">
                 <span>{t.user_menu.theme}</span>
@@ -69,21 +67,29 @@ pub fn UserMenu() -> impl IntoView {
 pub fn ThemeSwitch() -> impl IntoView {
     let t = use_texts();
     let choice = use_context::<ThemeChoice>().unwrap_or_else(ThemeChoice::load);
-    let segment = |value, label, icon| Segment {
-        value,
+    let segment = |label, icon| Segment {
         label,
         icon: Some(icon),
+    };
+    let chosen = move || {
+        let theme = choice.get();
+        Theme::ALL.iter().position(|one| *one == theme).unwrap_or(0)
+    };
+    let choose = move |nth: usize| {
+        if let Some(theme) = Theme::ALL.get(nth) {
+            choice.set(*theme);
+        }
     };
     view! {
         <Segmented
             label=t.user_menu.theme
             segments=vec![
-                segment(Theme::System, t.user_menu.system, Icon::Screen),
-                segment(Theme::Light, t.user_menu.light, Icon::Sun),
-                segment(Theme::Dark, t.user_menu.dark, Icon::Moon),
+                segment(t.user_menu.system, Icon::Screen),
+                segment(t.user_menu.light, Icon::Sun),
+                segment(t.user_menu.dark, Icon::Moon),
             ]
-            value=Signal::derive(move || choice.get())
-            change=Callback::new(move |theme| choice.set(theme))
+            chosen=Signal::derive(chosen)
+            choose=Callback::new(choose)
         />
     }
 }

@@ -23,6 +23,7 @@ pub fn Wait() -> impl IntoView {
             </div>
         </main>
     }
+    .into_any()
 }
 
 /// The server did not answer.
@@ -35,6 +36,7 @@ pub fn Unreachable(error: ApiError, retry: Callback<()>) -> impl IntoView {
             <ErrorState error=error retry=retry/>
         </main>
     }
+    .into_any()
 }
 
 /// Signed in, but administrator of nothing.
@@ -47,6 +49,7 @@ pub fn NoTenant() -> impl IntoView {
             <EmptyState icon=Icon::Lock title=t.outside.no_tenant text=t.outside.no_tenant_text/>
         </main>
     }
+    .into_any()
 }
 
 /// A tenant of others, or one that does not exist: the console does not tell.
@@ -61,6 +64,7 @@ pub fn Stranger() -> impl IntoView {
             </EmptyState>
         </main>
     }
+    .into_any()
 }
 
 /// No such address.
@@ -75,6 +79,7 @@ pub fn Nowhere() -> impl IntoView {
             </EmptyState>
         </main>
     }
+    .into_any()
 }
 
 /// No such page of a tenant.
@@ -87,4 +92,5 @@ pub fn NotFound(slug: String) -> impl IntoView {
             <a class="button" href=Section::Overview.path(&slug)>{t.nav.overview}</a>
         </EmptyState>
     }
+    .into_any()
 }

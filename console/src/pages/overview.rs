@@ -26,9 +26,11 @@ pub fn Overview(slug: String) -> impl IntoView {
     let name = {
         let slug = slug.clone();
         Signal::derive(move || {
-            session
-                .membership(&slug)
-                .map_or_else(|| slug.clone(), |tenant| tenant.name)
+            session.with(|state| {
+                state
+                    .membership(&slug)
+                    .map_or_else(|| slug.clone(), |tenant| tenant.name.clone())
+            })
         })
     };
     view! {

@@ -54,6 +54,7 @@ pub fn Setup() -> impl IntoView {
             </div>
         </main>
     }
+    .into_any()
 }
 
 #[component]
@@ -143,4 +144,5 @@ fn SetupForm(token: String) -> impl IntoView {
             </button>
         </form>
     }
+    .into_any()
 }

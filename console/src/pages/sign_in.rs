@@ -32,6 +32,7 @@ pub fn SignIn() -> impl IntoView {
             <div class="entry-foot"><ThemeSwitch/></div>
         </main>
     }
+    .into_any()
 }
 
 /// The dialog; opens by itself when the session has ended.
@@ -58,6 +59,7 @@ pub fn SignInAgain() -> impl IntoView {
             </p>
         </Dialog>
     }
+    .into_any()
 }
 
 #[component]
@@ -65,7 +67,8 @@ fn SignInForm() -> impl IntoView {
     let t = use_texts();
     let api = use_api();
     let session = use_session();
-    let known = untrack(|| session.session()).map(|session| session.administrator.login);
+    let known =
+        untrack(|| session.with(|state| Some(state.session()?.administrator.login.clone())));
     let login = RwSignal::new(known.unwrap_or_default());
     let password = RwSignal::new(String::new());
     let busy = RwSignal::new(false);
@@ -115,4 +118,5 @@ fn SignInForm() -> impl IntoView {
             </button>
         </form>
     }
+    .into_any()
 }

@@ -105,4 +105,5 @@ pub fn AuditFilters() -> impl IntoView {
             }}
         </div>
     }
+    .into_any()
 }

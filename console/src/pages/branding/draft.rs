@@ -70,7 +70,7 @@ pub fn is_colour(text: &str) -> bool {
 }
 
 /// What is different, in words of the form.
-pub fn changed(saved: &BrandingSettings, now: &BrandingSettings, t: &Texts) -> Vec<&'static str> {
+pub fn changed(saved: &BrandingSettings, now: &BrandingSettings, t: &Texts) -> String {
     let t = &t.branding;
     [
         (saved.name != now.name, t.name),
@@ -86,7 +86,8 @@ pub fn changed(saved: &BrandingSettings, now: &BrandingSettings, t: &Texts) -> V
     ]
     .into_iter()
     .filter_map(|(differs, label)| differs.then_some(label))
-    .collect()
+    .collect::<Vec<_>>()
+    .join(", ")
 }
 
 #[cfg(test)]
@@ -102,10 +103,7 @@ mod tests {
             let draft = Draft::new(saved.clone());
             assert_eq!(draft.settings(), saved);
             draft.radius.set(2);
-            assert_eq!(
-                changed(&saved, &draft.settings(), &EN),
-                [EN.branding.radius]
-            );
+            assert_eq!(changed(&saved, &draft.settings(), &EN), EN.branding.radius);
             draft.set(saved.clone());
             assert_eq!(draft.settings(), saved);
         });

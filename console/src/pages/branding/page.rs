@@ -69,7 +69,7 @@ fn Form(slug: String, branding: Loader<Stored>) -> impl IntoView {
     let field_error = move |field: &'static str| {
         Signal::derive(move || error.with(|error| error.as_ref()?.field(field)))
     };
-    let shown = Memo::new(move |_| {
+    let shown = move || {
         let settings = draft.settings();
         let colours = [
             &settings.primary,
@@ -79,7 +79,7 @@ fn Form(slug: String, branding: Loader<Stored>) -> impl IntoView {
         ];
         let complete = colours.into_iter().all(|colour| is_colour(colour));
         complete.then_some(settings)
-    });
+    };
     let discard = Callback::new(move |()| {
         if let Some(saved) = untrack(|| branding.map(|branding| branding.settings.clone())) {
             draft.set(saved);

@@ -14,12 +14,6 @@ use crate::texts::use_texts;
 
 const PAUSE: Duration = Duration::from_millis(300);
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Width {
-    Desktop,
-    Phone,
-}
-
 /// A page in a frame of its own. Another address in the same frame would be
 /// another step for "back", and white until it is there.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,20 +27,18 @@ struct Frame {
 #[component]
 pub fn Preview(
     slug: String,
-    #[prop(into)] settings: Signal<Option<BrandingSettings>>,
+    settings: impl Fn() -> Option<BrandingSettings> + 'static,
     branding: Loader<Branding>,
 ) -> impl IntoView {
     let t = use_texts();
-    let scheme = RwSignal::new(Scheme::Light);
-    let width = RwSignal::new(Width::Desktop);
+    let dark = RwSignal::new(false);
+    let phone = RwSignal::new(false);
     // The newest frame is last; the one before it is seen until it has loaded.
     let frames = RwSignal::new(Vec::<Frame>::new());
     let loaded = RwSignal::new(0_u32);
     let newest = Memo::new(move |_| frames.with(|frames| frames.last().map_or(0, |f| f.number)));
     let busy = Memo::new(move |_| loaded.get() != newest.get());
     let timer = StoredValue::new(None::<TimeoutHandle>);
-    // Another logo changes the page, though no setting did.
-    let version = Memo::new(move |_| branding.map(|branding| branding.version));
 
     let show = move |url: String| {
         let Some(number) = newest.try_get_untracked().map(|newest| newest + 1) else {
@@ -63,36 +55,38 @@ pub fn Preview(
             timer.clear();
         }
     };
-    Effect::new(move |before: Option<Scheme>| {
+    Effect::new(move |before: Option<bool>| {
+        let dark = dark.get();
         let options = PreviewOptions {
-            scheme: Some(scheme.get()),
-            version: version.get(),
+            scheme: Some(if dark { Scheme::Dark } else { Scheme::Light }),
+            version: branding.map(|branding| branding.version),
         };
         forget_timer();
-        let scheme = scheme.get();
-        let Some(settings) = settings.get() else {
-            return scheme;
-        };
-        let url = paths::branding_preview(&slug, &settings, options);
-        if before == Some(scheme) {
-            timer.set_value(set_timeout_with_handle(move || show(url.clone()), PAUSE).ok());
-        } else {
-            show(url);
+        if let Some(settings) = settings() {
+            let url = paths::branding_preview(&slug, &settings, options);
+            // Typing waits a moment; a click does not.
+            if before == Some(dark) {
+                timer.set_value(set_timeout_with_handle(move || show(url.clone()), PAUSE).ok());
+            } else {
+                show(url);
+            }
         }
-        scheme
+        dark
     });
     on_cleanup(forget_timer);
 
-    let scheme_icon = |value, label, icon| Segment {
-        value,
+    let segment = |label, icon| Segment {
         label,
         icon: Some(icon),
     };
-    let width_icon = |value, label, icon| Segment {
-        value,
-        label,
-        icon: Some(icon),
+    let switch = |on: RwSignal<bool>| {
+        (
+            Signal::derive(move || usize::from(on.get())),
+            Callback::new(move |nth: usize| on.set(nth == 1)),
+        )
     };
+    let (scheme, choose_scheme) = switch(dark);
+    let (width, choose_width) = switch(phone);
     view! {
         <section class="preview" aria-labelledby="preview-title">
             <div class="preview-head">
@@ -103,23 +97,23 @@ pub fn Preview(
                 <Segmented
                     label=t.branding.preview_theme
                     segments=vec![
-                        scheme_icon(Scheme::Light, t.user_menu.light, Icon::Sun),
-                        scheme_icon(Scheme::Dark, t.user_menu.dark, Icon::Moon),
+                        segment(t.user_menu.light, Icon::Sun),
+                        segment(t.user_menu.dark, Icon::Moon),
                     ]
-                    value=scheme
-                    change=Callback::new(move |value| scheme.set(value))
+                    chosen=scheme
+                    choose=choose_scheme
                 />
                 <Segmented
                     label=t.branding.preview_width
                     segments=vec![
-                        width_icon(Width::Desktop, t.branding.desktop, Icon::Screen),
-                        width_icon(Width::Phone, t.branding.phone, Icon::Phone),
+                        segment(t.branding.desktop, Icon::Screen),
+                        segment(t.branding.phone, Icon::Phone),
                     ]
-                    value=width
-                    change=Callback::new(move |value| width.set(value))
+                    chosen=width
+                    choose=choose_width
                 />
             </div>
-            <div class="preview-stage" class:is-phone=move || width.get() == Width::Phone>
+            <div class="preview-stage" class:is-phone=phone>
                 <div class="preview-window">
                     <p class="preview-bar" aria-hidden="true"><i></i><i></i><i></i></p>
                     <div class="preview-frames">

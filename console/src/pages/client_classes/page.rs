@@ -22,6 +22,8 @@ use crate::session::use_session;
 use crate::texts::{Texts, use_texts};
 
 const DEFAULT_LIFETIME: u32 = 600;
+const FORMATS: [TokenFormat; 2] = [TokenFormat::Opaque, TokenFormat::JwtSigned];
+const STATEMENTS: [UserStatements; 2] = [UserStatements::Hints, UserStatements::Trusted];
 
 /// The form for a new client class.
 #[component]
@@ -105,9 +107,9 @@ fn Form(slug: String, id: Option<String>, saved: ClientClassInput) -> impl IntoV
     let display_name = RwSignal::new(saved.display_name.clone());
     let homepage = RwSignal::new(saved.homepage.clone().unwrap_or_default());
     let description = RwSignal::new(saved.description.clone());
-    let format = RwSignal::new(saved.token_format);
+    let format = RwSignal::new(number_of(&FORMATS, saved.token_format));
     let lifetime = RwSignal::new(saved.token_lifetime.to_string());
-    let statements = RwSignal::new(saved.user_statements);
+    let statements = RwSignal::new(number_of(&STATEMENTS, saved.user_statements));
     let saved = RwSignal::new(saved);
     let busy = RwSignal::new(false);
     let error = RwSignal::new(None::<ApiError>);
@@ -119,10 +121,16 @@ fn Form(slug: String, id: Option<String>, saved: ClientClassInput) -> impl IntoV
         display_name: text(display_name),
         homepage: Some(text(homepage)).filter(|page| !page.is_empty()),
         description: text(description),
-        token_format: format.get(),
+        token_format: FORMATS
+            .get(format.get())
+            .copied()
+            .unwrap_or(TokenFormat::Opaque),
         // Zero is refused by the server; what is no number does not get there.
         token_lifetime: text(lifetime).parse().unwrap_or(0),
-        user_statements: statements.get(),
+        user_statements: STATEMENTS
+            .get(statements.get())
+            .copied()
+            .unwrap_or(UserStatements::Hints),
         updated_at: saved.with(|saved| saved.updated_at),
     };
     let changes = Memo::new(move |_| saved.with(|saved| changed(saved, &input(), t)));
@@ -142,9 +150,9 @@ fn Form(slug: String, id: Option<String>, saved: ClientClassInput) -> impl IntoV
         display_name.set(saved.display_name);
         homepage.set(saved.homepage.unwrap_or_default());
         description.set(saved.description);
-        format.set(saved.token_format);
+        format.set(number_of(&FORMATS, saved.token_format));
         lifetime.set(saved.token_lifetime.to_string());
-        statements.set(saved.user_statements);
+        statements.set(number_of(&STATEMENTS, saved.user_statements));
         error.set(None);
         no_number.set(false);
     });
@@ -178,7 +186,7 @@ fn Form(slug: String, id: Option<String>, saved: ClientClassInput) -> impl IntoV
         });
     };
     if is_new {
-        use_leave_guard(Signal::derive(move || !changes.with(Vec::is_empty)));
+        use_leave_guard(Signal::derive(move || !changes.with(String::is_empty)));
     }
     view! {
         <form class="form" on:submit=submit>
@@ -228,17 +236,15 @@ fn Form(slug: String, id: Option<String>, saved: ClientClassInput) -> impl IntoV
                         label=t.client_classes.format
                         cards=vec![
                             ChoiceCard {
-                                value: TokenFormat::Opaque,
                                 label: t.client_classes.opaque,
                                 text: t.client_classes.opaque_text,
                             },
                             ChoiceCard {
-                                value: TokenFormat::JwtSigned,
                                 label: t.client_classes.jwt,
                                 text: t.client_classes.jwt_text,
                             },
                         ]
-                        value=format
+                        chosen=format
                     />
                     <TextField
                         id="token-lifetime"
@@ -257,17 +263,15 @@ fn Form(slug: String, id: Option<String>, saved: ClientClassInput) -> impl IntoV
                         label=t.client_classes.statements
                         cards=vec![
                             ChoiceCard {
-                                value: UserStatements::Hints,
                                 label: t.client_classes.hints,
                                 text: t.client_classes.hints_text,
                             },
                             ChoiceCard {
-                                value: UserStatements::Trusted,
                                 label: t.client_classes.trusted,
                                 text: t.client_classes.trusted_text,
                             },
                         ]
-                        value=statements
+                        chosen=statements
                     />
                 </section>
                 <FormError error=error/>
@@ -290,6 +294,10 @@ fn Form(slug: String, id: Option<String>, saved: ClientClassInput) -> impl IntoV
         </form>
     }
     .into_any()
+}
+
+fn number_of<T: PartialEq>(all: &[T], one: T) -> usize {
+    all.iter().position(|other| *other == one).unwrap_or(0)
 }
 
 fn parent(slug: &str, t: &Texts) -> Parent {
@@ -326,7 +334,7 @@ fn input_of(class: Stored) -> ClientClassInput {
 }
 
 /// What is different, in words of the form.
-fn changed(saved: &ClientClassInput, now: &ClientClassInput, t: &Texts) -> Vec<&'static str> {
+fn changed(saved: &ClientClassInput, now: &ClientClassInput, t: &Texts) -> String {
     let t = &t.client_classes;
     [
         (saved.display_name != now.display_name, t.display_name),
@@ -339,7 +347,8 @@ fn changed(saved: &ClientClassInput, now: &ClientClassInput, t: &Texts) -> Vec<&
     ]
     .into_iter()
     .filter_map(|(differs, label)| differs.then_some(label))
-    .collect()
+    .collect::<Vec<_>>()
+    .join(", ")
 }
 
 #[cfg(test)]
@@ -358,7 +367,10 @@ mod tests {
         };
         assert_eq!(
             changed(&saved, &now, &EN),
-            [EN.client_classes.homepage, EN.client_classes.lifetime]
+            format!(
+                "{}, {}",
+                EN.client_classes.homepage, EN.client_classes.lifetime
+            )
         );
     }
 }

@@ -150,4 +150,5 @@ pub fn GrantFilters(slug: String) -> impl IntoView {
             }}
         </div>
     }
+    .into_any()
 }

@@ -81,6 +81,7 @@ pub fn Revoke(slug: String, grant: Loader<GrantDetail>) -> impl IntoView {
             action=revoke
         />
     }
+    .into_any()
 }
 
 /// What is over can still have tokens that live, except where it was revoked.

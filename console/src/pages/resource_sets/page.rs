@@ -159,7 +159,7 @@ fn Form(slug: String, id: Option<String>, saved: ResourceSetInput) -> impl IntoV
         });
     };
     if is_new {
-        use_leave_guard(Signal::derive(move || !changes.with(Vec::is_empty)));
+        use_leave_guard(Signal::derive(move || !changes.with(String::is_empty)));
     }
     view! {
         <form class="form" on:submit=submit>
@@ -238,7 +238,7 @@ fn input_of(set: Stored) -> ResourceSetInput {
 }
 
 /// What is different, in words of the form.
-fn changed(saved: &ResourceSetInput, now: &ResourceSetInput, t: &Texts) -> Vec<&'static str> {
+fn changed(saved: &ResourceSetInput, now: &ResourceSetInput, t: &Texts) -> String {
     [
         (saved.name != now.name, t.resource_sets.name),
         (
@@ -249,7 +249,8 @@ fn changed(saved: &ResourceSetInput, now: &ResourceSetInput, t: &Texts) -> Vec<&
     ]
     .into_iter()
     .filter_map(|(differs, label)| differs.then_some(label))
-    .collect()
+    .collect::<Vec<_>>()
+    .join(", ")
 }
 
 #[cfg(test)]
@@ -263,6 +264,6 @@ mod tests {
         assert!(changed(&saved, &saved, &EN).is_empty());
         let mut now = blank();
         now.access = vec![serde_json::json!("a")];
-        assert_eq!(changed(&saved, &now, &EN), [EN.grants.rights]);
+        assert_eq!(changed(&saved, &now, &EN), EN.grants.rights);
     }
 }

@@ -11,12 +11,6 @@ use crate::pages::resource_sets::draft::{self, Draft};
 use crate::pages::resource_sets::right_editor::RightEditor;
 use crate::texts::use_texts;
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Mode {
-    Form,
-    Json,
-}
-
 /// Edits a draft. `unreadable` says why the JSON typed is none, and is empty
 /// otherwise.
 #[component]
@@ -27,18 +21,14 @@ pub fn RightsEditor(
     #[prop(into)] error: Signal<Option<String>>,
 ) -> impl IntoView {
     let t = use_texts();
-    let mode = RwSignal::new(Mode::Form);
-    let change = Callback::new(move |wanted| {
+    let as_json = RwSignal::new(false);
+    let choose = Callback::new(move |nth: usize| {
         // What cannot be read cannot be shown as a form.
         if unreadable.with_untracked(Option::is_none) {
-            mode.set(wanted);
+            as_json.set(nth == 1);
         }
     });
-    let segment = |value, label| Segment {
-        value,
-        label,
-        icon: None,
-    };
+    let segment = |label| Segment { label, icon: None };
     view! {
         <section class="panel" aria-labelledby="rights">
             <div class="panel-head">
@@ -46,16 +36,19 @@ pub fn RightsEditor(
                 <Segmented
                     label=t.resource_sets.mode
                     segments=vec![
-                        segment(Mode::Form, t.resource_sets.form),
-                        segment(Mode::Json, t.resource_sets.json),
+                        segment(t.resource_sets.form),
+                        segment(t.resource_sets.json),
                     ]
-                    value=mode
-                    change=change
+                    chosen=Signal::derive(move || usize::from(as_json.get()))
+                    choose=choose
                 />
             </div>
-            {move || match mode.get() {
-                Mode::Form => view! { <AsForm draft=draft types=types/> }.into_any(),
-                Mode::Json => view! { <AsJson draft=draft unreadable=unreadable/> }.into_any(),
+            {move || {
+                if as_json.get() {
+                    view! { <AsJson draft=draft unreadable=unreadable/> }.into_any()
+                } else {
+                    view! { <AsForm draft=draft types=types/> }.into_any()
+                }
             }}
             <p class="field-error" role="alert">
                 {move || {
