@@ -3,7 +3,7 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use e2e::{Decision, Instance, Parley, Person, going_on, only_token, tests};
+use e2e::{Decision, Instance, Parley, Person, ResourceServer, going_on, only_token, tests};
 use gnap::sub_id::SubId;
 use proof::{Request, SigningKey};
 use serde_json::{Map, Value, json};
@@ -22,6 +22,7 @@ tests![
     a_person_sees_what_is_told_and_can_leave_it_out,
     identifiers_are_made_for_one_client,
     two_accounts_of_one_login_are_two_people,
+    a_resource_server_knows_the_person_by_another_name,
     discovery_names_what_can_be_given,
     the_profile_of_web_based_redirection_works,
 ];
@@ -243,6 +244,33 @@ async fn two_accounts_of_one_login_are_two_people(parley: &Parley) {
     // Nor does one tenant know the identifiers of the other.
     let user = json!({"access_token": one_token(), "user": other["id"]});
     here.ask(user).await.refused("unknown_user");
+}
+
+/// Shows GNAP-12.4.2-01 as far as one resource server can.
+async fn a_resource_server_knows_the_person_by_another_name(parley: &Parley) {
+    let client = Instance::new(parley);
+    let alice = Person::alice(parley).await;
+    let members = json!({
+        "access_token": {"access": [reports(&["read"])]},
+        "subject": {"sub_id_formats": ["opaque"]},
+    });
+    let interaction = client.interact_for(members).await;
+    let answer = client
+        .decided(&interaction, &alice, Decision::AllowAll)
+        .await;
+    let told = answer.ok()["subject"]["sub_ids"][0]["id"].clone();
+    let token = only_token(&answer.grant()).value.clone();
+    let server = ResourceServer::photo_server(parley);
+    let known = server.introspect(&token).await.ok()["sub"].clone();
+    assert!(known.is_string());
+    assert_ne!(known, told);
+    // A signed token says the same as introspection.
+    let claims = token.expose().split('.').nth(1).unwrap();
+    let claims: Value = serde_json::from_slice(&URL_SAFE_NO_PAD.decode(claims).unwrap()).unwrap();
+    assert_eq!(claims["sub"], known);
+    // Clients cannot use it.
+    let user = json!({"access_token": one_token(), "user": known});
+    client.ask(user).await.refused("unknown_user");
 }
 
 /// Shows GNAP-9-08, IANA-AS-DISC-05.

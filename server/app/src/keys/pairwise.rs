@@ -1,5 +1,5 @@
-//! Pairwise identifiers: how a person is known to one client and to nobody
-//! else (RFC 9635 §3.4, §12.4.1).
+//! Pairwise identifiers: how a person is known to one client or resource server
+//! and to nobody else (RFC 9635 §3.4, §12.4).
 //!
 //! AES-256-GCM-SIV (RFC 8452) of the user's id under a fixed nonce, with
 //! tenant and sector as associated data: deterministic, so that a person keeps
@@ -11,7 +11,7 @@
 use aws_lc_rs::aead::{AES_256_GCM_SIV, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use gnap::id::{InstanceId, TenantId, UserId};
+use gnap::id::{InstanceId, ResourceServerId, TenantId, UserId};
 use uuid::Uuid;
 
 /// Who sees the same identifiers.
@@ -21,6 +21,8 @@ pub enum Sector {
     Class(String),
     /// One client instance.
     Instance(InstanceId),
+    /// One resource server (RFC 9635 §12.4.2).
+    ResourceServer(ResourceServerId),
 }
 
 /// Makes identifiers and finds who they are.
@@ -62,19 +64,12 @@ fn nonce() -> Nonce {
 }
 
 fn owner(tenant: TenantId, sector: &Sector) -> Vec<u8> {
-    let tenant = Uuid::from(tenant);
-    match sector {
-        Sector::Class(class) => [tenant.as_bytes().as_slice(), b"class", class.as_bytes()].concat(),
-        Sector::Instance(instance) => {
-            let instance = Uuid::from(*instance);
-            [
-                tenant.as_bytes().as_slice(),
-                b"instance",
-                instance.as_bytes(),
-            ]
-            .concat()
-        }
-    }
+    let (kind, id) = match sector {
+        Sector::Class(class) => ("class", class.as_bytes().to_vec()),
+        Sector::Instance(id) => ("instance", Uuid::from(*id).as_bytes().to_vec()),
+        Sector::ResourceServer(id) => ("resource server", Uuid::from(*id).as_bytes().to_vec()),
+    };
+    [Uuid::from(tenant).as_bytes(), kind.as_bytes(), b"\n", &id].concat()
 }
 
 #[cfg(test)]
@@ -88,10 +83,12 @@ mod tests {
         let (user, other_user) = (UserId::new(1, [3; 10]), UserId::new(1, [4; 10]));
         let sector = Sector::Instance(InstanceId::new(1, [5; 10]));
         let other_sector = Sector::Class("photo-app".to_owned());
+        let server = Sector::ResourceServer(ResourceServerId::new(1, [5; 10]));
         let identifier = pairwise.identifier(tenant, &sector, user).unwrap();
         for other in [
             pairwise.identifier(other_tenant, &sector, user),
             pairwise.identifier(tenant, &other_sector, user),
+            pairwise.identifier(tenant, &server, user),
             pairwise.identifier(tenant, &sector, other_user),
             Pairwise::new(&[6; 32]).identifier(tenant, &sector, user),
         ] {

@@ -1,5 +1,6 @@
 //! Whether a token is active at a resource server (RFC 9767 §3.3).
 
+use gnap::id::UserId;
 use gnap::key::Key;
 use gnap::rs::{ActiveToken, IntrospectRequest, IntrospectResponse, True};
 use gnap::secret::Kind;
@@ -7,6 +8,7 @@ use store::token::GrantedToken;
 
 use crate::app::App;
 use crate::http::RsRefusal;
+use crate::keys::Sector;
 use crate::tenant::{KnownResourceServer, Tenant};
 
 /// Answers. Unknown, expired, revoked, another tenant's, for another RS, bound
@@ -25,7 +27,7 @@ pub async fn introspect(
     let token = app.store.tenant(tenant.id).token_by_value(&hash).await?;
     let active = token
         .filter(|token| token.is_active(app.clock.now_ms()))
-        .and_then(|token| active(tenant, server, request, token));
+        .and_then(|token| active(app, tenant, server, request, token));
     Ok(match active {
         Some(active) => IntrospectResponse::Active(Box::new(active)),
         None => IntrospectResponse::INACTIVE,
@@ -33,6 +35,7 @@ pub async fn introspect(
 }
 
 fn active(
+    app: &App,
     tenant: &Tenant,
     server: &KnownResourceServer,
     request: &IntrospectRequest,
@@ -65,7 +68,23 @@ fn active(
         exp: Some(token.expires_at_ms / 1000),
         iat: Some(token.issued_at_ms / 1000),
         aud: vec![server.details.id.to_string()],
-        sub: granted.user.map(|user| user.to_string()),
+        sub: granted
+            .user
+            .and_then(|user| app.subject_at(tenant, server, user)),
         instance_id: granted.client_instance.map(|instance| instance.to_string()),
     })
+}
+
+impl App {
+    /// How a resource server knows a user: each by another identifier, so that
+    /// two of them cannot put together what they know (RFC 9635 §12.4.2).
+    pub fn subject_at(
+        &self,
+        tenant: &Tenant,
+        server: &KnownResourceServer,
+        user: UserId,
+    ) -> Option<String> {
+        let sector = Sector::ResourceServer(server.details.id);
+        self.pairwise.identifier(tenant.id, &sector, user)
+    }
 }

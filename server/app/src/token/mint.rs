@@ -12,7 +12,7 @@ use crate::app::App;
 use crate::grant::{AskedToken, AskedTokens};
 use crate::http::Refusal;
 use crate::random;
-use crate::tenant::Tenant;
+use crate::tenant::{KnownResourceServer, Tenant};
 
 /// Whom a token is for.
 #[derive(Debug, Clone)]
@@ -168,16 +168,24 @@ fn possible(format: Format, key: Option<&BoundKey>) -> Format {
 }
 
 fn claims(app: &App, tenant: &Tenant, model: &Model<'_>) -> Result<TokenModel, Refusal> {
-    let audience = tenant
+    let servers: Vec<&KnownResourceServer> = tenant
         .resource_servers()
         .iter()
         .filter(|server| !tenant.concerning(server, model.access).is_empty())
-        .map(|server| server.details.id.to_string())
         .collect();
+    // Each resource server knows the user by another identifier. A token for
+    // several tells none of them; introspection does.
+    let sub = match (servers.as_slice(), model.holder.user) {
+        ([only], Some(user)) => app.subject_at(tenant, only, user),
+        _ => None,
+    };
     Ok(TokenModel {
         iss: tenant.urls.grant(),
-        aud: audience,
-        sub: model.holder.user.map(|user| user.to_string()),
+        aud: servers
+            .iter()
+            .map(|server| server.details.id.to_string())
+            .collect(),
+        sub,
         access: model.access.to_vec(),
         key: model.key.map(|key| key.value.clone()),
         flags: model.flags.to_vec(),

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use api::audit::AuditEvent;
-use api::client_class::{ClientClass, TokenFormat};
+use api::client_class::{ClientClass, TokenFormat, UserStatements};
 use api::page::Page;
 use api::paths;
 use api::problem::kind;
@@ -37,6 +37,8 @@ async fn is_created_changed_and_deleted_and_each_write_leaves_an_event() {
     let created: ClientClass = ada.post(&list, &input()).await.ok();
     assert_eq!(created.name, "photo-app");
     assert_eq!(created.token_format, TokenFormat::Opaque);
+    // Nobody's word about people counts by accident.
+    assert_eq!(created.user_statements, UserStatements::Hints);
     assert_eq!(created.token_lifetime, 300);
     let url = paths::client_class("acme", &created.id);
     assert_eq!(ada.get(&url).await.ok::<ClientClass>(), created);
@@ -45,11 +47,13 @@ async fn is_created_changed_and_deleted_and_each_write_leaves_an_event() {
     let mut change = with("display_name", json!("Photo app 2"));
     change["homepage"] = Value::Null;
     change["updated_at"] = json!(created.updated_at);
+    change["user_statements"] = json!("trusted");
     let updated: ClientClass = ada.put(&url, &change).await.ok();
     assert_eq!(
         (updated.display_name.as_str(), updated.homepage),
         ("Photo app 2", None)
     );
+    assert_eq!(updated.user_statements, UserStatements::Trusted);
     ada.put(&url, &change).await.problem(409, kind::CONFLICT);
     ada.put(&url, &input()).await.refuses(&["updated_at"]);
     let page: Page<ClientClass> = ada.get(&list).await.ok();
