@@ -232,7 +232,7 @@ fn client_cert(request: Request, certificate: &[u8]) -> Request {
 
 /// Shows GNAP-7.3.2-02, GNAP-11.3-02.
 async fn a_trusted_proxy_says_the_certificate(backend: Backend) {
-    let settings = [("PARLEY__SERVER__TRUSTED_PROXIES", "127.0.0.1")];
+    let settings = [("PARLEY__TLS__CLIENT_CERT_PROXIES", "127.0.0.1")];
     let tls = Tls::start(backend, &settings).await;
     let key_of_client = key(KeyFormat::Certificate);
     let certificate = key_of_client.certificate().unwrap().to_vec();
@@ -263,7 +263,11 @@ async fn a_trusted_proxy_says_the_certificate(backend: Backend) {
 
 /// Shows GNAP-11.3-02.
 async fn nobody_else_says_the_certificate(backend: Backend) {
-    let settings = [("PARLEY__SERVER__TRUSTED_PROXIES", "192.0.2.1")];
+    // Believing in its X-Forwarded-For is not believing in its Client-Cert.
+    let settings = [
+        ("PARLEY__TLS__CLIENT_CERT_PROXIES", "192.0.2.1"),
+        ("PARLEY__SERVER__TRUSTED_PROXIES", "127.0.0.1"),
+    ];
     let tls = Tls::start(backend, &settings).await;
     let victim = key(KeyFormat::Certificate);
     let certificate = victim.certificate().unwrap().to_vec();

@@ -46,7 +46,7 @@ pub struct Server {
     pub workers: usize,
     /// Seconds that open requests get after a stop signal.
     pub drain_seconds: u64,
-    /// Proxies whose `X-Forwarded-For` and `Client-Cert` are believed.
+    /// Proxies whose `X-Forwarded-For` is believed.
     pub trusted_proxies: Vec<IpAddr>,
     /// Private address of `/metrics`; empty is off.
     pub private_listen: String,
@@ -68,6 +68,8 @@ pub struct Tls {
     /// PEM file of the authorities whose client certificates are accepted;
     /// empty accepts any, also self-signed ones.
     pub client_authorities: PathBuf,
+    /// Proxies whose `Client-Cert` is believed.
+    pub client_cert_proxies: Vec<IpAddr>,
 }
 
 /// When the demo tenant is made.
@@ -155,7 +157,7 @@ impl Config {
     /// Whether client certificates can reach Parley at all: over its own TLS
     /// listener or from a proxy.
     pub fn takes_client_certificates(&self) -> bool {
-        !self.tls.listen.is_empty() || !self.server.trusted_proxies.is_empty()
+        !self.tls.listen.is_empty() || !self.tls.client_cert_proxies.is_empty()
     }
 
     /// The database URL with its default filled in.

@@ -42,6 +42,7 @@ impl Config {
             .separator("__")
             .list_separator(",")
             .with_list_parse_key("server.trusted_proxies")
+            .with_list_parse_key("tls.client_cert_proxies")
             .try_parsing(true);
         let config: Config = builder.add_source(variables).build()?.try_deserialize()?;
         config.check()?;

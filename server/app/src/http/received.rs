@@ -37,12 +37,12 @@ impl<'a> Received<'a> {
             )
         })?;
         let app = request.app_data::<web::Data<App>>();
-        let trusted_proxies = app.map_or(&[][..], |app| &app.config.server.trusted_proxies);
+        let proxies = app.map_or(&[][..], |app| &app.config.tls.client_cert_proxies);
         Ok(Self {
             request,
             target_uri,
             content,
-            certificate: ClientCertificate::of(request, trusted_proxies),
+            certificate: ClientCertificate::of(request, proxies),
         })
     }
 

@@ -27,13 +27,13 @@ pub fn keep(connection: &dyn Any, extensions: &mut Extensions) {
 impl ClientCertificate {
     /// Of the client that sent this request, in DER.
     ///
-    /// From a trusted proxy only what Client-Cert says (RFC 9440): the
+    /// From a configured proxy only what Client-Cert says (RFC 9440): the
     /// certificate of its connection would be the proxy's own. From everybody
     /// else only the connection's: what Client-Cert says there, its sender made
     /// up (RFC 9635 §11.3).
-    pub fn of(request: &HttpRequest, trusted_proxies: &[IpAddr]) -> Option<Vec<u8>> {
+    pub fn of(request: &HttpRequest, proxies: &[IpAddr]) -> Option<Vec<u8>> {
         let peer = request.peer_addr()?.ip();
-        if !trusted_proxies.contains(&peer) {
+        if !proxies.contains(&peer) {
             return request
                 .conn_data::<ClientCertificate>()
                 .map(|certificate| certificate.0.clone());
