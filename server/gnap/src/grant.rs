@@ -98,7 +98,66 @@ impl State {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::{Just, Strategy, any, prop, prop_oneof, proptest};
+
     use super::*;
+
+    /// Figure 2 of RFC 9635 §1.5, edge by edge. Whatever is not here is none.
+    const EDGES: &[(&str, &str, &str)] = &[
+        ("processing", "interaction needed", "pending"),
+        ("processing", "authorized", "approved"),
+        ("processing", "denied", "finalized"),
+        ("processing", "ended", "finalized"),
+        ("pending", "continued", "processing"),
+        ("pending", "ended", "finalized"),
+        ("approved", "continued", "processing"),
+        ("approved", "ended", "finalized"),
+    ];
+
+    fn word(event: Event) -> &'static str {
+        match event {
+            Event::InteractionNeeded => "interaction needed",
+            Event::Authorized => "authorized",
+            Event::Denied => "denied",
+            Event::Continued => "continued",
+            Event::Ended(_) => "ended",
+        }
+    }
+
+    fn events() -> impl Strategy<Value = Event> {
+        prop_oneof![
+            Just(Event::InteractionNeeded),
+            Just(Event::Authorized),
+            Just(Event::Denied),
+            Just(Event::Continued),
+            Just(Event::Ended(Finalized::Cancelled)),
+            Just(Event::Ended(Finalized::Revoked)),
+        ]
+    }
+
+    proptest! {
+        #[test]
+        fn random_events_follow_the_figure(sequence in prop::collection::vec(events(), 0..40)) {
+            let (mut state, mut model) = (State::Processing, "processing");
+            for event in sequence {
+                let edge = EDGES
+                    .iter()
+                    .find(|(from, by, _)| *from == model && *by == word(event));
+                match (state.on(event), edge) {
+                    (Ok(next), Some((_, _, to))) => (state, model) = (next, *to),
+                    (Err(_), None) => {}
+                    (answer, edge) => panic!("{state:?} on {event:?}: {answer:?}, not {edge:?}"),
+                }
+                assert_eq!(state.name(), model);
+            }
+        }
+
+        #[test]
+        fn nothing_leads_out_of_the_end(event in events(), issued in any::<bool>()) {
+            let reason = if issued { Finalized::Issued } else { Finalized::Denied };
+            assert!(State::Finalized(reason).on(event).is_err());
+        }
+    }
 
     #[test]
     fn a_finalized_grant_stays_finalized() {
