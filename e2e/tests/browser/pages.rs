@@ -57,10 +57,21 @@ async fn every_page_for_people_is_accessible(backend: Backend) {
     browser.open(redirect(&first)).await;
     album.look(&browser, "already-used").await;
 
-    let second = client.interact_without_finish(access_token()).await;
+    // Who the person is, and a warning that somebody else was named.
+    let members = json!({
+        "access_token": access_token(),
+        "subject": {
+            "sub_id_formats": ["opaque", "email", "phone_number", "account"],
+            "assertion_formats": ["id_token"],
+        },
+        "user": {"sub_ids": [{"format": "email", "email": "bob@example.com"}]},
+        "interact": {"start": ["redirect"]},
+    });
+    let second = client.ask(members).await.grant();
     browser.open(redirect(&second)).await;
-    browser.text("What it asks for").await;
-    album.look(&browser, "consent-again").await;
+    browser.text("Learn who you are").await;
+    browser.text("alice@example.com").await;
+    album.look(&browser, "consent-who").await;
     browser.press("Deny").await;
     browser.text("It received nothing").await;
     album.look(&browser, "denied").await;

@@ -35,7 +35,7 @@ pub(super) fn group(model: &Consent, texts: &Texts) -> Option<impl IntoView + us
                         checked=ticked
                         aria-describedby=about.clone()
                     />
-                    <span>{texts.identity.tell}</span>
+                    <span class="strong">{texts.identity.tell}</span>
                 </label>
                 <div class="about" id=about>
                     <p class="marks"><span>{texts.consent.optional}</span></p>
