@@ -42,6 +42,6 @@ pub use person::{Decision, Ending, Page, Person};
 pub use port::free as free_port;
 pub use program::program;
 pub use random::{Generator, nonce, seed};
-pub use reply::Reply;
+pub use reply::{Reply, successes};
 pub use resource_server::ResourceServer;
 pub use tenant::Tenant;

@@ -1,5 +1,7 @@
 //! An answer of a protocol endpoint, with the rules that every one must keep.
 
+use std::collections::BTreeSet;
+
 use gnap::response::GrantResponse;
 use parley_client::Answer;
 use serde_json::Value;
@@ -130,6 +132,17 @@ impl Reply {
     fn is_not_stored(&self) {
         assert_eq!(self.header("cache-control"), Some("no-store"), "{self}");
     }
+}
+
+/// How many of calls side by side succeeded. Calls that a busy machine delays
+/// for seconds are repetitions of a lost answer and get it again
+/// (RFC 9635 §11.33): that is one success.
+pub fn successes(replies: &[Reply]) -> usize {
+    let answers = replies
+        .iter()
+        .filter(|reply| reply.status() == 200)
+        .map(|reply| &reply.0.content);
+    answers.collect::<BTreeSet<_>>().len()
 }
 
 impl std::fmt::Display for Reply {

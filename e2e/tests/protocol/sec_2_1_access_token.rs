@@ -84,7 +84,8 @@ async fn denies_bearer_tokens_by_policy(parley: &Parley) {
     client.ask(json!({"access_token": access_token})).await.ok();
 }
 
-/// Shows GNAP-3.6-14, GNAP-2.3.3-01.
+/// Shows GNAP-3.6-14, GNAP-2.3.3-01,
+/// GNAP-11.14-01.
 async fn denies_a_right_that_no_policy_permits(parley: &Parley) {
     let client = Instance::photo_sync(parley);
     for actions in [&["write"][..], &["read", "write"], &["unheard-of"]] {

@@ -101,7 +101,8 @@ async fn refuses_a_key_that_did_not_sign(parley: &Parley) {
     other.ask(members).await.refused("invalid_client");
 }
 
-/// Shows GNAP-2.3-10, GNAP-7.1-02, GNAP-11.7-01.
+/// Shows GNAP-2.3-10, GNAP-7.1-02, GNAP-11.7-01,
+/// GNAP-7.1.2-03.
 async fn refuses_keys_that_are_not_public(parley: &Parley) {
     let client = Instance::new(parley);
     let mut private = client.by_value();

@@ -48,7 +48,8 @@ async fn refuses_malformed_users(parley: &Parley) {
         .grant();
 }
 
-/// Shows GNAP-2.4-01, GNAP-2.4-02, GNAP-2.4.1-01, GNAP-2-04.
+/// Shows GNAP-2.4-01, GNAP-2.4-02, GNAP-2.4.1-01, GNAP-2-04,
+/// IANA-GRANT-REQ-06, IANA-GRANT-REQ-07.
 async fn users_are_named_by_value_and_by_reference(parley: &Parley) {
     let client = Instance::new(parley);
     let alice = Person::alice(parley).await;
@@ -72,7 +73,8 @@ async fn users_are_named_by_value_and_by_reference(parley: &Parley) {
     }
 }
 
-/// Shows GNAP-2.4.1-02, GNAP-11.13-02.
+/// Shows GNAP-2.4.1-02, GNAP-11.13-02,
+/// GNAP-3.6-15.
 async fn an_unknown_reference_is_refused(parley: &Parley) {
     let (client, other) = (Instance::new(parley), Instance::new(parley));
     let alice = Person::alice(parley).await;

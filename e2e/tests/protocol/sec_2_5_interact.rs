@@ -52,7 +52,8 @@ async fn refuses_interact_without_start_modes(parley: &Parley) {
 }
 
 /// Shows GNAP-2.5-02, GNAP-2.5-03, GNAP-2.5.1-02, GNAP-3.3-01, GNAP-3.3-08,
-/// GNAP-2.5-06, GNAP-2.5.3-01, IANA-GRANT-REQ-08.
+/// GNAP-2.5-06, GNAP-2.5.3-01, IANA-GRANT-REQ-08,
+/// IANA-START-01.
 async fn takes_the_start_mode_it_knows_among_others(parley: &Parley) {
     let client = Instance::new(parley);
     let start = json!(["unheard-of", {"mode": "other", "more": 1}, "redirect"]);

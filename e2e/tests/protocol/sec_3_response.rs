@@ -158,7 +158,8 @@ async fn an_error_is_an_object_with_code_and_description_and_nothing_else(parley
     }
 }
 
-/// Shows IANA-AUTHSCHEME-01.
+/// Shows IANA-AUTHSCHEME-01,
+/// GNAP-7.2-03.
 async fn an_answer_that_refuses_a_signature_names_the_scheme(parley: &Parley) {
     let client = Instance::photo_sync(parley);
     let content = client.asking(json!({"access_token": one_token()}));

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use e2e::{
     Decision, Instance, Interaction, Parley, Person, ResourceServer, going_on, modifying,
-    only_token, redirect, tests,
+    only_token, redirect, successes, tests,
 };
 use gnap::response::GrantResponse;
 use parley_client::Client;
@@ -274,11 +274,7 @@ async fn one_of_fifty_modifications_at_once_counts(parley: &Parley) {
         });
     }
     let replies = calls.join_all().await;
-    let done: Vec<_> = replies
-        .iter()
-        .filter(|reply| reply.status() == 200)
-        .collect();
-    assert_eq!(done.len(), 1);
+    assert_eq!(successes(&replies), 1);
     for refused in replies.iter().filter(|reply| reply.status() != 200) {
         let refusal = refused.refused_somehow();
         let code = refusal["error"]["code"].as_str().unwrap();

@@ -11,6 +11,7 @@ use crate::rights::one_token;
 
 tests![
     every_algorithm_proves_by_every_method,
+    the_object_form_names_the_algorithm,
     a_certificate_chain_beside_the_key_is_no_harm,
     a_key_in_a_certificate_is_the_same_client_instance,
     certificates_may_be_spelled_in_several_ways,
@@ -29,7 +30,8 @@ fn waiting(itself: &Value) -> Value {
     })
 }
 
-/// Shows GNAP-7.1-08, GNAP-7.3.1-14, GNAP-7.3.1-18: with a control by another
+/// Shows GNAP-7.1-08, GNAP-7.3.1-14, GNAP-7.3.1-18,
+/// IANA-PROOF-01, IANA-PROOF-04, IANA-PROOF-05, IANA-KEYFMT-01: with a control by another
 /// key of the same kind and name.
 async fn every_algorithm_proves_by_every_method(parley: &Parley) {
     for algorithm in KeyAlgorithm::ALL {
@@ -44,6 +46,27 @@ async fn every_algorithm_proves_by_every_method(parley: &Parley) {
             thief.cancel(go_on).await.refused(CODE);
             client.cancel(go_on).await.no_content();
         }
+    }
+}
+
+/// Shows IANA-PROOF-02, IANA-SIGALG-01, IANA-SIGALG-04, IANA-SIGALG-05,
+/// IANA-SIGALG-06. The control of each is another registered algorithm.
+async fn the_object_form_names_the_algorithm(parley: &Parley) {
+    for (algorithm, alg, other) in [
+        (KeyAlgorithm::Ed25519, "ed25519", "ecdsa-p256-sha256"),
+        (KeyAlgorithm::P256, "ecdsa-p256-sha256", "ecdsa-p384-sha384"),
+        (KeyAlgorithm::P384, "ecdsa-p384-sha384", "ecdsa-p256-sha256"),
+        (KeyAlgorithm::Ps512, "rsa-pss-sha512", "rsa-v1_5-sha256"),
+    ] {
+        let client = Instance::with_key(parley, make_key(algorithm).unwrap());
+        let asked = async |alg: &str| {
+            let mut itself = client.by_value();
+            let proof = json!({"method": "httpsig", "alg": alg, "content-digest-alg": "sha-256"});
+            itself["key"]["proof"] = proof;
+            client.ask(waiting(&itself)).await
+        };
+        asked(other).await.refused(CODE);
+        asked(alg).await.ok();
     }
 }
 
@@ -74,7 +97,8 @@ async fn a_key_in_a_certificate_is_the_same_client_instance(parley: &Parley) {
     }
 }
 
-/// Shows GNAP-7.1-06.
+/// Shows GNAP-7.1-06,
+/// IANA-KEYFMT-02.
 async fn certificates_may_be_spelled_in_several_ways(parley: &Parley) {
     let client = Instance::with_key(parley, make_key(KeyAlgorithm::P256).unwrap());
     let bare = STANDARD.encode(self_signed(client.key()).unwrap());

@@ -388,7 +388,8 @@ async fn the_same_nonce_of_two_keys_is_no_replay(parley: &Parley) {
     }
 }
 
-/// Shows GNAP-7.3-03, GNAP-7.3-04, GNAP-7.3.1-01, GNAP-7.3.1-02: what the
+/// Shows GNAP-7.3-03, GNAP-7.3-04, GNAP-7.3.1-01, GNAP-7.3.1-02,
+/// IANA-PROOF-02, IANA-SIGALG-06: what the
 /// object says is what counts.
 async fn the_object_form_fixes_both_algorithms(parley: &Parley) {
     let key = || parley.tenant().demo().photo_sync();

@@ -100,7 +100,8 @@ async fn ask_for(client: &Instance, itself: &Value) -> e2e::Reply {
     client.send(client.request(&waiting(itself))).await
 }
 
-/// Shows GNAP-7.1-07, GNAP-7.3.2-01, GNAP-7.3.2-02, GNAP-11.3-01.
+/// Shows GNAP-7.1-07, GNAP-7.3.2-01, GNAP-7.3.2-02, GNAP-11.3-01,
+/// IANA-PROOF-03, IANA-KEYFMT-03.
 async fn the_certificate_of_the_connection_proves_the_key(backend: Backend) {
     let tls = Tls::start(backend, &[]).await;
     for format in FORMATS {

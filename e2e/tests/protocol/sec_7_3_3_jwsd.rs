@@ -22,7 +22,8 @@ tests![
 const METHOD: Method = Method::Jwsd;
 
 /// Shows GNAP-7.3.3-01, GNAP-7.3.3-02, GNAP-7.3.3-03, GNAP-7.3.3-04,
-/// GNAP-7.3.3-05, GNAP-7.3.3-06, GNAP-7.3.3-07, GNAP-7.3.3-15, GNAP-7.3.3-16.
+/// GNAP-7.3.3-05, GNAP-7.3.3-06, GNAP-7.3.3-07, GNAP-7.3.3-15, GNAP-7.3.3-16,
+/// IANA-MEDIATYPE-01.
 async fn refuses_a_header_that_does_not_say_the_request(parley: &Parley) {
     jose::refuses_wrong_members(parley, METHOD, "gnap-binding-jwsd").await;
     let other = jose::header("typ", json!("gnap-binding-jws"));

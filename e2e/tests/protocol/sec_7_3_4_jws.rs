@@ -24,7 +24,8 @@ const METHOD: Method = Method::Jws;
 
 /// Shows GNAP-7.3.4-01, GNAP-7.3.4-02, GNAP-7.3.4-03, GNAP-7.3.4-04,
 /// GNAP-7.3.4-05, GNAP-7.3.4-06, GNAP-7.3.4-07, GNAP-7.3.4-08, GNAP-7.3.4-16,
-/// GNAP-7.3.4-17.
+/// GNAP-7.3.4-17,
+/// IANA-MEDIATYPE-02.
 async fn refuses_a_header_that_does_not_say_the_request(parley: &Parley) {
     jose::refuses_wrong_members(parley, METHOD, "gnap-binding-jws").await;
     let other = jose::header("typ", json!("gnap-binding-jwsd"));
@@ -71,7 +72,8 @@ async fn refuses_content_that_is_not_a_whole_jws(parley: &Parley) {
     send_signed(parley, METHOD, |request| request).await.ok();
 }
 
-/// Shows GNAP-7.3.4-11, GNAP-7.3.4-12.
+/// Shows GNAP-7.3.4-11, GNAP-7.3.4-12,
+/// GNAP-2-07.
 async fn the_payload_is_the_request(parley: &Parley) {
     let granted = send(parley, METHOD, |_| ()).await.grant();
     let access = serde_json::to_value(&only_token(&granted).access).unwrap();

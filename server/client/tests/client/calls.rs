@@ -246,6 +246,7 @@ async fn a_token_is_rotated_and_revoked_with_its_management_token() {
     }
 }
 
+/// Shows GNAP-7.2-03, GNAP-7.2-04.
 #[tokio::test]
 async fn a_bound_token_is_proven_and_a_bearer_token_is_not() {
     let (client, key) = client();

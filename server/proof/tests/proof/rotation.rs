@@ -1,9 +1,12 @@
 //! Proofs of two keys at once (RFC 9635 §6.1.1).
 
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use proof::{
-    Method, ProofError, Request, RotationError, SignatureParameters, SigningKey, rotation_content,
-    verify, verify_rotation,
+    Message, Method, ProofError, Request, RotationError, SignatureParameters, SigningKey,
+    rotation_content, verify, verify_rotation,
 };
+use serde_json::Value;
 
 use crate::keys::every_key;
 use crate::methods::parameters;
@@ -42,6 +45,7 @@ fn both_keys_prove_a_rotation_by_every_method() {
     }
 }
 
+/// Shows GNAP-7.3.1.1-03.
 #[test]
 fn refuses_when_one_of_both_is_missing_or_another() {
     for method in ROTATING {
@@ -168,6 +172,7 @@ fn mtls_and_dpop_have_no_rotation() {
 }
 
 /// Each of the new signature's two additional components (RFC 9635 §7.3.1.1).
+/// Shows GNAP-7.3.1.1-01, GNAP-7.3.1.1-02.
 #[test]
 fn refuses_a_new_signature_that_does_not_cover_the_old_one() {
     let (old, new) = (ed25519(), p256());
@@ -196,4 +201,38 @@ fn refuses_a_new_signature_that_does_not_cover_the_old_one() {
         uncovered
     );
     assert!(with(both, "gnap").is_err());
+}
+
+/// Shows IANA-MEDIATYPE-03, IANA-MEDIATYPE-04.
+#[test]
+fn the_jws_inside_says_that_it_is_a_rotation() {
+    for (method, outside, inside) in [
+        (
+            Method::Jwsd,
+            "gnap-binding-jwsd",
+            "gnap-binding-rotation-jwsd",
+        ),
+        (Method::Jws, "gnap-binding-jws", "gnap-binding-rotation-jws"),
+    ] {
+        let (old, new) = (ed25519().with_method(method), p256().with_method(method));
+        let signed = old
+            .prove_rotation(&new, request(&new), &parameters())
+            .unwrap();
+        let compact = match method {
+            Method::Jwsd => signed.header("detached-jws").concat(),
+            _ => signed.content.clone(),
+        };
+        let outer = String::from_utf8(compact).unwrap();
+        let inner = String::from_utf8(part(&outer, 1)).unwrap();
+        for (jws, typ) in [(outer, outside), (inner, inside)] {
+            let header: Value = serde_json::from_slice(&part(&jws, 0)).unwrap();
+            assert_eq!(header["typ"], typ);
+        }
+    }
+}
+
+/// A part of a compact JWS, decoded.
+fn part(jws: &str, nth: usize) -> Vec<u8> {
+    let part = jws.split('.').nth(nth).unwrap();
+    URL_SAFE_NO_PAD.decode(part).unwrap()
 }
