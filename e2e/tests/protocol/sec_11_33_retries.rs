@@ -17,7 +17,7 @@ tests![
 
 const CODE: &str = "invalid_continuation";
 /// Calls side by side are no repetitions; a repetition is signed later.
-const LATER: Duration = Duration::from_millis(3100);
+const LATER: Duration = Duration::from_millis(6100);
 
 /// Shows GNAP-11.33-01.
 async fn a_repeated_continuation_gets_the_same_answer(parley: &Parley) {

@@ -263,10 +263,13 @@ async fn one_of_fifty_modifications_at_once_counts(parley: &Parley) {
         "access_token": {"access": [photos(&["read", "write"])]},
         "interact": {"start": ["redirect"]},
     });
+    let at = e2e::now();
     let mut calls = JoinSet::new();
     for _ in 0..50 {
-        // Each call is signed anew: these are no replays.
-        let request = client.signed(modifying(going_on(&granted), &content), |_| ());
+        // Each call is signed anew, in the same moment: these are neither
+        // replays nor repetitions.
+        let request = modifying(going_on(&granted), &content);
+        let request = client.signed(request, |signing| signing.created = Some(at));
         calls.spawn(async move {
             let key = SigningKey::from_ed25519_seed("unused", &[0; 32]).unwrap();
             let sender = Client::new(key).unwrap();

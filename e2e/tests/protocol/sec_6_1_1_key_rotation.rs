@@ -270,7 +270,7 @@ async fn a_lost_answer_is_given_again(parley: &Parley) {
         .rotate(manage(&token), &new_key)
         .await
         .refused("invalid_rotation");
-    tokio::time::sleep(Duration::from_millis(3100)).await;
+    tokio::time::sleep(Duration::from_millis(6100)).await;
     let again = client.rotate(manage(&token), &new_key).await.ok();
     assert_eq!(first, again);
     // Without the new key it is another request.

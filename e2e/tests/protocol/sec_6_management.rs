@@ -252,7 +252,7 @@ async fn a_durable_token_lives_beside_its_successor(parley: &Parley) {
 async fn a_repeated_rotation_gets_the_same_answer(parley: &Parley) {
     let (client, old) = granted(parley).await;
     let first = client.rotate(manage(&old)).await.ok();
-    tokio::time::sleep(std::time::Duration::from_millis(3100)).await;
+    tokio::time::sleep(std::time::Duration::from_millis(6100)).await;
     Instance::new(parley)
         .rotate(manage(&old))
         .await

@@ -22,7 +22,7 @@ use crate::tenant::Tenant;
 
 /// Seconds by which a request must be younger than the first one to be a
 /// repetition. Calls side by side with one handle are none: one of them wins.
-pub const REPEATED_AFTER: u64 = 2;
+pub const REPEATED_AFTER: u64 = 5;
 
 /// What a client sent: method and content.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
