@@ -14,8 +14,6 @@ mod redis;
 
 use std::time::Duration;
 
-use gnap::secret::Kind;
-
 pub use entry::{Created, Entry, Once, Swap};
 pub use error::LiveError;
 pub use key::Key;
@@ -171,40 +169,40 @@ impl Live {
         }
     }
 
-    /// Puts a key into the queue of its kind, or moves it there: it is due
-    /// `after` from now. Says nothing about a value under the key.
-    pub async fn schedule(&self, key: &Key, after: Duration) -> Result<(), LiveError> {
+    /// Puts a key into a queue of keys of its kind, or moves it there: it is
+    /// due `after` from now. Says nothing about a value under the key.
+    pub async fn schedule(&self, queue: &Key, key: &Key, after: Duration) -> Result<(), LiveError> {
         let after = in_range(after);
         match &self.0 {
-            Backend::Memory(memory) => memory.schedule(key, after),
-            Backend::Redis(redis) => redis.schedule(key, after).await,
+            Backend::Memory(memory) => memory.schedule(queue, key, after),
+            Backend::Redis(redis) => redis.schedule(queue, key, after).await,
         }
     }
 
-    /// At most `most` keys of a kind that are due, of whatever tenant. Each is
+    /// At most `most` keys of a queue that are due, of whatever tenant. Each is
     /// given to one caller, and is due again after `lease` unless it is
     /// scheduled anew or taken out: work survives who was doing it.
     pub async fn due(
         &self,
-        kind: Kind,
+        queue: &Key,
         most: usize,
         lease: Duration,
     ) -> Result<Vec<Key>, LiveError> {
         let lease = in_range(lease);
         match &self.0 {
-            Backend::Memory(memory) => Ok(memory.due(kind, most, lease)),
-            Backend::Redis(redis) => redis.due(kind, most, lease).await,
+            Backend::Memory(memory) => Ok(memory.due(queue, most, lease)),
+            Backend::Redis(redis) => redis.due(queue, most, lease).await,
         }
     }
 
-    /// Takes a key out of the queue of its kind.
-    pub async fn unschedule(&self, key: &Key) -> Result<(), LiveError> {
+    /// Takes a key out of a queue.
+    pub async fn unschedule(&self, queue: &Key, key: &Key) -> Result<(), LiveError> {
         match &self.0 {
             Backend::Memory(memory) => {
-                memory.unschedule(key);
+                memory.unschedule(queue, key);
                 Ok(())
             }
-            Backend::Redis(redis) => redis.unschedule(key).await,
+            Backend::Redis(redis) => redis.unschedule(queue, key).await,
         }
     }
 

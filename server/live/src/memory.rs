@@ -11,7 +11,6 @@ use std::time::Duration;
 use dashmap::DashMap;
 use dashmap::mapref::entry::Entry as Place;
 use gnap::id::TenantId;
-use gnap::secret::Kind;
 use tokio::task::AbortHandle;
 use tokio::time::{Instant, MissedTickBehavior};
 
@@ -19,7 +18,7 @@ use crate::LONGEST;
 use crate::entry::{Created, Entry, Once, Swap};
 use crate::error::LiveError;
 use crate::key::Key;
-use crate::queue::Queue;
+use crate::queue::Queues;
 
 /// How often expired entries that nobody asked for are removed.
 const SWEEP_EVERY: Duration = Duration::from_secs(5);
@@ -54,7 +53,7 @@ struct State {
     tenants: DashMap<TenantId, usize>,
     total: AtomicUsize,
     next_version: AtomicU64,
-    queue: Queue,
+    queues: Queues,
     sweeper: AbortHandle,
 }
 
@@ -79,7 +78,7 @@ impl Memory {
             tenants: DashMap::new(),
             total: AtomicUsize::new(0),
             next_version: AtomicU64::new(1),
-            queue: Queue::default(),
+            queues: Queues::default(),
             sweeper: tokio::spawn(sweep(state.clone())).abort_handle(),
         }))
     }
@@ -187,16 +186,21 @@ impl Memory {
         self.0.forget(key, |_| true);
     }
 
-    pub(crate) fn schedule(&self, key: &Key, after: Duration) -> Result<(), LiveError> {
-        self.0.queue.put(key, Instant::now() + after)
+    pub(crate) fn schedule(
+        &self,
+        queue: &Key,
+        key: &Key,
+        after: Duration,
+    ) -> Result<(), LiveError> {
+        self.0.queues.put(queue, key, Instant::now() + after)
     }
 
-    pub(crate) fn due(&self, kind: Kind, most: usize, lease: Duration) -> Vec<Key> {
-        self.0.queue.due(kind, most, Instant::now(), lease)
+    pub(crate) fn due(&self, queue: &Key, most: usize, lease: Duration) -> Vec<Key> {
+        self.0.queues.due(queue, most, Instant::now(), lease)
     }
 
-    pub(crate) fn unschedule(&self, key: &Key) {
-        self.0.queue.remove(key);
+    pub(crate) fn unschedule(&self, queue: &Key, key: &Key) {
+        self.0.queues.remove(queue, key);
     }
 
     pub(crate) fn replay_since(&self) -> u64 {

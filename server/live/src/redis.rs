@@ -8,7 +8,6 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use gnap::secret::Kind;
 use redis::aio::{ConnectionLike, ConnectionManager, ConnectionManagerConfig};
 use redis::io::tcp::TcpSettings;
 use redis::{
@@ -161,10 +160,15 @@ impl Redis {
         self.query(cmd("DEL").arg(key.to_string())).await
     }
 
-    pub(crate) async fn schedule(&self, key: &Key, after: Duration) -> Result<(), LiveError> {
+    pub(crate) async fn schedule(
+        &self,
+        queue: &Key,
+        key: &Key,
+        after: Duration,
+    ) -> Result<(), LiveError> {
         let mut schedule = self.scripts.schedule.prepare_invoke();
         schedule
-            .key(queue(key.kind))
+            .key(queue.to_string())
             .arg(key.to_string())
             .arg(milliseconds(after));
         self.invoke::<i64>(&schedule).await.map(|_| ())
@@ -172,22 +176,24 @@ impl Redis {
 
     pub(crate) async fn due(
         &self,
-        kind: Kind,
+        queue: &Key,
         most: usize,
         lease: Duration,
     ) -> Result<Vec<Key>, LiveError> {
         let mut due = self.scripts.due.prepare_invoke();
-        due.key(queue(kind)).arg(most).arg(milliseconds(lease));
+        due.key(queue.to_string())
+            .arg(most)
+            .arg(milliseconds(lease));
         let members: Vec<String> = self.invoke(&due).await?;
         members
             .iter()
-            .map(|member| Key::parse(member, kind).ok_or(LiveError::Malformed))
+            .map(|member| Key::parse(member, queue.kind).ok_or(LiveError::Malformed))
             .collect()
     }
 
-    pub(crate) async fn unschedule(&self, key: &Key) -> Result<(), LiveError> {
+    pub(crate) async fn unschedule(&self, queue: &Key, key: &Key) -> Result<(), LiveError> {
         let mut remove = cmd("ZREM");
-        remove.arg(queue(key.kind)).arg(key.to_string());
+        remove.arg(queue.to_string()).arg(key.to_string());
         self.query::<i64>(&remove).await.map(|_| ())
     }
 
@@ -289,12 +295,6 @@ fn entry(mut held: Vec<u8>) -> Result<Entry, LiveError> {
         .ok_or(LiveError::Malformed)?;
     let value = held.split_off(VERSION_DIGITS);
     Ok(Entry { value, version })
-}
-
-/// The sorted set of a kind's keys: one for all tenants, so that a worker asks
-/// once.
-fn queue(kind: Kind) -> String {
-    format!("p:due:{}", kind.name())
 }
 
 fn milliseconds(ttl: Duration) -> u64 {
