@@ -359,6 +359,8 @@ pub const EN: Texts = Texts {
         hints_text: "The person it names has to come and sign in.",
         trusted: "Trusted",
         trusted_text: "An assertion from here that it presents says the person is there. Policies can then do without asking.",
+        callbacks: "Allowed callbacks",
+        callbacks_hint: "Where clients may lead people back to, one address a line, exact or with * behind a path. None listed: anywhere.",
         create: "Create client class",
         saved: "Client class saved",
         deleted: "Client class deleted",

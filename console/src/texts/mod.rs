@@ -133,8 +133,8 @@ texts! {
     client_classes: ClientClassTexts {
         one text new none none_text software class_id class_id_hint description tokens for_seconds
         shown shown_text matched display_name homepage format opaque opaque_text jwt jwt_text
-        lifetime lifetime_hint lifetime_number people statements hints hints_text trusted
-        trusted_text create saved deleted delete_title delete_requests
+        lifetime lifetime_hint lifetime_number callbacks callbacks_hint people statements hints
+        hints_text trusted trusted_text create saved deleted delete_title delete_requests
         delete_grants
     }
     /// Branding.

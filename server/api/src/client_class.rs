@@ -24,6 +24,9 @@ pub struct ClientClass {
     pub token_lifetime: u32,
     /// What the word of its instances about the end user is worth.
     pub user_statements: UserStatements,
+    /// Addresses its instances may name for the finish of an interaction, each
+    /// exact or with `*` at its end; none listed is any.
+    pub callbacks: Vec<String>,
     /// When it was made.
     pub created_at: i64,
     /// When it was changed last.
@@ -63,6 +66,9 @@ pub const MIN_TOKEN_LIFETIME: u32 = 30;
 /// Longest token lifetime, in seconds: a day.
 pub const MAX_TOKEN_LIFETIME: u32 = 86_400;
 
+/// Most addresses for the finish of an interaction.
+pub const MAX_CALLBACKS: usize = 20;
+
 /// Creates a client class, or replaces all of one.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -84,6 +90,10 @@ pub struct ClientClassInput {
     /// absent.
     #[serde(default)]
     pub user_statements: UserStatements,
+    /// Addresses for the finish of an interaction, at most [`MAX_CALLBACKS`],
+    /// each exact or with `*` behind a path; absent or empty is any.
+    #[serde(default)]
+    pub callbacks: Vec<String>,
     /// To replace: `updated_at` as it was read, so that nobody's change is
     /// overwritten unseen (409 otherwise). To create: absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]

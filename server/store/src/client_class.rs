@@ -6,7 +6,7 @@ use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
 use uuid::Uuid;
 
 use crate::audit::{Audit, Object};
-use crate::column::{Word, time, unsigned};
+use crate::column::{Word, from_json, json, time, unsigned};
 use crate::entity::client_class;
 use crate::error::StoreError;
 use crate::page::{Page, PageRequest};
@@ -40,6 +40,9 @@ pub struct ClientClassContent {
     pub token_format: String,
     /// How long its instances' tokens live, in seconds.
     pub token_lifetime: u64,
+    /// Finish URIs that its instances may name (RFC 9635 §2.5.2), each exact or
+    /// with `*` at its end; none listed is any.
+    pub callbacks: Vec<String>,
     /// What its instances' word about the end user is worth.
     pub user_statements: UserStatements,
 }
@@ -190,6 +193,7 @@ fn columns(content: &ClientClassContent) -> Result<client_class::ActiveModel, St
         token_format: Set(content.token_format.clone()),
         token_lifetime: Set(time(content.token_lifetime)),
         user_statements: Set(content.user_statements.word().to_owned()),
+        callbacks: Set(json("callbacks", &content.callbacks)?),
         ..Default::default()
     })
 }
@@ -216,6 +220,7 @@ impl TryFrom<client_class::Model> for ClientClass {
                 token_format: row.token_format,
                 token_lifetime: unsigned(row.token_lifetime),
                 user_statements: UserStatements::from_word(&row.user_statements)?,
+                callbacks: from_json("callbacks", &row.callbacks)?,
             },
             created_at_ms: unsigned(row.created_at),
             updated_at_ms: unsigned(row.updated_at),

@@ -13,6 +13,7 @@ use crate::components::form_error::FormError;
 use crate::components::leave_guard::use_leave_guard;
 use crate::components::page_header::{PageHeader, Parent};
 use crate::components::save_bar::SaveBar;
+use crate::components::text_area::TextArea;
 use crate::components::text_field::TextField;
 use crate::components::toast::use_toasts;
 use crate::load::Loader;
@@ -110,6 +111,7 @@ fn Form(slug: String, id: Option<String>, saved: ClientClassInput) -> impl IntoV
     let format = RwSignal::new(number_of(&FORMATS, saved.token_format));
     let lifetime = RwSignal::new(saved.token_lifetime.to_string());
     let statements = RwSignal::new(number_of(&STATEMENTS, saved.user_statements));
+    let callbacks = RwSignal::new(saved.callbacks.join("\n"));
     let saved = RwSignal::new(saved);
     let busy = RwSignal::new(false);
     let error = RwSignal::new(None::<ApiError>);
@@ -131,6 +133,7 @@ fn Form(slug: String, id: Option<String>, saved: ClientClassInput) -> impl IntoV
             .get(statements.get())
             .copied()
             .unwrap_or(UserStatements::Hints),
+        callbacks: callbacks.with(|text| lines(text)),
         updated_at: saved.with(|saved| saved.updated_at),
     };
     let changes = Memo::new(move |_| saved.with(|saved| changed(saved, &input(), t)));
@@ -153,6 +156,7 @@ fn Form(slug: String, id: Option<String>, saved: ClientClassInput) -> impl IntoV
         format.set(number_of(&FORMATS, saved.token_format));
         lifetime.set(saved.token_lifetime.to_string());
         statements.set(number_of(&STATEMENTS, saved.user_statements));
+        callbacks.set(saved.callbacks.join("\n"));
         error.set(None);
         no_number.set(false);
     });
@@ -227,6 +231,14 @@ fn Form(slug: String, id: Option<String>, saved: ClientClassInput) -> impl IntoV
                         hint=t.resource_sets.description_hint
                         value=description
                         error=field_error("description")
+                    />
+                    <TextArea
+                        id="callbacks"
+                        label=t.client_classes.callbacks
+                        hint=t.client_classes.callbacks_hint
+                        class="code"
+                        value=callbacks
+                        error=field_error("callbacks")
                     />
                 </section>
                 <section class="panel" aria-labelledby="tokens">
@@ -316,6 +328,7 @@ fn blank() -> ClientClassInput {
         token_format: TokenFormat::Opaque,
         token_lifetime: DEFAULT_LIFETIME,
         user_statements: UserStatements::Hints,
+        callbacks: Vec::new(),
         updated_at: None,
     }
 }
@@ -329,8 +342,18 @@ fn input_of(class: Stored) -> ClientClassInput {
         token_format: class.token_format,
         token_lifetime: class.token_lifetime,
         user_statements: class.user_statements,
+        callbacks: class.callbacks,
         updated_at: Some(class.updated_at),
     }
+}
+
+/// One entry a line; empty lines are none.
+fn lines(text: &str) -> Vec<String> {
+    let lines = text.lines().map(str::trim);
+    lines
+        .filter(|line| !line.is_empty())
+        .map(str::to_owned)
+        .collect()
 }
 
 /// What is different, in words of the form.
@@ -344,6 +367,7 @@ fn changed(saved: &ClientClassInput, now: &ClientClassInput, t: &Texts) -> Strin
         (saved.token_format != now.token_format, t.format),
         (saved.token_lifetime != now.token_lifetime, t.lifetime),
         (saved.user_statements != now.user_statements, t.statements),
+        (saved.callbacks != now.callbacks, t.callbacks),
     ]
     .into_iter()
     .filter_map(|(differs, label)| differs.then_some(label))
@@ -355,6 +379,12 @@ fn changed(saved: &ClientClassInput, now: &ClientClassInput, t: &Texts) -> Strin
 mod tests {
     use super::*;
     use crate::texts::EN;
+
+    #[test]
+    fn each_line_is_an_entry() {
+        assert_eq!(lines(" a \n\n b"), ["a", "b"]);
+        assert!(lines("\n ").is_empty());
+    }
 
     #[test]
     fn only_what_differs_is_named() {

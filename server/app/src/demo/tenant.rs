@@ -196,6 +196,7 @@ async fn classes(app: &App, tenant: &Tenant<'_>) -> Result<(), DemoError> {
             token_format: token::Format::Opaque.name().to_owned(),
             token_lifetime: app.config.protocol.token_lifetime,
             user_statements,
+            callbacks: Vec::new(),
         };
         let id = app.id(ClientClassId::new)?;
         let event = event(app, "client_class.create")?;

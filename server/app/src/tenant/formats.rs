@@ -86,6 +86,7 @@ mod tests {
                 token_format: token_format.to_owned(),
                 token_lifetime,
                 user_statements: UserStatements::Hints,
+                callbacks: Vec::new(),
             },
             created_at_ms: 1,
             updated_at_ms: 1,

@@ -20,6 +20,7 @@ fn input() -> Value {
         "description": "",
         "token_format": "opaque",
         "token_lifetime": 300,
+        "callbacks": ["https://photos.example/back", "com.example.photos:/*"],
     })
 }
 
@@ -40,6 +41,10 @@ async fn is_created_changed_and_deleted_and_each_write_leaves_an_event() {
     // Nobody's word about people counts by accident.
     assert_eq!(created.user_statements, UserStatements::Hints);
     assert_eq!(created.token_lifetime, 300);
+    assert_eq!(
+        created.callbacks,
+        ["https://photos.example/back", "com.example.photos:/*"]
+    );
     let url = paths::client_class("acme", &created.id);
     assert_eq!(ada.get(&url).await.ok::<ClientClass>(), created);
 
@@ -104,6 +109,8 @@ async fn members_out_of_range_are_named() {
         ("homepage", json!("http://photos.example")),
         ("homepage", json!("javascript:alert(1)")),
         ("homepage", json!("")),
+        ("callbacks", json!(["https://photos.example*"])),
+        ("callbacks", json!(["https://photos.example/", "/back"])),
         ("token_lifetime", json!(29)),
         ("token_lifetime", json!(86_401)),
         // The tenant has no key to sign with.

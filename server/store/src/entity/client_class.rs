@@ -19,6 +19,7 @@ pub struct Model {
     pub description: Option<String>,
     pub token_format: String,
     pub token_lifetime: i64,
+    pub callbacks: String,
     pub created_at: i64,
     pub updated_at: i64,
     pub user_statements: String,

@@ -14,6 +14,7 @@ pub fn shown(stored: Stored) -> ClientClass {
         token_format: format::shown(&stored.content.token_format),
         token_lifetime: u32::try_from(stored.content.token_lifetime).unwrap_or(u32::MAX),
         user_statements: user_statements::shown(stored.content.user_statements),
+        callbacks: stored.content.callbacks,
         name: stored.content.class_id,
         display_name: stored.content.name,
         homepage: stored.content.uri,
@@ -33,5 +34,6 @@ pub fn audited(content: &ClientClassContent) -> Value {
         "token_format": content.token_format,
         "token_lifetime": content.token_lifetime,
         "user_statements": user_statements::shown(content.user_statements),
+        "callbacks": content.callbacks,
     })
 }

@@ -1,0 +1,47 @@
+//! Finish URIs that instances of a client class may name, as a JSON array.
+//! Classes from before name none, which allows all.
+
+use sea_orm_migration::prelude::{
+    ColumnDef, DbErr, DeriveIden, DeriveMigrationName, MigrationTrait, SchemaManager, Table,
+    async_trait, sea_orm,
+};
+
+/// Adds the column.
+#[derive(DeriveMigrationName)]
+pub struct Migration;
+
+#[async_trait::async_trait]
+impl MigrationTrait for Migration {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        manager
+            .alter_table(
+                Table::alter()
+                    .table(ClientClass::Table)
+                    .add_column(
+                        ColumnDef::new(ClientClass::Callbacks)
+                            .text()
+                            .not_null()
+                            .default("[]"),
+                    )
+                    .to_owned(),
+            )
+            .await
+    }
+
+    async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        manager
+            .alter_table(
+                Table::alter()
+                    .table(ClientClass::Table)
+                    .drop_column(ClientClass::Callbacks)
+                    .to_owned(),
+            )
+            .await
+    }
+}
+
+#[derive(DeriveIden)]
+enum ClientClass {
+    Table,
+    Callbacks,
+}
