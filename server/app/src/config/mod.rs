@@ -27,6 +27,8 @@ pub struct Config {
     pub security: Security,
     /// How the protocol behaves.
     pub protocol: Protocol,
+    /// Calls to addresses that clients name.
+    pub outbound: Outbound,
     /// Logs, traces, metrics.
     pub telemetry: Telemetry,
 }
@@ -125,10 +127,24 @@ pub struct Protocol {
     pub retry_window: u64,
     /// Seconds a person has to decide.
     pub interaction_lifetime: u64,
+    /// Seconds a user code can be entered (RFC 9635 §3.3.3).
+    pub user_code_lifetime: u64,
+    /// Seconds a request waits for a person who has to find it by themselves.
+    pub approval_lifetime: u64,
     /// Seconds an access token lives.
     pub token_lifetime: u64,
     /// Seconds an end user stays signed in.
     pub session_lifetime: u64,
+}
+
+/// `[outbound]`
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Outbound {
+    /// Seconds that a whole call may take.
+    pub timeout: u64,
+    /// Addresses, networks and names that are never called.
+    pub block: Vec<String>,
 }
 
 /// `[telemetry]`

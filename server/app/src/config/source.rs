@@ -5,6 +5,7 @@ use std::path::Path;
 use config::{Environment, File, FileFormat};
 
 use super::Config;
+use crate::outbound::{BlockList, NotABlock};
 
 /// The configuration cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -17,6 +18,12 @@ pub enum ConfigError {
         "`server.public_url` must be an origin such as https://auth.example.com, with http on this machine only, not `{0}`"
     )]
     PublicUrl(String),
+    /// An entry of the block list blocks nothing.
+    #[error("`outbound.block`")]
+    Block(#[from] NotABlock),
+    /// Calls without a limit would be waited for without a limit.
+    #[error("`outbound.timeout` must not be zero")]
+    NoTimeout,
     /// The drain, wait or lifetime of something is zero.
     #[error("`protocol.{0}` must not be zero")]
     Zero(&'static str),
@@ -43,6 +50,7 @@ impl Config {
             .list_separator(",")
             .with_list_parse_key("server.trusted_proxies")
             .with_list_parse_key("tls.client_cert_proxies")
+            .with_list_parse_key("outbound.block")
             .try_parsing(true);
         let config: Config = builder.add_source(variables).build()?.try_deserialize()?;
         config.check()?;
@@ -60,10 +68,16 @@ impl Config {
         if !is_origin {
             return Err(ConfigError::PublicUrl(public_url.clone()));
         }
+        BlockList::new(&self.outbound.block)?;
+        if self.outbound.timeout == 0 {
+            return Err(ConfigError::NoTimeout);
+        }
         let protocol = &self.protocol;
         let positive = [
             ("proof_max_age", protocol.proof_max_age),
             ("interaction_lifetime", protocol.interaction_lifetime),
+            ("user_code_lifetime", protocol.user_code_lifetime),
+            ("approval_lifetime", protocol.approval_lifetime),
             ("token_lifetime", protocol.token_lifetime),
             ("session_lifetime", protocol.session_lifetime),
         ];
@@ -114,6 +128,13 @@ mod tests {
 
     /// Shows GNAP-9-03, RS-3.1-03, RS-3.1-04, GNAP-11.1-01, RS-6.1-01 for the
     /// addresses that Parley tells.
+    #[test]
+    fn refuses_a_block_list_that_does_not_block() {
+        assert!(load("[outbound]\nblock = [\"198.51.100.0/24\", \"evil.example\"]").is_ok());
+        assert!(load("[outbound]\nblock = [\"https://evil.example\"]").is_err());
+        assert!(load("[outbound]\ntimeout = 0").is_err());
+    }
+
     #[test]
     fn refuses_a_public_url_that_is_not_an_origin() {
         for good in [

@@ -48,7 +48,7 @@ const FENCED: [(&str, &[&str]); 12] = [
     ("josekit", &["proof", "token", "assertion"]),
     ("openssl", &[]),
     ("leptos", &["pages", "console"]),
-    ("reqwest", &["parley-client", "e2e"]),
+    ("reqwest", &["parley", "parley-client", "e2e"]),
     ("thirtyfour", &["e2e"]),
     ("wasm-bindgen-cli-support", &["console-bundle"]),
 ];
