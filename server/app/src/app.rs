@@ -6,10 +6,13 @@ use gnap::secret::{HashKey, KeyedHash, Kind, Secret};
 use live::Live;
 use store::Store;
 
+use crate::admin::platform;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::grant::Known;
+use crate::jobs::Jobs;
 use crate::keys::{Pairwise, Sealing};
+use crate::outbound::Outbound;
 use crate::password::Passwords;
 use crate::random::{self, NoRandomness};
 use crate::telemetry::Meters;
@@ -37,6 +40,10 @@ pub struct App {
     pub passwords: Passwords,
     /// Keys and client instances that were seen lately.
     pub known: Known,
+    /// Calls to addresses that clients name.
+    pub outbound: Outbound,
+    /// Wakes who works on what is queued.
+    pub jobs: Jobs,
     /// Instruments.
     pub meters: Meters,
 }
@@ -53,6 +60,17 @@ impl App {
             tenant: tenant.id,
             kind,
             hash: self.hash_key.hash(tenant.id, kind, value),
+        }
+    }
+
+    /// The queue of one kind of work, of all tenants. Another deployment on the
+    /// same Redis has another one: it could not open what is in ours.
+    pub fn queue(&self, kind: Kind) -> live::Key {
+        let tenant = platform::id();
+        live::Key {
+            tenant,
+            kind,
+            hash: self.hash_key.hash(tenant, kind, "queue"),
         }
     }
 

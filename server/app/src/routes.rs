@@ -4,7 +4,7 @@ use actix_web::http::Method;
 use actix_web::web::{self, ServiceConfig};
 
 use crate::http::preflight;
-use crate::{admin, console, continuation, grant, health, interact, rs, token};
+use crate::{admin, console, continuation, grant, health, interact, me, rs, token};
 
 /// Largest content of a protocol request or a form, in octets.
 const MAX_CONTENT: usize = 256 * 1024;
@@ -54,7 +54,20 @@ fn tenant(config: &mut ServiceConfig) {
         .service(
             web::resource("/interact/{code}/sign-out").route(web::post().to(interact::sign_out)),
         )
+        .service(web::resource("/interact/{code}/consent").route(web::post().to(interact::consent)))
         .service(
-            web::resource("/interact/{code}/consent").route(web::post().to(interact::consent)),
-        );
+            web::resource("/device")
+                .route(web::get().to(interact::device))
+                .route(web::post().to(interact::enter_code)),
+        )
+        .service(
+            web::resource("/d/{page}")
+                .route(web::get().to(interact::own_device))
+                .route(web::post().to(interact::enter_own_code)),
+        )
+        .service(web::resource("/me").route(web::get().to(me::show)))
+        .service(web::resource("/me/sign-in").route(web::post().to(me::sign_in)))
+        .service(web::resource("/me/sign-out").route(web::post().to(me::sign_out)))
+        .service(web::resource("/me/requests/{id}").route(web::post().to(me::open)))
+        .service(web::resource("/me/grants/{id}").route(web::post().to(me::undo)));
 }

@@ -55,7 +55,68 @@ pub struct Finish {
     pub hash_method: Option<String>,
 }
 
+/// A finish method (RFC 9635 §2.5.2).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FinishMethod {
+    /// The browser goes to the URI.
+    Redirect,
+    /// The AS calls the URI.
+    Push,
+}
+
+impl FinishMethod {
+    /// Every method that is supported.
+    pub const ALL: [FinishMethod; 2] = [FinishMethod::Redirect, FinishMethod::Push];
+
+    /// The registered name.
+    pub fn name(self) -> &'static str {
+        match self {
+            FinishMethod::Redirect => "redirect",
+            FinishMethod::Push => "push",
+        }
+    }
+}
+
+/// A start mode that is supported (RFC 9635 §2.5.1).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum KnownStart {
+    /// The browser goes to a URI.
+    Redirect,
+    /// An application opens a URI.
+    App,
+    /// A person types a code at a stable address.
+    UserCode,
+    /// A person types a code at an address of its own.
+    UserCodeUri,
+}
+
+impl KnownStart {
+    /// Every mode that is supported.
+    pub const ALL: [KnownStart; 4] = [
+        KnownStart::Redirect,
+        KnownStart::App,
+        KnownStart::UserCode,
+        KnownStart::UserCodeUri,
+    ];
+
+    /// The registered name.
+    pub fn name(self) -> &'static str {
+        match self {
+            KnownStart::Redirect => "redirect",
+            KnownStart::App => "app",
+            KnownStart::UserCode => "user_code",
+            KnownStart::UserCodeUri => "user_code_uri",
+        }
+    }
+}
+
 impl Finish {
+    /// The method, if it is supported.
+    pub fn method(&self) -> Option<FinishMethod> {
+        let mut methods = FinishMethod::ALL.into_iter();
+        methods.find(|method| method.name() == self.method)
+    }
+
     /// The hash algorithm this client asked for.
     ///
     /// # Errors
@@ -82,6 +143,13 @@ impl InteractRequest {
     /// Whether a start mode of this name was offered.
     pub fn offers(&self, name: &str) -> bool {
         self.start.iter().any(|mode| mode.name() == name)
+    }
+
+    /// The start modes that were offered and are supported, each once. Unknown
+    /// ones are left out.
+    pub fn known_starts(&self) -> Vec<KnownStart> {
+        let known = KnownStart::ALL.into_iter();
+        known.filter(|mode| self.offers(mode.name())).collect()
     }
 
     pub(crate) fn check(&self) -> Result<(), Invalid> {

@@ -18,7 +18,7 @@ mod grant;
 mod in_order;
 mod openapi;
 mod page;
-mod platform;
+pub(crate) mod platform;
 mod policy;
 mod problem;
 mod resource_set;

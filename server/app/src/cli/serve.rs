@@ -12,7 +12,9 @@ use crate::app::App;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::grant::Known;
+use crate::jobs::{self, Jobs};
 use crate::keys::MasterKey;
+use crate::outbound::{BlockList, NotABlock, Outbound};
 use crate::password::Passwords;
 use crate::telemetry::{self, Meters, Telemetry};
 use crate::tenant::Tenants;
@@ -44,6 +46,9 @@ pub enum ServeError {
     /// Password hashing.
     #[error(transparent)]
     Passwords(#[from] crate::password::HashError),
+    /// The block list of calls.
+    #[error("`outbound.block`")]
+    Block(#[from] NotABlock),
     /// The demo tenant.
     #[error("the demo tenant could not be made")]
     Demo(#[from] demo::DemoError),
@@ -68,7 +73,9 @@ pub async fn serve(config: Config) -> Result<(), ServeError> {
     let telemetry = telemetry::start(&config.telemetry)?;
     let app = web::Data::new(build(config.clone(), telemetry.meters.clone()).await?);
     demo::greet(&app, demo::prepare(&app).await?);
+    let work = tokio::spawn(jobs::work(app.clone()));
     let outcome = listen(&config, app.clone(), &telemetry).await;
+    work.abort();
     app.store.close().await;
     telemetry.stop();
     outcome
@@ -99,6 +106,11 @@ pub async fn build(config: Config, meters: Meters) -> Result<App, ServeError> {
         pairwise: master.pairwise(),
         known: Known::default(),
         passwords: Passwords::new(cores)?,
+        outbound: Outbound::new(
+            BlockList::new(&config.outbound.block)?,
+            Duration::from_secs(config.outbound.timeout),
+        ),
+        jobs: Jobs::default(),
         meters,
         config,
     })

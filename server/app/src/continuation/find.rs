@@ -143,6 +143,14 @@ impl Place {
         }
     }
 
+    /// The class of the client.
+    pub fn class(&self) -> Option<&str> {
+        match self {
+            Place::Decided(grant) => grant.client.class_id.as_deref(),
+            Place::Waiting { pending, .. } => pending.requested.client.class.as_deref(),
+        }
+    }
+
     fn key(&self) -> &KeyValue {
         match self {
             Place::Decided(grant) => &grant.client.key.value,

@@ -50,7 +50,8 @@ pub async fn modify(
     continued: &Continued,
     message: &ModifyRequest,
 ) -> Result<GrantResponse, Refusal> {
-    check_interact(message.interact.as_ref()).map_err(|refusal| {
+    let class = continued.place.class();
+    check_interact(app, tenant, class, message.interact.as_ref()).map_err(|refusal| {
         let token = continued.token.clone();
         refusal.with_continue(continuation(app, tenant, continued.id, token))
     })?;
@@ -210,13 +211,12 @@ impl Change<'_> {
                 let reach = self.reach(Some(interact))?;
                 next.round = pending.round.saturating_add(1);
                 next.expires_at = reach.expires_at;
+                next.approver = reach.approver;
                 next.finish = reach.finish.clone();
                 next.ui_locales = reach.ui_locales.clone();
-                Some(
-                    reach
-                        .open(app, tenant, self.continued.id, next.round)
-                        .await?,
-                )
+                reach
+                    .open(app, tenant, self.continued.id, next.round)
+                    .await?
             }
         };
         let response = GrantResponse {
@@ -395,6 +395,7 @@ impl Change<'_> {
             requested: wanted,
             phase: Phase::Waiting,
             expires_at: reach.expires_at,
+            approver: reach.approver,
             finish: reach.finish.clone(),
             ui_locales: reach.ui_locales.clone(),
             continuation: hash,
@@ -418,7 +419,7 @@ impl Change<'_> {
         let interact = reach.open(app, tenant, id, round).await?;
         let response = GrantResponse {
             continuation: Some(continuation(app, tenant, id, token)),
-            interact: Some(interact),
+            interact,
             ..GrantResponse::default()
         };
         let kept = self.continued.kept(&response);
@@ -476,7 +477,7 @@ impl Change<'_> {
     }
 
     fn reach(&self, interact: Option<&InteractRequest>) -> Result<Reach, Refusal> {
-        Reach::new(self.app, interact).map_err(|refusal| self.unchanged(refusal))
+        Reach::new(self.app, interact, None).map_err(|refusal| self.unchanged(refusal))
     }
 
     fn refused(&self, code: Code) -> Refusal {

@@ -3,6 +3,7 @@
 use actix_web::HttpResponse;
 use actix_web::http::header::CACHE_CONTROL;
 use gnap::discovery::Discovery;
+use gnap::interact::{FinishMethod, KnownStart};
 use proof::Method;
 
 use crate::app::App;
@@ -20,8 +21,12 @@ pub fn answer(app: &App, tenant: &Tenant) -> HttpResponse {
 fn discovery(app: &App, tenant: &Tenant) -> Discovery {
     Discovery {
         grant_request_endpoint: tenant.urls.grant(),
-        interaction_start_modes_supported: vec!["redirect".to_owned()],
-        interaction_finish_methods_supported: vec!["redirect".to_owned()],
+        interaction_start_modes_supported: KnownStart::ALL
+            .map(|mode| mode.name().to_owned())
+            .to_vec(),
+        interaction_finish_methods_supported: FinishMethod::ALL
+            .map(|method| method.name().to_owned())
+            .to_vec(),
         key_proofs_supported: key_proofs(app),
         sub_id_formats_supported: owned(gnap::sub_id::FORMATS),
         assertion_formats_supported: owned(tenant.assertion_formats()),

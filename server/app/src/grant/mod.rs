@@ -2,6 +2,7 @@
 //! says what this AS can do (§9).
 
 mod approve;
+mod approver;
 mod asked_subject;
 mod client;
 mod discovery;
@@ -27,7 +28,7 @@ pub use evaluate::{Agreed, Circumstances, evaluate, evaluate_again};
 pub use expected_user::{ExpectedUser, NamedBy, Said, expected_user};
 pub use http::{options, post};
 pub use known::Known;
-pub use pending::{Pending, Phase};
+pub use pending::{Pending, PendingFinish, Phase};
 pub use reach::{Reach, check as check_interact};
 pub use recorded::{DecidedBy, Recorded};
 pub use release::{Release, person, release};

@@ -1,6 +1,7 @@
 //! A grant that waits for a person: what live state holds about it until the
 //! decision is written to the store.
 
+use gnap::id::UserId;
 use gnap::interact::Finish;
 use gnap::secret::{KeyedHash, Secret};
 use serde::{Deserialize, Serialize};
@@ -19,6 +20,8 @@ pub struct Pending {
     pub phase: Phase,
     /// When the interaction ends undecided, ms.
     pub expires_at: u64,
+    /// Who must decide. `None` is whoever the start modes bring.
+    pub approver: Option<UserId>,
     /// How the client learns of the end.
     pub finish: Option<PendingFinish>,
     /// Locales the person reads, as hinted.
@@ -39,6 +42,11 @@ pub struct Pending {
 }
 
 impl Pending {
+    /// Whether it is this person's to decide, and still can be.
+    pub fn waits_for(&self, user: UserId, now_ms: u64) -> bool {
+        self.approver == Some(user) && self.phase == Phase::Waiting && now_ms < self.expires_at
+    }
+
     /// What a decision about it answers.
     pub fn asked(&self) -> Asked {
         match self.modified {

@@ -6,6 +6,7 @@ use gnap::id::{GrantId, InstanceId, UserId};
 use gnap::key::KeyValue;
 use gnap::request::{TokenRequest, TokenRequests};
 use gnap::right::Right;
+use gnap::secret::KeyedHash;
 use policy::{Outcome, Reason};
 use serde::{Deserialize, Serialize};
 
@@ -27,6 +28,8 @@ pub struct Requested {
     pub instance: Option<InstanceId>,
     /// The key that signed the request.
     pub key: KeyValue,
+    /// Where live state has the client's logo.
+    pub logo: Option<KeyedHash>,
     /// What was asked.
     pub tokens: AskedTokens,
     /// What was asked about the RO (RFC 9635 §2.2).

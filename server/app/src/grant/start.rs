@@ -8,6 +8,7 @@ use gnap::request::GrantRequest;
 use gnap::response::GrantResponse;
 use policy::{Consent, Outcome};
 
+use super::approver::approver;
 use super::asked_subject::AskedSubject;
 use super::evaluate::{Agreed, Circumstances, evaluate};
 use super::expected_user::{AssertedUser, Said, expected_user};
@@ -16,6 +17,7 @@ use super::requested::{AskedTokens, Requested, event};
 use super::{approve, reach, wait};
 use crate::app::App;
 use crate::http::Refusal;
+use crate::interact;
 use crate::tenant::Tenant;
 
 /// Decides what can be decided without a person.
@@ -29,7 +31,8 @@ pub async fn start(
     client: Identified,
     request: &GrantRequest,
 ) -> Result<GrantResponse, Refusal> {
-    reach::check(request.interact.as_ref())?;
+    let class = client.facts.class.as_deref();
+    reach::check(app, tenant, class, request.interact.as_ref())?;
     let said = Said {
         user: request.user.as_ref(),
         subject: request.subject.as_ref(),
@@ -46,7 +49,7 @@ pub async fn start(
     let asked = request.access_token.as_ref();
     let tokens = evaluate(tenant, &client.facts, asked, circumstances, Agreed::This)?;
     app.count_decisions(&tokens);
-    let requested = Requested {
+    let mut requested = Requested {
         id: app.id(GrantId::new)?,
         created_at: app.clock.now_ms(),
         client: client.facts,
@@ -56,6 +59,7 @@ pub async fn start(
         expected,
         asserted,
         login_hint: said.login(tenant),
+        logo: None,
         tokens,
     };
     if matches!(requested.tokens, AskedTokens::Nothing) && requested.subject.is_none() {
@@ -64,12 +68,25 @@ pub async fn start(
             "no subject information of these formats can be given",
         ));
     }
-    let state = State::Processing.on(requested.event());
+    let mut state = State::Processing.on(requested.event());
+    let mut asked_elsewhere = None;
+    if state == Ok(State::Pending) {
+        let client = &requested.client;
+        asked_elsewhere = approver(app, tenant, client, expected, request).await?;
+    }
+    if asked_elsewhere.is_some() {
+        // Subject information is about the end user, who is not who decides
+        // (RFC 9635 §3.4).
+        requested.subject = requested.subject.map(AskedSubject::denied);
+        state = State::Processing.on(requested.event());
+    }
     match state {
         Ok(State::Approved) => approve::approve(app, tenant, &client.key, requested).await,
         Ok(State::Pending) => {
+            let display = &mut requested.client.display;
+            requested.logo = interact::want_logo(app, tenant, display).await;
             let interact = request.interact.as_ref();
-            wait::wait(app, tenant, requested, interact).await
+            wait::wait(app, tenant, requested, interact, asked_elsewhere).await
         }
         _ => Err(Refusal::code(Code::RequestDenied)),
     }

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use gnap::id::GrantId;
+use gnap::id::{GrantId, UserId};
 use gnap::interact::InteractRequest;
 use gnap::response::{BareToken, Continue, GrantResponse};
 use gnap::secret::{Kind, Secret};
@@ -29,14 +29,16 @@ pub async fn wait(
     tenant: &Tenant,
     requested: Requested,
     interact: Option<&InteractRequest>,
+    approver: Option<UserId>,
 ) -> Result<GrantResponse, Refusal> {
-    let reach = Reach::new(app, interact)?;
+    let reach = Reach::new(app, interact, approver)?;
     let token = random::secret()?;
     let id = requested.id;
     let pending = Pending {
         requested,
         phase: Phase::Waiting,
         expires_at: reach.expires_at,
+        approver: reach.approver,
         finish: reach.finish.clone(),
         ui_locales: reach.ui_locales.clone(),
         continuation: app.hash(tenant, Kind::ContinuationToken, &token),
@@ -48,7 +50,7 @@ pub async fn wait(
     };
     app.put_pending(tenant, &pending).await?;
     Ok(GrantResponse {
-        interact: Some(reach.open(app, tenant, id, pending.round).await?),
+        interact: reach.open(app, tenant, id, pending.round).await?,
         continuation: Some(continuation(app, tenant, id, token)),
         ..GrantResponse::default()
     })

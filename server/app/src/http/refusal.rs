@@ -68,6 +68,11 @@ impl Refusal {
         })
     }
 
+    /// Tells the client how many seconds to stay away.
+    pub fn with_retry_after(self, seconds: u64) -> Self {
+        self.change(|coded| coded.retry_after = Some(seconds))
+    }
+
     fn change(mut self, change: impl FnOnce(&mut Coded)) -> Self {
         if let Refusal::Code(coded) = &mut self {
             change(coded);

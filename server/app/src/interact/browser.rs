@@ -62,6 +62,17 @@ impl Browser {
     }
 }
 
+impl Browser {
+    /// The token of every form shown to this browser on a page that belongs to
+    /// no interaction.
+    pub fn page_token(&self, key: &HashKey, tenant: &Tenant, page: &str) -> Secret {
+        use base64::Engine;
+        let named = format!("{}\npage\n{page}", self.0.expose());
+        let hash = key.hash(tenant.id, Kind::FormToken, &named);
+        Secret::new(base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(hash.as_bytes()))
+    }
+}
+
 /// Reads the cookie of a signed-in end user.
 pub fn user_cookie(request: &HttpRequest) -> Option<Secret> {
     cookie(request, USER)

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use gnap::right::Right;
 use gnap::sub_id::SubId;
+use pages::brand::{Href, Logo};
 use pages::consent::{
     self, Client, Consent, Identity, IdentityFact, Lasting, Need, Past, Provenance, Removed,
     RequestedRight, Resource, Risk, Term, User, Who,
@@ -17,6 +18,7 @@ use super::answer::View;
 use super::failed::Failed;
 use super::interaction::Open;
 use super::session::Session;
+use super::{finish, logo};
 use crate::app::App;
 use crate::grant::{self, AskedRight, AskedSubject, AskedTokens, DecidedBy, Requested};
 use crate::tenant::Tenant;
@@ -32,13 +34,14 @@ pub async fn page(
     code: &str,
     session: &Session,
 ) -> Result<String, Failed> {
+    let logo = logo::shown(app, view.tenant, open.pending.requested.logo).await;
     let path = view.tenant.urls.path();
     let tokens = &open.pending.requested.tokens;
     let identity = identity(app, view.tenant, open, session).await?;
     Ok(consent::render(&Consent {
         document: view.document(),
         brand: view.brand.clone(),
-        client: client(open),
+        client: client(open, logo),
         user: User {
             name: session.name.clone(),
             login: session.login.clone(),
@@ -56,7 +59,7 @@ pub async fn page(
         },
         reasons: reasons(tokens),
         removed: removed(view, tokens),
-        undo: Undo::Ask,
+        undo: undo(view.tenant),
         action: format!("{path}/interact/{code}/consent"),
         csrf: open
             .browser
@@ -145,17 +148,23 @@ pub fn offered(requested: &Requested) -> (Vec<usize>, Vec<usize>) {
     (offered, required)
 }
 
-fn client(open: &Open) -> Client {
+/// Where a person takes back what they allow.
+pub fn undo(tenant: &Tenant) -> Undo {
+    Href::parse(&format!("{}/me", tenant.urls.path())).map_or(Undo::Ask, Undo::Page)
+}
+
+fn client(open: &Open, logo: Option<Logo>) -> Client {
     let facts = &open.pending.requested.client;
     let callback = open
         .pending
         .finish
         .as_ref()
+        .filter(|_| finish::leaves(open))
         .and_then(|finish| url::Url::parse(&finish.finish.uri).ok())
         .map(|uri| origin(&uri));
     Client {
         name: facts.display.name.clone().unwrap_or_default(),
-        logo: None,
+        logo,
         provenance: match facts.provenance {
             grant::Provenance::Registered => Provenance::Registered,
             grant::Provenance::SelfDeclared => Provenance::SelfDeclared,
@@ -237,7 +246,7 @@ fn title(tenant: &Tenant, right: &AskedRight) -> String {
 
 /// The words of a right's type. They are verb phrases such as `see your
 /// photos`; the one that begins the sentence gets a capital.
-fn text(tenant: &Tenant, right: &Right) -> Option<RightText> {
+pub fn text(tenant: &Tenant, right: &Right) -> Option<RightText> {
     let Right::Object(object) = right else {
         return None;
     };

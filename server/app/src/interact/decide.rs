@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 
 use gnap::grant::Event;
+use gnap::interact::FinishMethod;
 use gnap::secret::{Kind, Secret};
 use live::Swap;
 use pages::form::{self, Answer, Offer};
@@ -16,7 +17,9 @@ use store::grant::{Decide, Decided, Decision};
 use super::consent::{offered, subject_index};
 use super::failed::Failed;
 use super::interaction::Open;
+use super::push;
 use super::session::Session;
+use super::via::Via;
 use crate::app::App;
 use crate::audit;
 use crate::grant::{
@@ -68,7 +71,11 @@ pub async fn decide(
         Answer::Allow(ticked) if requested.decided_by(session.user) == DecidedBy::Expected => {
             Answered {
                 tokens: allowed(app, tenant, open, session, ticked),
-                subject: told(requested, session, ticked),
+                // Who decides for somebody else is not the end user (§3.4).
+                subject: match open.via.is_end_user() {
+                    true => told(requested, session, ticked),
+                    false => requested.subject.clone().map(AskedSubject::denied),
+                },
             }
         }
         Answer::Allow(_) | Answer::Deny => Answered {
@@ -80,24 +87,27 @@ pub async fn decide(
         Event::Authorized => Decision::Approved,
         _ => Decision::Denied,
     };
+    let by_approver = open.pending.approver;
+    if by_approver.is_some_and(|approver| approver != session.user) {
+        // Somebody else signed in on the page that the named person opened.
+        return Err(Failed::AlreadyUsed);
+    }
     let claimed = claim(app, tenant, open).await?;
     let interact_ref = random::secret()?;
-    write(
-        app,
-        tenant,
-        claimed,
-        session,
-        decision,
-        &answered,
-        &interact_ref,
-    )
-    .await?;
-    Ok(Made {
+    if let Some(finish) = &claimed.finish
+        && finish.finish.method() == Some(FinishMethod::Push)
+    {
+        let grant = claimed.requested.id;
+        push::prepare(app, tenant, grant, finish, &interact_ref).await?;
+    }
+    let made = Made {
         decision,
         tokens: answered.tokens,
         subject: answered.subject,
         interact_ref,
-    })
+    };
+    write(app, tenant, claimed, session, &made, open.via).await?;
+    Ok(made)
 }
 
 /// What becomes of everything that was asked.
@@ -213,20 +223,19 @@ async fn write(
     tenant: &Tenant,
     claimed: Pending,
     session: &Session,
-    decision: Decision,
-    answered: &Answered,
-    interact_ref: &Secret,
+    made: &Made,
+    via: Via,
 ) -> Result<(), Failed> {
     let asked = claimed.asked();
     let mut requested = Requested {
-        tokens: answered.tokens.clone(),
-        subject: answered.subject.clone(),
+        tokens: made.tokens.clone(),
+        subject: made.subject.clone(),
         // From here on it is the person who signed in that counts.
         asserted: None,
         ..claimed.requested
     };
     let key = bound(&PublicKey::admit(&requested.key)?);
-    if decision == Decision::Approved {
+    if made.decision == Decision::Approved {
         requested.instance = Some(remember(app, tenant, &requested, &key).await?);
     }
     let actor = Actor {
@@ -234,14 +243,15 @@ async fn write(
         id: Some(session.user.to_string()),
         name: Some(session.name.clone()),
     };
-    let action = match decision {
+    let action = match made.decision {
         Decision::Approved => "grant.approve",
         Decision::Denied => "grant.deny",
     };
+    let how = explained_how(&requested, via);
     let interact_ref_hash = claimed
         .finish
         .as_ref()
-        .map(|_| app.hash(tenant, Kind::InteractRef, interact_ref));
+        .map(|_| app.hash(tenant, Kind::InteractRef, &made.interact_ref));
     let user = Some(session.user);
     let continuation = Some(claimed.continuation);
     let decided = app
@@ -249,10 +259,10 @@ async fn write(
         .tenant(tenant.id)
         .decide(Decide {
             grant: new_grant(app, &requested, key, user, continuation)?,
-            decision,
+            decision: made.decision,
             asked,
             interact_ref_hash,
-            audit: audit::by(app, actor, action, released(&requested))?,
+            audit: audit::by(app, actor, action, how)?,
         })
         .await?;
     match decided {
@@ -261,14 +271,16 @@ async fn write(
     }
 }
 
-/// What the audit log keeps about who learned who somebody is: the formats,
+/// What the audit log keeps: how the person came, whether they can be taken for
+/// the end user at the client, and who learned who somebody is: the formats,
 /// never the identifiers.
-fn released(requested: &Requested) -> Value {
-    match &requested.subject {
-        Some(subject) if subject.outcome == Outcome::Allow => json!({
-            "sub_id_formats": subject.sub_id_formats,
-            "assertion_formats": subject.assertion_formats,
-        }),
-        Some(_) | None => json!({}),
+fn explained_how(requested: &Requested, via: Via) -> Value {
+    let mut how = json!({"via": via, "end_user": via.is_end_user()});
+    if let Some(subject) = &requested.subject
+        && subject.outcome == Outcome::Allow
+    {
+        how["sub_id_formats"] = json!(subject.sub_id_formats);
+        how["assertion_formats"] = json!(subject.assertion_formats);
     }
+    how
 }

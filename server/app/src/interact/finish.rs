@@ -1,11 +1,12 @@
 //! After the decision: back to the client with hash and interaction reference
-//! (RFC 9635 §4.2.1), or a receipt when it gave no way back.
+//! (RFC 9635 §4.2.1); a call to it and a receipt (§4.2.2); or a receipt alone
+//! when it gave no way back.
 
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use gnap::hash::Interaction as HashInput;
+use gnap::interact::FinishMethod;
 use pages::consent::{Lasting, Term};
-use pages::document::Undo;
 use pages::finished::{self, Finished, Outcome as Receipt};
 use pages::sentence::describe;
 use pages::span::Span;
@@ -17,6 +18,8 @@ use super::consent;
 use super::decide::Made;
 use super::failed::Failed;
 use super::interaction::Open;
+use super::push;
+use super::via::Via;
 use crate::app::App;
 
 /// The answer that ends an interaction. A denial goes back to the client as
@@ -24,7 +27,7 @@ use crate::app::App;
 ///
 /// # Errors
 /// [`Failed::Unavailable`] when the finish URI, checked at the request, is none.
-pub fn finish(
+pub async fn finish(
     app: &App,
     view: &View<'_>,
     open: &Open,
@@ -33,6 +36,10 @@ pub fn finish(
     let Some(finish) = &open.pending.finish else {
         return Ok(receipt(app, view, open, made));
     };
+    if !leaves(open) {
+        push::hasten(app, view.tenant, &made.interact_ref).await;
+        return Ok(receipt(app, view, open, made));
+    }
     let hash = HashInput {
         client_nonce: &finish.finish.nonce,
         server_nonce: finish.server_nonce.expose(),
@@ -48,6 +55,15 @@ pub fn finish(
         .append_pair("hash", &hash.hash(method))
         .append_pair("interact_ref", made.interact_ref.expose());
     Ok(answer::see_other(uri.as_str()))
+}
+
+/// Whether the browser goes to the client in the end. A push reaches the client
+/// without it, and who decides about a request of somebody else has no business
+/// there.
+pub fn leaves(open: &Open) -> bool {
+    let finish = open.pending.finish.as_ref();
+    let method = finish.and_then(|finish| finish.finish.method());
+    method == Some(FinishMethod::Redirect) && open.via != Via::Approval
 }
 
 fn receipt(app: &App, view: &View<'_>, open: &Open, made: &Made) -> HttpResponse {
@@ -71,7 +87,7 @@ fn receipt(app: &App, view: &View<'_>, open: &Open, made: &Made) -> HttpResponse
                 grant: Term::UntilUndone,
                 token: Some(Span(consent::token_lifetime(app, view.tenant, open))),
             },
-            undo: Undo::Ask,
+            undo: consent::undo(view.tenant),
         },
     };
     let client = &open.pending.requested.client;

@@ -18,7 +18,8 @@ use crate::http::address::address;
 use crate::random;
 use crate::tenant::Tenant;
 
-type Fields = Vec<(String, String)>;
+/// A posted form.
+pub type Fields = Vec<(String, String)>;
 
 /// `GET {base}/interact/{code}` (RFC 9635 §4.1.1).
 pub async fn show(
@@ -128,13 +129,13 @@ pub async fn consent(
         if let Err(error) = app.close_interaction(&tenant, &code, grant).await {
             tracing::warn!(%error, "a decided interaction ends by its time to live");
         }
-        finish::finish(&app, view, &open, &made)
+        finish::finish(&app, view, &open, &made).await
     })
     .await
 }
 
 /// Runs one step; what goes wrong becomes a page too.
-async fn respond<'t>(
+pub async fn respond<'t>(
     tenant: &'t Tenant,
     request: &HttpRequest,
     step: impl AsyncFnOnce(&mut View<'t>) -> Result<HttpResponse, Failed>,
@@ -165,6 +166,7 @@ impl<'t> View<'t> {
             .pending
             .finish
             .as_ref()
+            .filter(|_| finish::leaves(open))
             .and_then(|finish| url::Url::parse(&finish.finish.uri).ok())
             .map(|uri| consent_page::origin(&uri));
         Ok(())
@@ -191,7 +193,11 @@ async fn posted(
     Ok((open, fields))
 }
 
-async fn signed_in(
+/// Who is signed in in this browser.
+///
+/// # Errors
+/// When live state does not answer.
+pub async fn signed_in(
     app: &App,
     tenant: &Tenant,
     request: &HttpRequest,
@@ -202,11 +208,13 @@ async fn signed_in(
     }
 }
 
-fn here(tenant: &Tenant, code: &str) -> String {
+/// Where an interaction goes on, as a path.
+pub fn here(tenant: &Tenant, code: &str) -> String {
     format!("{}/interact/{code}", tenant.urls.path())
 }
 
-fn field(fields: &Fields, name: &str) -> String {
+/// The value of a field, or nothing.
+pub fn field(fields: &Fields, name: &str) -> String {
     fields
         .iter()
         .find(|(known, _)| known == name)

@@ -6,19 +6,40 @@
 //! POST {code}/sign-in    sign_in::sign_in → session → 303 back to {code}
 //! POST {code}/sign-out   another person wants to decide → 303 back to {code}
 //! POST {code}/consent    decide::decide → store → finish::finish
+//!
+//! GET, POST {base}/device, {base}/d/{page}    user_code::enter → 303 to {code}
 //! ```
 
 mod answer;
 mod browser;
+mod callback;
 mod consent;
 mod decide;
+mod device;
 mod failed;
 mod finish;
 mod http;
 mod interaction;
+mod logo;
+mod push;
 mod session;
 mod sign_in;
+mod user_code;
+mod via;
 
-pub use answer::{StyleSheet, style};
-pub use http::{consent, show, sign_in, sign_out};
-pub use interaction::Interaction;
+pub use answer::{StyleSheet, View, html, see_other, style};
+pub use browser::{Browser, clear_user_cookie, set_user_cookie, user_cookie};
+pub use callback::check as check_callback;
+pub use consent::text as right_text;
+pub use device::{
+    post as enter_code, post_own as enter_own_code, show as device, show_own as own_device,
+};
+pub use failed::Failed;
+pub use http::{Fields, consent, field, here, respond, show, sign_in, sign_out, signed_in};
+pub use interaction::{Entry, Interaction, Way};
+pub use logo::{draw, want as want_logo};
+pub use push::deliver;
+pub use session::Session;
+pub use sign_in::{Attempt, SignedIn, sign_in as check_sign_in};
+pub use user_code::{Place, give as give_user_code};
+pub use via::Via;

@@ -46,8 +46,8 @@ pub async fn sign_in(app: &App, tenant: &Tenant, attempt: Attempt) -> Result<Sig
     if attempt.password.expose().is_empty() {
         return Ok(SignedIn::No(Problem::PasswordMissing));
     }
-    match attempts::count(app, tenant.id, login, attempt.address).await? {
-        Attempts::Allowed => {}
+    match attempts::sign_in(app, tenant.id, login, attempt.address).await? {
+        Attempts::Allowed { .. } => {}
         Attempts::TooMany { retry_after } => return Err(Failed::TooManyAttempts(retry_after)),
     }
     // No login has a NUL, and PostgreSQL refuses to look for one.
@@ -87,7 +87,11 @@ pub fn page(
     sign_in::render(&SignIn {
         document: view.document(),
         brand: view.brand.clone(),
-        client_name: open.pending.requested.client.display.name.clone(),
+        client_name: open
+            .via
+            .shows_client_at_once()
+            .then(|| open.pending.requested.client.display.name.clone())
+            .flatten(),
         action: format!("{}/interact/{code}/sign-in", view.tenant.urls.path()),
         csrf: token.expose().to_owned(),
         login,

@@ -5,11 +5,12 @@ use std::collections::HashMap;
 use gnap::right::Right;
 use gnap::schema::{Schema, SchemaError};
 use policy::{PolicySet, Source};
+use serde::Deserialize;
 use store::configuration::Configuration;
 use store::signing_key::SigningKeyState;
 use token::Algorithm;
 
-use super::{KnownResourceServer, Tenant, TokenFormats, Urls};
+use super::{InteractionSettings, KnownResourceServer, Tenant, TokenFormats, Urls};
 use crate::keys::{SealError, Sealing};
 
 /// What signing keys are sealed for.
@@ -64,8 +65,9 @@ impl Tenant {
         let keys = token::KeySet::from_jwks(&jwks)?;
         let resource_servers = known_resource_servers(&configuration)?;
         let schemas = compile_schemas(&configuration)?;
-        let token_formats: TokenFormats =
-            serde_json::from_value(configuration.tenant.settings.clone())?;
+        let settings = &configuration.tenant.settings;
+        let token_formats = TokenFormats::deserialize(settings)?;
+        let interaction = InteractionSettings::deserialize(settings)?;
         Ok(Self {
             id: configuration.tenant.id,
             slug: configuration.tenant.slug,
@@ -80,6 +82,7 @@ impl Tenant {
             jwks,
             token_formats,
             schemas,
+            interaction,
             right_types: configuration
                 .right_types
                 .into_iter()

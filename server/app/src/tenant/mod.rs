@@ -5,6 +5,7 @@ pub mod brand;
 mod cache;
 mod compile;
 mod formats;
+mod interaction;
 mod rights;
 mod slug;
 mod urls;
@@ -23,6 +24,7 @@ use store::right_type::RightType;
 pub use cache::{TenantError, Tenants};
 pub use compile::{CompileError, SIGNING_KEY};
 pub use formats::TokenFormats;
+pub use interaction::{AsynchronousApproval, InteractionSettings};
 pub use slug::is_slug;
 pub use urls::Urls;
 
@@ -53,6 +55,8 @@ pub struct Tenant {
     pub jwks: serde_json::Value,
     /// Which format tokens get.
     pub token_formats: TokenFormats,
+    /// How people and clients are reached.
+    pub interaction: InteractionSettings,
     right_types: HashMap<String, RightType>,
     /// Of the right types that have one.
     schemas: HashMap<String, Schema>,

@@ -82,6 +82,21 @@ impl Urls {
             .unwrap_or_default()
     }
 
+    /// Where user codes are typed (RFC 9635 §4.1.2).
+    pub fn device(&self) -> String {
+        format!("{}/device", self.base)
+    }
+
+    /// Where the user code of one request is typed (RFC 9635 §4.1.3).
+    pub fn own_device(&self, name: &str) -> String {
+        format!("{}/d/{name}", self.base)
+    }
+
+    /// A person's own page.
+    pub fn me(&self) -> String {
+        format!("{}/me", self.base)
+    }
+
     /// One interaction.
     pub fn interaction(&self, code: &str) -> String {
         format!("{}/interact/{code}", self.base)

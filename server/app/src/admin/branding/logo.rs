@@ -5,7 +5,6 @@ use api::branding::Branding;
 use serde_json::json;
 use store::branding::{Branding as Stored, BrandingContent, Logo};
 
-use super::raster::{self, RasterError};
 use super::settings;
 use crate::admin::answer::{Answer, NoContent, Png};
 use crate::admin::body::Image;
@@ -13,6 +12,10 @@ use crate::admin::problem::Problem;
 use crate::admin::rights::{ReadConfiguration, WriteBranding};
 use crate::admin::tenant_admin::TenantAdmin;
 use crate::app::App;
+use crate::raster::{self, RasterError};
+
+/// Pages show a logo 40 pixels high.
+const SIZES: [(u32, u32); 3] = [(1024, 256), (512, 128), (256, 64)];
 
 /// `GET /tenants/{slug}/branding/logo`.
 ///
@@ -37,7 +40,7 @@ pub async fn put(
     admin: TenantAdmin<WriteBranding>,
     image: Image,
 ) -> Result<Answer<Branding>, Problem> {
-    let made = web::block(move || raster::png(&image.content, image.media_type))
+    let made = web::block(move || raster::png(&image.content, image.media_type, &SIZES))
         .await
         .map_err(|error| Problem::Unavailable(error.into()))?
         .map_err(|error| match error {

@@ -3,6 +3,5 @@
 pub mod detail;
 pub mod logo;
 pub mod preview;
-mod raster;
 mod settings;
 pub mod update;

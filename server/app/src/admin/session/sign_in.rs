@@ -58,8 +58,8 @@ async fn sign_in(
 ) -> Result<Administrator, Problem> {
     let login = attempt.login.trim();
     let password = Secret::new(attempt.password);
-    match attempts::count(app, platform::id(), login, address).await? {
-        Attempts::Allowed => {}
+    match attempts::sign_in(app, platform::id(), login, address).await? {
+        Attempts::Allowed { .. } => {}
         Attempts::TooMany { retry_after } => return Err(Problem::TooMany(retry_after)),
     }
     if password.expose().len() > MAX_PASSWORD {

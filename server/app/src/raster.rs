@@ -12,9 +12,6 @@ const MOST_SIDE: u32 = 4096;
 const MOST_PIXELS: u64 = 8_000_000;
 /// Most memory that a decoder may take, in octets.
 const MOST_MEMORY: u64 = 64 * 1024 * 1024;
-/// Sizes of the made image, the first that gives a small enough file. Pages
-/// show a logo 40 pixels high and carry it within themselves.
-const SIZES: [(u32, u32); 3] = [(1024, 256), (512, 128), (256, 64)];
 /// Octets of the made image that are small enough.
 const SMALL: usize = 100 * 1024;
 
@@ -35,15 +32,16 @@ pub enum RasterError {
     Encode(#[source] image::ImageError),
 }
 
-/// A PNG of at most 256 pixels height.
+/// A PNG within the first of these sizes that gives a small enough file, else
+/// within the last: pages carry it within themselves.
 ///
 /// # Errors
 /// When the content is no image of the media type, or too large.
-pub fn png(content: &[u8], media_type: &str) -> Result<Vec<u8>, RasterError> {
+pub fn png(content: &[u8], media_type: &str, sizes: &[(u32, u32)]) -> Result<Vec<u8>, RasterError> {
     let image = decode(content, media_type)?;
     let mut made = Vec::new();
-    for (width, height) in SIZES {
-        made = encode(&fit(&image, width, height))?;
+    for (width, height) in sizes {
+        made = encode(&fit(&image, *width, *height))?;
         if made.len() <= SMALL {
             break;
         }
@@ -91,6 +89,12 @@ fn encode(image: &DynamicImage) -> Result<Vec<u8>, RasterError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    const SIZES: [(u32, u32); 3] = [(1024, 256), (512, 128), (256, 64)];
+
+    fn png(content: &[u8], media_type: &str) -> Result<Vec<u8>, RasterError> {
+        super::png(content, media_type, &SIZES)
+    }
 
     fn sample(width: u32, height: u32, format: ImageFormat) -> Vec<u8> {
         let mut file = Cursor::new(Vec::new());

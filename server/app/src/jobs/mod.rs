@@ -1,0 +1,71 @@
+//! Work that no request waits for: finish calls and logos. It is queued in
+//! live state, so that another replica, or the next start, goes on with it.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use actix_web::web;
+use gnap::secret::Kind;
+use tokio::sync::Notify;
+use tokio::task::JoinSet;
+
+use crate::app::App;
+use crate::interact;
+
+/// How often replicas look for work that another one left.
+const EVERY: Duration = Duration::from_secs(1);
+/// How long one piece may take before somebody else does it.
+const LEASE: Duration = Duration::from_secs(60);
+/// Kinds of work, and how much of each is done at once. Calls wait for others;
+/// decoding logos takes memory.
+const LINES: [(Kind, usize); 2] = [(Kind::Push, 32), (Kind::Logo, 2)];
+
+/// Wakes the worker of this process.
+#[derive(Debug, Clone, Default)]
+pub struct Jobs(Arc<Notify>);
+
+impl Jobs {
+    /// There is something to do now.
+    pub fn wake(&self) {
+        self.0.notify_one();
+    }
+}
+
+/// Works until it is aborted. What was begun is then due again when its lease
+/// is over.
+pub async fn work(app: web::Data<App>) {
+    let mut lines = LINES.map(|(kind, most)| (kind, most, JoinSet::new()));
+    loop {
+        for (kind, most, tasks) in &mut lines {
+            while tasks.try_join_next().is_some() {}
+            let room = most.saturating_sub(tasks.len());
+            if room == 0 {
+                continue;
+            }
+            match app.live.due(&app.queue(*kind), room, LEASE).await {
+                Ok(due) => {
+                    for key in due {
+                        tasks.spawn(run(app.clone(), key));
+                    }
+                }
+                Err(error) => tracing::warn!(%error, "work is not found"),
+            }
+        }
+        // Woken by what is queued here; the clock brings what is due again,
+        // and what others left.
+        let _ = tokio::time::timeout(EVERY, app.jobs.0.notified()).await;
+    }
+}
+
+async fn run(app: web::Data<App>, key: live::Key) {
+    let done = match key.kind {
+        Kind::Push => interact::deliver(&app, &key).await,
+        Kind::Logo => interact::draw(&app, &key).await,
+        _ => Ok(()),
+    };
+    if let Err(error) = done {
+        tracing::warn!(cause = ?error, "work is done later");
+    }
+    // A place is free.
+    app.jobs.wake();
+}

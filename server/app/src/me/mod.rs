@@ -1,0 +1,18 @@
+//! `{base}/me`: a person's own page. Requests that name them and wait for
+//! their answer (RFC 9635 §1.6.8, §4), and what they allowed, to be undone
+//! (§11.36).
+//!
+//! ```text
+//! GET  /me                    show: sign-in, or the page
+//! POST /me/sign-in, /sign-out
+//! POST /me/requests/{grant}   open: a fresh interaction in this browser
+//! POST /me/grants/{grant}     undo: the grant and its tokens end
+//! ```
+
+mod http;
+mod page;
+mod undo;
+mod waiting;
+
+pub use http::{open, show, sign_in, sign_out, undo};
+pub use waiting::wait_for;
