@@ -46,6 +46,28 @@ impl Instance {
         }
     }
 
+    /// Asks the same with these start modes and the finish method `push`.
+    pub async fn interact_by_push(
+        &self,
+        access_token: Value,
+        start: &[&str],
+        uri: &str,
+    ) -> Interaction {
+        let nonce = nonce();
+        let members = json!({
+            "access_token": access_token,
+            "interact": {
+                "start": start,
+                "finish": {"method": "push", "uri": uri, "nonce": nonce},
+            },
+        });
+        Interaction {
+            response: self.ask(members).await.grant(),
+            nonce,
+            grant_endpoint: self.grant_endpoint().to_owned(),
+        }
+    }
+
     /// Modifies a grant with a new interaction, as [`Instance::interact`].
     pub async fn interact_again(&self, go_on: &Continue, changes: Value) -> Interaction {
         let nonce = nonce();
@@ -116,21 +138,35 @@ impl Interaction {
             assert!(values.next().is_none(), "`{name}` once in {callback}");
             value.into_owned()
         };
+        let interact_ref = one("interact_ref");
+        self.check_hash(&interact_ref, &one("hash"));
+        interact_ref
+    }
+
+    /// The interaction reference that was pushed, after its hash was checked
+    /// (RFC 9635 §4.2.2, §4.2.3).
+    #[track_caller]
+    pub fn pushed_ref(&self, content: &[u8]) -> String {
+        let pushed: Value = serde_json::from_slice(content).expect("JSON");
+        let members = pushed.as_object().expect("an object");
+        assert_eq!(members.len(), 2, "{pushed}");
+        let text = |name: &str| members[name].as_str().expect("a text").to_owned();
+        let interact_ref = text("interact_ref");
+        self.check_hash(&interact_ref, &text("hash"));
+        interact_ref
+    }
+
+    #[track_caller]
+    fn check_hash(&self, interact_ref: &str, hash: &str) {
         let interact = self.response.interact.as_ref().expect("`interact`");
         let server_nonce = interact.finish.as_ref().expect("`interact.finish`");
-        let interact_ref = one("interact_ref");
         let hashed = Hashed {
             client_nonce: &self.nonce,
             server_nonce: server_nonce.expose(),
-            interact_ref: &interact_ref,
+            interact_ref,
             grant_endpoint: &self.grant_endpoint,
         };
-        assert_eq!(
-            one("hash"),
-            hashed.hash(Method::Sha256),
-            "the interaction hash"
-        );
-        interact_ref
+        assert_eq!(hash, hashed.hash(Method::Sha256), "the interaction hash");
     }
 }
 

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 
+use serde_json::Value;
 use tempfile::TempDir;
 use tokio::sync::OnceCell;
 
@@ -12,6 +13,7 @@ use crate::backend::Backend;
 use crate::demo::Demo;
 use crate::port;
 use crate::program::program;
+use crate::random::nonce;
 use crate::stores::Stores;
 use crate::tenant::Tenant;
 
@@ -79,6 +81,8 @@ impl Parley {
                 format!("127.0.0.1:{private_port}"),
             ),
             ("PARLEY__SERVER__DEMO", "always".to_owned()),
+            // Tests choose the address they come from.
+            ("PARLEY__SERVER__TRUSTED_PROXIES", "127.0.0.1".to_owned()),
             // Ready within a second, and clocks do not differ here.
             ("PARLEY__PROTOCOL__PROOF_MAX_SKEW", "0".to_owned()),
         ];
@@ -128,6 +132,24 @@ impl Parley {
             format!("{}/t/{slug}", self.origin),
             Demo::read(&self.data(), slug),
         )
+    }
+
+    /// Makes another tenant with settings of its own.
+    pub fn make_tenant_with(&self, settings: &Value) -> Tenant {
+        let slug = format!("t-{}", nonce().to_ascii_lowercase().replace('_', "-"));
+        let tenant = self.make_tenant(&slug);
+        self.set(&slug, settings);
+        tenant
+    }
+
+    /// Changes settings of a tenant from the command line. Running servers
+    /// notice within a quarter of a second.
+    pub fn set(&self, slug: &str, settings: &Value) {
+        let mut command = command(&self.folder, &self.settings);
+        let status = command
+            .args(["tenant", "settings", slug, &settings.to_string()])
+            .status();
+        assert!(status.expect("parley starts").success(), "settings are set");
     }
 
     /// The operating system's id of the server.

@@ -22,6 +22,7 @@ const PHOTOS: &str = "photos-read";
 /// Somebody with an empty browser.
 pub struct Person {
     http: reqwest::Client,
+    address: Option<String>,
     cookies: Mutex<BTreeMap<String, String>>,
 }
 
@@ -67,7 +68,17 @@ impl Person {
             .build();
         Self {
             http: http.expect("an HTTP client"),
+            address: None,
             cookies: Mutex::default(),
+        }
+    }
+
+    /// Somebody who comes from this address, by a proxy that the server
+    /// believes: limits of others do not count.
+    pub fn at(address: &str) -> Self {
+        Self {
+            address: Some(address.to_owned()),
+            ..Self::new()
         }
     }
 
@@ -115,6 +126,19 @@ impl Person {
             Ending::Shown(page) => page,
             Ending::Left(url) => panic!("a page was expected, not a way out to {url}"),
         }
+    }
+
+    /// Types a user code at an address for codes.
+    pub async fn enter(&self, device: &str, code: &str) -> Page {
+        let page = self.open(device).await;
+        let form = page.form("code").expect("a form for the code");
+        let mut fields = form.untouched();
+        for (name, value) in &mut fields {
+            if name == "code" {
+                code.clone_into(value);
+            }
+        }
+        self.post(&page, &form, &fields).await.page()
     }
 
     /// Opens an interaction, signs in if the page asks for it, and decides.
@@ -192,6 +216,9 @@ impl Person {
         let mut request = request;
         let mut url = url;
         for _ in 0..5 {
+            if let Some(address) = &self.address {
+                request = request.header("x-forwarded-for", address);
+            }
             let answer = request.header(COOKIE, self.cookie_line()).send().await;
             let answer = answer.expect("an answer");
             self.keep_cookies(answer.headers());

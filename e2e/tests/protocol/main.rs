@@ -20,17 +20,23 @@ mod rights;
 mod rs_2_1_signed_tokens;
 mod rs_3_1_discovery;
 mod rs_3_3_introspection;
+mod sec_11_16_logo;
 mod sec_11_33_retries;
 mod sec_1_5_states;
 mod sec_2_1_access_token;
 mod sec_2_2_subject;
 mod sec_2_3_client;
 mod sec_2_4_user;
+mod sec_2_5_2_callbacks;
 mod sec_2_5_interact;
 mod sec_2_grant_request;
 mod sec_3_2_1_lifetime;
+mod sec_3_3_app;
+mod sec_3_3_user_code;
 mod sec_3_4_subject;
 mod sec_3_response;
+mod sec_4_2_2_push;
+mod sec_4_asynchronous;
 mod sec_4_interaction;
 mod sec_5_3_modification;
 mod sec_5_continuation;
@@ -56,9 +62,15 @@ fn main() -> ExitCode {
         sec_2_3_client::tests(),
         sec_2_4_user::tests(),
         sec_2_5_interact::tests(),
+        sec_2_5_2_callbacks::tests(),
+        sec_3_3_app::tests(),
+        sec_3_3_user_code::tests(),
         sec_3_response::tests(),
         sec_3_2_1_lifetime::tests(),
         sec_3_4_subject::tests(),
+        sec_4_2_2_push::tests(),
+        sec_4_asynchronous::tests(),
+        sec_11_16_logo::tests(),
         sec_4_interaction::tests(),
         sec_5_continuation::tests(),
         sec_5_3_modification::tests(),

@@ -28,7 +28,7 @@ async fn refuses_where_a_person_is_needed_and_cannot_be_reached(parley: &Parley)
         .refused(code);
     for start in [
         json!([]),
-        json!(["user_code"]),
+        json!(["unheard-of"]),
         json!(["unheard-of", {"mode": "other"}]),
     ] {
         let members = json!({"access_token": one_token(), "interact": {"start": start}});
