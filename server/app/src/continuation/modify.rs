@@ -289,6 +289,7 @@ impl Change<'_> {
             client: recorded.client,
             instance: grant.client_instance,
             key: grant.client.key.value.clone(),
+            logo: None,
             tokens,
             subject,
             expected,
