@@ -133,7 +133,7 @@ async fn a_call_that_is_not_taken_is_made_again(parley: &Parley) {
     answer.grant();
 }
 
-/// Shows GNAP-4.2.2-05 from the AS's side.
+/// What a client answers that cannot use the hash (RFC 9635 §4.2.2).
 async fn a_client_that_does_not_know_the_interaction_is_not_called_again(parley: &Parley) {
     let unknown = json!({"error": "unknown_interaction"});
     let receiver = Receiver::start(vec![Given::json(400, &unknown), taken()]).await;
