@@ -4,8 +4,8 @@
 //! fixed: a failing case can be run again.
 
 use e2e::{
-    Generator, Instance, Parley, Reply, ResourceServer, authorized, going_on, json_request, manage,
-    modifying, only_token, tests,
+    Form, Generator, Instance, Page, Parley, Person, Reply, ResourceServer, authorized, going_on,
+    json_request, manage, modifying, only_token, redirect, tests,
 };
 use gnap::response::{Continue, Manage};
 use proof::Request;
@@ -21,6 +21,8 @@ tests![
     modifications,
     management,
     questions_of_resource_servers,
+    forms_of_the_code_page,
+    forms_of_the_consent_page,
 ];
 
 /// What became of the mutants of a test: ones that hit everything, or nothing,
@@ -92,7 +94,7 @@ async fn grant_requests(parley: &Parley) {
         ),
     ];
     let mut tally = Tally::default();
-    for nth in 0..2000 {
+    for nth in 0..1400 {
         let (sender, content) = generator.pick(&bases);
         let octets = match nth % 10 {
             // Also who asks and with which key.
@@ -102,7 +104,7 @@ async fn grant_requests(parley: &Parley) {
         let request = sender.request(content).with_content(octets);
         tally.count(&sender.send(request).await);
     }
-    tally.must_have_hit(20, 1000);
+    tally.must_have_hit(20, 700);
 }
 
 async fn continuations(parley: &Parley) {
@@ -256,6 +258,102 @@ async fn questions_of_resource_servers(parley: &Parley) {
     assert!(unproven < 200, "most get past the proof: {unproven}");
     // Nothing of it did any harm.
     assert!(server.finds_active(&only_token(&granted).value).await);
+}
+
+/// People from many addresses: one of them alone would be stopped.
+async fn forms_of_the_code_page(parley: &Parley) {
+    let mut generator = Generator::new(412);
+    let client = Instance::new(parley);
+    let device = format!("{}/device", parley.tenant().base());
+    let (mut opened, mut refused, mut stopped) = (0, 0, 0);
+    for nth in 0..300 {
+        let interact = json!({"start": ["user_code"]});
+        let members = json!({"access_token": one_token(), "interact": interact});
+        let response = client.ask(members).await.grant();
+        let interact = response.interact.unwrap();
+        let code = interact.user_code.unwrap();
+        let person = Person::at(&format!("198.51.100.{}", nth % 150));
+        let page = person.open(&device).await;
+        let form = page.form("code").unwrap();
+        let fields = odd_fields(&mut generator, &form, &[("code", code.expose())]);
+        let answer = person.post(&page, &form, &fields).await.page();
+        match answer.status {
+            200 => opened += 1,
+            400 | 422 => refused += 1,
+            429 => stopped += 1,
+            other => panic!("{other}: {fields:?}"),
+        }
+        let raw = Request::new("POST", &device)
+            .with_header("content-type", "application/x-www-form-urlencoded")
+            .with_content(mutate(
+                &mut generator,
+                &json!({"csrf": "a", "code": "BBBBBBBB"}),
+            ));
+        let reply = client.send_as_is(raw).await;
+        assert!((400..500).contains(&reply.status()), "{reply}");
+    }
+    assert!(
+        opened > 20 && refused > 100 && stopped < 100,
+        "{opened}, {refused}, {stopped}"
+    );
+}
+
+async fn forms_of_the_consent_page(parley: &Parley) {
+    let mut generator = Generator::new(42);
+    let client = Instance::new(parley);
+    let alice = Person::alice(parley).await;
+    let mut open: Option<Page> = None;
+    let (mut decided, mut refused) = (0, 0);
+    for _ in 0..300 {
+        let page = match open.take() {
+            Some(page) => page,
+            None => {
+                let response = client.interact_without_finish(one_token()).await;
+                alice.open(redirect(&response)).await
+            }
+        };
+        let form = page.form("decision").unwrap();
+        let good = [("right", "0"), ("decision", "allow")];
+        let fields = odd_fields(&mut generator, &form, &good);
+        let answer = alice.post(&page, &form, &fields).await.page();
+        assert!(answer.status < 500, "{}: {fields:?}", answer.status);
+        // A page that is still open is shown again.
+        match answer.status {
+            200 => decided += 1,
+            _ => {
+                refused += 1;
+                open = Some(page);
+            }
+        }
+    }
+    assert!(decided > 20 && refused > 50, "{decided}, {refused}");
+}
+
+/// What a form sends, with good values for some fields and some of them changed,
+/// left out, repeated, or joined by others.
+fn odd_fields(
+    generator: &mut Generator,
+    form: &Form,
+    good: &[(&str, &str)],
+) -> Vec<(String, String)> {
+    let untouched = form.untouched().into_iter();
+    let mut fields: Vec<(String, String)> = untouched
+        .filter(|(name, _)| good.iter().all(|(known, _)| known != name))
+        .collect();
+    fields.extend(
+        good.iter()
+            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned())),
+    );
+    for _ in 0..generator.below(3) {
+        let nth = generator.below(fields.len());
+        match generator.below(4) {
+            0 if fields.len() > 1 => drop(fields.remove(nth)),
+            1 => fields.push(fields[nth].clone()),
+            2 => fields.push((odd_text(generator), odd_text(generator))),
+            _ => fields[nth].1 = odd_text(generator),
+        }
+    }
+    fields
 }
 
 /// The way on that an answer of either kind names.
