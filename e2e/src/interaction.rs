@@ -53,13 +53,22 @@ impl Instance {
         start: &[&str],
         uri: &str,
     ) -> Interaction {
+        let members = json!({"access_token": access_token});
+        self.interact_by_push_for(members, start, uri).await
+    }
+
+    /// The same for any members of a request.
+    pub async fn interact_by_push_for(
+        &self,
+        members: Value,
+        start: &[&str],
+        uri: &str,
+    ) -> Interaction {
         let nonce = nonce();
-        let members = json!({
-            "access_token": access_token,
-            "interact": {
-                "start": start,
-                "finish": {"method": "push", "uri": uri, "nonce": nonce},
-            },
+        let mut members = members;
+        members["interact"] = json!({
+            "start": start,
+            "finish": {"method": "push", "uri": uri, "nonce": nonce},
         });
         Interaction {
             response: self.ask(members).await.grant(),

@@ -48,7 +48,7 @@ fn has_logo(page: &Page) -> bool {
     page.html.contains("src=\"data:image/png;base64,")
 }
 
-/// Shows GNAP-11.16-01, GNAP-12.1.1-01.
+/// Shows GNAP-11.16-01, GNAP-12.1.1-01, IANA-DISPLAY-03.
 async fn a_logo_by_value_is_made_anew(parley: &Parley) {
     let client = Instance::new(parley);
     let logo = format!("data:image/png;base64,{PIXEL}");

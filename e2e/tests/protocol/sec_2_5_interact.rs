@@ -15,6 +15,7 @@ tests![
     refuses_nonces_that_cannot_be_hashed,
     refuses_hash_methods_it_does_not_know,
     hashes_with_the_method_that_was_asked_for,
+    speaks_the_first_language_that_it_can,
     software_that_policy_trusts_needs_no_interaction,
 ];
 
@@ -194,6 +195,26 @@ async fn hashes_with_the_method_that_was_asked_for(parley: &Parley) {
         };
         let method = Method::from_name(name).expect(name);
         assert_eq!(query("hash"), hashed.hash(method), "{name}");
+    }
+}
+
+/// Shows GNAP-2.5.3.1-01, GNAP-2.5.3.1-02, IANA-HINT-01.
+async fn speaks_the_first_language_that_it_can(parley: &Parley) {
+    let client = Instance::new(parley);
+    let alice = Person::alice(parley).await;
+    for (locales, language) in [
+        (&["fr-CA", "de-AT", "en"][..], "de"),
+        (&["en", "de"], "en"),
+        (&["ar"], "ar"),
+        (&["tlh", "xx"], "en"),
+        (&[], "en"),
+    ] {
+        let interact = json!({"start": ["redirect"], "hints": {"ui_locales": locales}});
+        let members = json!({"access_token": one_token(), "interact": interact});
+        let response = client.ask(members).await.grant();
+        let page = alice.open(redirect(&response)).await;
+        let lang = format!("<html lang=\"{language}\"");
+        assert!(page.html.contains(&lang), "{locales:?}: {:.200}", page.html);
     }
 }
 

@@ -12,7 +12,8 @@ tests![
     an_app_of_the_tenant_is_launched,
 ];
 
-/// Shows GNAP-3.3-02, GNAP-3.3-08, GNAP-3.3.2-01.
+/// Shows GNAP-3.3-02, GNAP-3.3-08, GNAP-3.3.2-01, IANA-START-02,
+/// IANA-INTERACT-RESP-02.
 async fn an_app_address_is_unique_and_works_once(parley: &Parley) {
     let client = Instance::new(parley);
     let members = json!({"access_token": one_token(), "interact": {"start": ["app"]}});

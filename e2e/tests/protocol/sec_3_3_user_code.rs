@@ -70,7 +70,8 @@ fn problem(page: &Page) -> String {
     after.split_once("</div>").unwrap().0.to_owned()
 }
 
-/// Shows GNAP-3.3-03, GNAP-3.3-04, GNAP-3.3-08, GNAP-3.3.3-01, GNAP-3.3.3-02,
+/// Shows IANA-START-03, IANA-START-04, IANA-INTERACT-RESP-03,
+/// IANA-INTERACT-RESP-04, GNAP-3.3-03, GNAP-3.3-04, GNAP-3.3-08, GNAP-3.3.3-01, GNAP-3.3.3-02,
 /// GNAP-3.3.3-04, GNAP-3.3.4-01, GNAP-3.3.4-02, GNAP-3.3.4-04, GNAP-3.3.4-05,
 /// GNAP-3.3.4-06, GNAP-3.3.4-07, GNAP-3.3.4-08, GNAP-4.1.2-04, GNAP-4.1.2-05,
 /// GNAP-4.1.2-06, GNAP-4.1.3-04, GNAP-4.1.3-05.

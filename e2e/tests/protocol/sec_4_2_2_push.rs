@@ -5,6 +5,7 @@ use std::time::Duration;
 use e2e::{
     Backend, Decision, Given, Instance, Parley, Person, Receiver, Tenant, free_port, only_token,
 };
+use parley_client::{KeyAlgorithm, make_key};
 use serde_json::{Value, json};
 
 use crate::rights::one_token;
@@ -21,7 +22,8 @@ mod shared {
         a_call_that_is_not_taken_is_made_again, a_cancelled_grant_is_not_pushed,
         a_client_that_does_not_know_the_interaction_is_not_called_again, a_no_is_pushed_too,
         a_redirect_is_not_followed, a_yes_is_pushed_with_hash_and_reference,
-        hosts_inside_are_refused_at_the_request, without_the_reference_there_are_no_tokens,
+        hosts_inside_are_refused_at_the_request, the_profile_of_a_secondary_device_works,
+        without_the_reference_there_are_no_tokens,
     };
 
     e2e::tests![
@@ -33,6 +35,7 @@ mod shared {
         a_redirect_is_not_followed,
         a_cancelled_grant_is_not_pushed,
         hosts_inside_are_refused_at_the_request,
+        the_profile_of_a_secondary_device_works,
     ];
 }
 
@@ -58,7 +61,7 @@ async fn decide(tenant: &Tenant, redirect: &str, decision: Decision<'_>) -> Stri
     ending.await.page().html
 }
 
-/// Shows GNAP-3.3-05, GNAP-3.3.5-01, GNAP-4.2-01, GNAP-4.2-08, GNAP-4.2.2-01,
+/// Shows IANA-FINISH-02, GNAP-3.3-05, GNAP-3.3.5-01, GNAP-4.2-01, GNAP-4.2-08, GNAP-4.2.2-01,
 /// GNAP-4.2.2-02, GNAP-4.2.3-01, GNAP-2.5.2-11, GNAP-2.5.2-14.
 async fn a_yes_is_pushed_with_hash_and_reference(parley: &Parley) {
     let receiver = Receiver::start(vec![taken()]).await;
@@ -98,6 +101,40 @@ async fn a_no_is_pushed_too(parley: &Parley) {
     let interact_ref = interaction.pushed_ref(&pushed.content);
     let answer = client.redeem(interaction.going_on(), &interact_ref).await;
     answer.refused("user_denied");
+}
+
+/// Shows GNAP-C-01, GNAP-C.2-01.
+async fn the_profile_of_a_secondary_device_works(parley: &Parley) {
+    let receiver = Receiver::start(vec![taken(), taken()]).await;
+    let tenant = tenant(parley, &receiver);
+    let key = make_key(KeyAlgorithm::Ps256).unwrap();
+    let client = Instance::with_key(&tenant, key);
+    assert_eq!(client.itself()["key"]["proof"], "httpsig");
+    let subject = json!({"sub_id_formats": ["opaque"], "assertion_formats": ["id_token"]});
+    for nth in [1, 2] {
+        let members = json!({"access_token": one_token(), "subject": subject});
+        let uri = receiver.uri("/push");
+        let start = ["user_code", "user_code_uri"];
+        let interaction = client.interact_by_push_for(members, &start, &uri).await;
+        let interact = interaction.response.interact.clone().unwrap();
+        let (own, code) = (interact.user_code_uri.unwrap(), interact.user_code.unwrap());
+        let (page, code) = match nth {
+            1 => (format!("{}/device", tenant.base()), code),
+            _ => (own.uri, own.code),
+        };
+        let person = Person::new();
+        let page = person.enter(&page, code.expose()).await;
+        let page = person.sign_in(&page, &tenant.demo().sign_in).await;
+        person.decide(&page, Decision::AllowAll).await.page();
+        let pushed = receiver.wait_for(nth).await.remove(nth - 1);
+        // Checks the hash, by sha-256, too.
+        let interact_ref = interaction.pushed_ref(&pushed.content);
+        let answer = client.redeem(interaction.going_on(), &interact_ref).await;
+        only_token(&answer.grant());
+        let subject = &answer.ok()["subject"];
+        assert_eq!(subject["sub_ids"][0]["format"], "opaque");
+        assert_eq!(subject["assertions"][0]["format"], "id_token");
+    }
 }
 
 /// Shows GNAP-2.5.2-13, GNAP-3.3.5-02.

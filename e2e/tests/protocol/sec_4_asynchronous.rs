@@ -174,7 +174,7 @@ async fn a_name_that_nobody_has_is_not_told_from_others(parley: &Parley) {
     assert_eq!(page.html.matches("/me/requests/").count(), 1);
 }
 
-/// RFC 9635 §3.4: who decides elsewhere is not the end user.
+/// Who decides elsewhere is not the end user. Shows GNAP-3.4-01.
 async fn nothing_is_told_about_who_decides_elsewhere(parley: &Parley) {
     let tenant = open_tenant(parley);
     let client = Instance::new(&tenant);

@@ -12,6 +12,7 @@ use crate::rights::one_token;
 tests![
     every_algorithm_proves_by_every_method,
     the_object_form_names_the_algorithm,
+    a_known_instance_keeps_to_its_method,
     a_certificate_chain_beside_the_key_is_no_harm,
     a_key_in_a_certificate_is_the_same_client_instance,
     certificates_may_be_spelled_in_several_ways,
@@ -68,6 +69,19 @@ async fn the_object_form_names_the_algorithm(parley: &Parley) {
         asked(other).await.refused(CODE);
         asked(alg).await.ok();
     }
+}
+
+/// A method that discovery lists, and that is not the one of this instance.
+/// Shows GNAP-9-11.
+async fn a_known_instance_keeps_to_its_method(parley: &Parley) {
+    let registered = Instance::photo_sync(parley);
+    let content = registered.asking(json!({"access_token": one_token()}));
+    for method in [Method::Jwsd, Method::Jws, Method::Dpop] {
+        let key = parley.tenant().demo().photo_sync().with_method(method);
+        let other = Instance::with_key(parley, key);
+        other.send(other.request(&content)).await.refused(CODE);
+    }
+    registered.send(registered.request(&content)).await.ok();
 }
 
 /// Shows GNAP-7.1-05.
