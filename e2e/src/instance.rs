@@ -94,7 +94,7 @@ impl Instance {
 
     /// `client` with the key by value.
     pub fn by_value(&self) -> Value {
-        json!({"key": self.key().public(), "display": {"name": "Photo Printer"}})
+        json!({"key": self.key().key(), "display": {"name": "Photo Printer"}})
     }
 
     /// A grant request for these members, with `client` filled in.

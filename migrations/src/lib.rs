@@ -28,6 +28,7 @@ mod m0017_directory_user_identity;
 mod m0018_client_class_user_statements;
 mod m0019_right_type_schema;
 mod m0020_client_class_callbacks;
+mod m0021_key_reference;
 
 use sea_orm_migration::prelude::sea_orm::DatabaseConnection;
 use sea_orm_migration::prelude::{DbErr, MigrationTrait, MigratorTrait, async_trait};
@@ -75,6 +76,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0018_client_class_user_statements::Migration),
             Box::new(m0019_right_type_schema::Migration),
             Box::new(m0020_client_class_callbacks::Migration),
+            Box::new(m0021_key_reference::Migration),
         ]
     }
 }

@@ -168,7 +168,7 @@ impl Stores {
             return Ok(false);
         };
         let key = PublicKey::admit(&signed::p256()?.public())?;
-        let value = serde_json::json!(key.value());
+        let value = serde_json::json!(key.key());
         let thumbprint: String = key
             .thumbprint()
             .as_bytes()

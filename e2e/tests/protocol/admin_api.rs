@@ -53,6 +53,7 @@ async fn nothing_is_told_without_a_session(backend: Backend) {
         paths::grant(SLUG, "1"),
         paths::resource_sets(SLUG),
         paths::client_classes(SLUG),
+        paths::key_references(SLUG),
         paths::right_types(SLUG),
         paths::policies(SLUG),
         paths::branding(SLUG),

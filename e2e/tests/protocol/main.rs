@@ -42,6 +42,7 @@ mod sec_5_3_modification;
 mod sec_5_continuation;
 mod sec_6_1_1_key_rotation;
 mod sec_6_management;
+mod sec_7_1_1_key_references;
 mod sec_7_1_keys;
 mod sec_7_3_1_httpsig;
 mod sec_7_3_2_mtls;
@@ -78,6 +79,7 @@ fn main() -> ExitCode {
         sec_6_management::tests(),
         sec_6_1_1_key_rotation::tests(),
         sec_7_1_keys::tests(),
+        sec_7_1_1_key_references::tests(),
         sec_7_3_1_httpsig::tests(),
         sec_7_3_2_mtls::tests(),
         sec_7_3_3_jwsd::tests(),

@@ -8,6 +8,7 @@ pub mod audit;
 pub mod branding;
 pub mod client_class;
 pub mod grant;
+pub mod key_reference;
 pub mod page;
 pub mod paths;
 pub mod policy;

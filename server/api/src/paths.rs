@@ -30,6 +30,10 @@ pub mod template {
     pub const CLIENT_CLASSES: &str = "/api/v1/tenants/{slug}/client-classes";
     /// GET, PUT, DELETE a client class.
     pub const CLIENT_CLASS: &str = "/api/v1/tenants/{slug}/client-classes/{id}";
+    /// GET a page of keys known by reference, POST registers one.
+    pub const KEY_REFERENCES: &str = "/api/v1/tenants/{slug}/key-references";
+    /// DELETE a key known by reference.
+    pub const KEY_REFERENCE: &str = "/api/v1/tenants/{slug}/key-references/{id}";
     /// GET a page of right types.
     pub const RIGHT_TYPES: &str = "/api/v1/tenants/{slug}/right-types";
     /// GET a page of policies.
@@ -85,6 +89,16 @@ pub fn client_classes(slug: &str) -> String {
 /// URL of a client class.
 pub fn client_class(slug: &str, id: &str) -> String {
     fill(template::CLIENT_CLASS, &[slug, id])
+}
+
+/// URL of a tenant's keys known by reference.
+pub fn key_references(slug: &str) -> String {
+    fill(template::KEY_REFERENCES, &[slug])
+}
+
+/// URL of a key known by reference.
+pub fn key_reference(slug: &str, id: &str) -> String {
+    fill(template::KEY_REFERENCE, &[slug, id])
 }
 
 /// URL of a tenant's right types.

@@ -1,7 +1,6 @@
 //! The grant request (RFC 9635 §2).
 
 use gnap::interact::{Finish, InteractRequest, StartMode};
-use gnap::key::Key;
 use gnap::request::{self, ClientValue, Display, GrantRequest, TokenRequest, TokenRequests};
 use gnap::response::GrantResponse;
 use gnap::right::Right;
@@ -141,7 +140,7 @@ impl Client {
             return request::Client::InstanceId(instance_id.clone());
         }
         request::Client::Value(Box::new(ClientValue {
-            key: Key::Value(Box::new(self.key().public())),
+            key: self.key().key(),
             class_id: requested.class_id.clone(),
             display: requested.name.clone().map(|name| Display {
                 name: Some(name),

@@ -86,7 +86,7 @@ pub fn save_key(path: &Path, key: &SigningKey) -> Result<(), KeyFileError> {
             jwk,
             certificate: key.certificate().map(|der| STANDARD.encode(der)),
             shown: match key.format() {
-                KeyFormat::Jwk => Shown::Jwk,
+                KeyFormat::Jwk | KeyFormat::Reference => Shown::Jwk,
                 KeyFormat::Certificate => Shown::Certificate,
                 KeyFormat::CertificateThumbprint => Shown::CertificateThumbprint,
             },

@@ -66,6 +66,8 @@ ids! {
     RightTypeId
     /// A class of client software (`class_id`).
     ClientClassId
+    /// A key that clients name instead of sending it (RFC 9635 §7.1.1).
+    KeyReferenceId
     /// A policy of a tenant.
     PolicyId
     /// An end user or resource owner in a tenant's directory.

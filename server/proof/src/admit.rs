@@ -4,7 +4,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use gnap::key::{KeyValue, Proof};
+use gnap::key::{Key, KeyValue, Proof};
 use serde_json::{Map, Value};
 
 use crate::algorithm::{Algorithm, Verifier};
@@ -15,12 +15,15 @@ use crate::method::{Method, ProofForm};
 use crate::thumbprint::Thumbprint;
 
 /// An admitted key: its proof is understood, its algorithm fixed, its
-/// thumbprint known, its verifier parsed. Cheap to clone.
+/// thumbprint known, its verifier parsed. Cheap to clone. A public key, but for
+/// those that [`PublicKey::shared`] makes: of these nothing but the reference
+/// is shown.
 #[derive(Clone)]
 pub struct PublicKey(Arc<Admitted>);
 
 struct Admitted {
-    value: KeyValue,
+    key: Key,
+    proof: Proof,
     form: ProofForm,
     thumbprint: Thumbprint,
     /// Of a JWK.
@@ -49,6 +52,37 @@ impl PublicKey {
         Ok(PublicKey(Arc::new(admitted?)))
     }
 
+    /// A symmetric key that the AS shares with a client and knows by
+    /// `reference` (RFC 9635 §7.1.1, §11.7). Never from a message: those carry
+    /// the reference alone.
+    ///
+    /// # Errors
+    /// When the secret has less than 256 bits, or the proof does not go with
+    /// symmetric keys.
+    pub fn shared(
+        reference: &str,
+        secret: &[u8],
+        proof: &Proof,
+    ) -> Result<PublicKey, AdmissionError> {
+        let form = ProofForm::of(proof)?;
+        let signs = matches!(form.method(), Method::HttpSig | Method::Jwsd | Method::Jws);
+        if !signs || !form.admits(Algorithm::HmacSha256) {
+            return Err(AdmissionError::SharedProof);
+        }
+        if secret.len() < 32 {
+            return Err(AdmissionError::SharedSecret);
+        }
+        Ok(PublicKey(Arc::new(Admitted {
+            key: Key::Reference(reference.to_owned()),
+            proof: form.to_proof(),
+            form,
+            thumbprint: Thumbprint::of_reference(reference),
+            kid: None,
+            certificate: None,
+            verifiers: vec![Verifier::shared(secret)],
+        })))
+    }
+
     /// The identity of the key.
     pub fn thumbprint(&self) -> Thumbprint {
         self.0.thumbprint
@@ -62,7 +96,7 @@ impl PublicKey {
 
     /// How possession is proven.
     pub fn proof(&self) -> &Proof {
-        &self.0.value.proof
+        &self.0.proof
     }
 
     /// The method by which possession is proven.
@@ -76,10 +110,11 @@ impl PublicKey {
         self.0.form == other.0.form
     }
 
-    /// The key by value, reduced to the members that were checked: what a
-    /// stranger wrote beside them (`x5c`, own members) is not passed on.
-    pub fn value(&self) -> &KeyValue {
-        &self.0.value
+    /// The key as messages name it. By value it is reduced to the members that
+    /// were checked: what a stranger wrote beside them (`x5c`, own members) is
+    /// not passed on.
+    pub fn key(&self) -> &Key {
+        &self.0.key
     }
 
     pub(crate) fn content_digest(&self) -> DigestAlgorithm {
@@ -101,7 +136,10 @@ impl PublicKey {
     /// The verifier for the `alg` of a JWS: for a JWK what its own `alg` says,
     /// in the same spelling (RFC 9635 §7.3.3).
     pub(crate) fn jws_verifier(&self, alg: &str) -> Option<&Verifier> {
-        let own = self.0.value.jwk.as_ref().and_then(|jwk| jwk.get("alg"));
+        let own = match &self.0.key {
+            Key::Value(value) => value.jwk.as_ref().and_then(|jwk| jwk.get("alg")),
+            Key::Reference(_) => None,
+        };
         if own.is_some_and(|own| own != alg) {
             return None;
         }
@@ -151,6 +189,12 @@ pub enum AdmissionError {
     /// Not a SHA-256 thumbprint.
     #[error("`cert#S256` is not base64url of 32 bytes")]
     CertificateThumbprint,
+    /// The secret is too short to be one.
+    #[error("shared key has less than 256 bits")]
+    SharedSecret,
+    /// Certificates and keys that are shown need a public key.
+    #[error("shared key is proven by `httpsig`, `jwsd` or `jws`, with HMAC")]
+    SharedProof,
     /// The certificate's key can sign in several ways and nothing says which.
     #[error("certificate needs the object form of the proof, which names `alg`")]
     AlgorithmOpen,
@@ -197,12 +241,13 @@ fn by_jwk(jwk: &Map<String, Value>, form: ProofForm) -> Result<Admitted, Admissi
         return Err(AdmissionError::ProofAlgorithm);
     }
     Ok(Admitted {
-        value: KeyValue {
+        key: by_value(KeyValue {
             proof: form.to_proof(),
             jwk: Some(material.to_jwk(kid, alg)),
             cert: None,
             cert_s256: None,
-        },
+        }),
+        proof: form.to_proof(),
         form,
         thumbprint: Thumbprint::of(&material),
         kid: Some(kid.to_owned()),
@@ -230,12 +275,13 @@ fn by_certificate(text: &str, form: ProofForm) -> Result<Admitted, AdmissionErro
         _ => {}
     }
     Ok(Admitted {
-        value: KeyValue {
+        key: by_value(KeyValue {
             proof: form.to_proof(),
             jwk: None,
             cert: Some(pem_of_der(&der)),
             cert_s256: None,
-        },
+        }),
+        proof: form.to_proof(),
         form,
         // The public key's, so that a key is one client instance in whatever
         // format it comes (RFC 9635 §2.3).
@@ -252,12 +298,13 @@ fn by_certificate_thumbprint(text: &str, form: ProofForm) -> Result<Admitted, Ad
     }
     let certificate = CertificateThumbprint::from_text(text)?;
     Ok(Admitted {
-        value: KeyValue {
+        key: by_value(KeyValue {
             proof: form.to_proof(),
             jwk: None,
             cert: None,
             cert_s256: Some(certificate.to_text()),
-        },
+        }),
+        proof: form.to_proof(),
         form,
         // All that is known. No other key has it: it is a hash of DER, the
         // others are hashes of JSON.
@@ -266,6 +313,10 @@ fn by_certificate_thumbprint(text: &str, form: ProofForm) -> Result<Admitted, Ad
         certificate: Some(certificate),
         verifiers: Vec::new(),
     })
+}
+
+fn by_value(value: KeyValue) -> Key {
+    Key::Value(Box::new(value))
 }
 
 /// A key that travelled with its private part is no secret any more, and a

@@ -3,6 +3,7 @@
 //! The table is ours: nothing in a message can add to it. A new algorithm is
 //! one variant here and one arm in each match that the compiler then points at.
 
+use aws_lc_rs::hmac;
 use aws_lc_rs::signature::{
     ECDSA_P256_SHA256_FIXED, ECDSA_P384_SHA384_FIXED, ECDSA_P521_SHA512_FIXED,
     EcdsaVerificationAlgorithm, ParsedPublicKey, RSA_PKCS1_2048_8192_SHA256,
@@ -25,10 +26,12 @@ pub(crate) enum Algorithm {
     RsaPssSha384,
     RsaPssSha256,
     RsaV15Sha256,
+    /// With keys that are known by reference only.
+    HmacSha256,
 }
 
 impl Algorithm {
-    const ALL: [Self; 8] = [
+    const ALL: [Self; 9] = [
         Self::Ed25519,
         Self::EcdsaP256Sha256,
         Self::EcdsaP384Sha384,
@@ -37,6 +40,7 @@ impl Algorithm {
         Self::RsaPssSha384,
         Self::RsaPssSha256,
         Self::RsaV15Sha256,
+        Self::HmacSha256,
     ];
 
     /// The algorithm of a JWK's `alg`, if it fits the key.
@@ -93,6 +97,7 @@ impl Algorithm {
             Self::RsaPssSha384 => &["PS384"],
             Self::RsaPssSha256 => &["PS256"],
             Self::RsaV15Sha256 => &["RS256"],
+            Self::HmacSha256 => &["HS256"],
         }
     }
 
@@ -106,6 +111,7 @@ impl Algorithm {
             Self::EcdsaP384Sha384 => Some("ecdsa-p384-sha384"),
             Self::RsaPssSha512 => Some("rsa-pss-sha512"),
             Self::RsaV15Sha256 => Some("rsa-v1_5-sha256"),
+            Self::HmacSha256 => Some("hmac-sha256"),
             Self::EcdsaP521Sha512 | Self::RsaPssSha384 | Self::RsaPssSha256 => None,
         }
     }
@@ -147,9 +153,18 @@ pub(crate) struct Verifier {
 enum SignatureKey {
     Ed25519(Box<VerifyingKey>),
     AwsLc(ParsedPublicKey),
+    Hmac(Box<hmac::Key>),
 }
 
 impl Verifier {
+    /// Of a symmetric key.
+    pub(crate) fn shared(secret: &[u8]) -> Self {
+        Self {
+            algorithm: Algorithm::HmacSha256,
+            signature: SignatureKey::Hmac(Box::new(hmac::Key::new(hmac::HMAC_SHA256, secret))),
+        }
+    }
+
     /// Its one algorithm.
     pub(crate) fn algorithm(&self) -> Algorithm {
         self.algorithm
@@ -163,6 +178,8 @@ impl Verifier {
             SignatureKey::Ed25519(key) => Signature::from_slice(signature)
                 .is_ok_and(|signature| key.verify(octets, &signature).is_ok()),
             SignatureKey::AwsLc(key) => key.verify_sig(octets, signature).is_ok(),
+            // In constant time.
+            SignatureKey::Hmac(key) => hmac::verify(key, octets, signature).is_ok(),
         }
     }
 }

@@ -20,6 +20,12 @@ impl Thumbprint {
         &self.0
     }
 
+    /// Of a key that is known by reference only. A hash of the key itself would
+    /// let anybody who sees the identity try keys.
+    pub(crate) fn of_reference(reference: &str) -> Self {
+        Self(Sha256::digest(format!("key reference {reference}")).into())
+    }
+
     /// Hashes the required members in lexicographic order, without white space
     /// (RFC 7638 §3). The values are base64url and cannot need escaping.
     pub(crate) fn of(material: &Material<'_>) -> Self {

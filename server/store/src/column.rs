@@ -1,7 +1,7 @@
 //! How values become columns and columns become values again.
 
 use gnap::grant::Finalized;
-use gnap::key::KeyValue;
+use gnap::key::Key;
 use gnap::secret::KeyedHash;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -46,7 +46,7 @@ pub(crate) fn hash(stored: &[u8]) -> Result<KeyedHash, StoreError> {
 /// A key from its JSON and thumbprint.
 pub(crate) fn key(stored: &str, thumbprint: &[u8]) -> Result<BoundKey, StoreError> {
     Ok(BoundKey {
-        value: from_json::<KeyValue>("key", stored)?,
+        value: from_json::<Key>("key", stored)?,
         thumbprint: self::thumbprint(thumbprint)?,
     })
 }

@@ -14,9 +14,11 @@ use crate::branding::Branding;
 use crate::client_class::ClientClass;
 use crate::column::{from_json, json, time, unsigned};
 use crate::entity::{
-    branding, client_class, policy, resource_server, resource_set, right_type, signing_key, tenant,
+    branding, client_class, key_reference, policy, resource_server, resource_set, right_type,
+    signing_key, tenant,
 };
 use crate::error::StoreError;
+use crate::key_reference::KeyReference;
 use crate::policy::Policy;
 use crate::resource_server::ResourceServer;
 use crate::resource_set::ResourceSet;
@@ -72,6 +74,8 @@ pub struct Configuration {
     pub policies: Vec<Policy>,
     /// How pages look, once somebody set it.
     pub branding: Option<Branding>,
+    /// Keys that clients name instead of sending them.
+    pub key_references: Vec<KeyReference>,
     /// Sealed signing keys.
     pub signing_keys: Vec<SigningKey>,
 }
@@ -140,6 +144,13 @@ impl Tenant<'_> {
                 .await?
                 .map(Branding::try_from)
                 .transpose()?,
+            key_references: parts(
+                key_reference::Entity::find()
+                    .filter(key_reference::Column::TenantId.eq(tenant))
+                    .order_by_asc(key_reference::Column::Id)
+                    .all(&snapshot)
+                    .await?,
+            )?,
             signing_keys: parts(
                 signing_key::Entity::find()
                     .filter(signing_key::Column::TenantId.eq(tenant))

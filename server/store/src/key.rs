@@ -1,6 +1,6 @@
-//! Public keys as the store keeps them.
+//! Keys as the store keeps them.
 
-use gnap::key::KeyValue;
+use gnap::key::Key;
 
 /// The SHA-256 thumbprint of a public key (RFC 7638): its identity.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -19,11 +19,12 @@ impl From<[u8; 32]> for KeyThumbprint {
     }
 }
 
-/// A public key with its identity.
+/// A key with its identity.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BoundKey {
-    /// The key as it came, with its proofing method.
-    pub value: KeyValue,
+    /// The public key with its proofing method, or the reference of one that
+    /// the tenant shares with a client (RFC 9635 §7.1.1).
+    pub value: Key,
     /// Its thumbprint.
     pub thumbprint: KeyThumbprint,
 }

@@ -20,6 +20,7 @@ mod error;
 pub mod grant;
 mod insert;
 pub mod key;
+pub mod key_reference;
 pub mod page;
 pub mod platform;
 pub mod policy;

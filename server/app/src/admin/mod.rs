@@ -16,6 +16,7 @@ mod client_class;
 mod described;
 mod grant;
 mod in_order;
+mod key_reference;
 mod openapi;
 mod page;
 pub(crate) mod platform;

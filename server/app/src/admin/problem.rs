@@ -176,6 +176,12 @@ impl From<TenantError> for Problem {
     }
 }
 
+impl From<crate::keys::SealError> for Problem {
+    fn from(error: crate::keys::SealError) -> Self {
+        Problem::Unavailable(error.into())
+    }
+}
+
 impl From<NoRandomness> for Problem {
     fn from(error: NoRandomness) -> Self {
         Problem::Unavailable(error.into())

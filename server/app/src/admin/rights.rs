@@ -55,6 +55,8 @@ rights! {
     WriteResourceSets "resource-set.write"
     /// Create, change and delete client classes.
     WriteClientClasses "client-class.write"
+    /// Register and delete keys known by reference.
+    WriteKeyReferences "key-reference.write"
     /// Change branding and logo.
     WriteBranding "branding.write"
     /// See the audit log.
@@ -90,6 +92,7 @@ pub fn allows(role: Role, right: Right) -> bool {
         Right::RevokeGrants
         | Right::WriteResourceSets
         | Right::WriteClientClasses
+        | Right::WriteKeyReferences
         | Right::WriteBranding => match role {
             Role::PlatformOperator | Role::Owner | Role::Administrator => true,
             Role::PolicyAuthor | Role::Approver | Role::Support | Role::Auditor => false,

@@ -11,8 +11,8 @@ use super::described::{Described, Schemas};
 use super::in_order::InOrder;
 use super::problem::Problem;
 use super::{
-    audit, branding, client_class, grant, openapi, policy, resource_set, right_type, session,
-    setup, tenant,
+    audit, branding, client_class, grant, key_reference, openapi, policy, resource_set, right_type,
+    session, setup, tenant,
 };
 
 /// One operation: where it is, what answers it, what it is described as.
@@ -121,6 +121,24 @@ pub fn table() -> Vec<Entry> {
             template::CLIENT_CLASS,
             "Delete a client class",
             client_class::delete::delete,
+        ),
+        entry(
+            &get,
+            template::KEY_REFERENCES,
+            "List keys known by reference",
+            key_reference::list::get,
+        ),
+        entry(
+            &post,
+            template::KEY_REFERENCES,
+            "Register a key under a new reference",
+            key_reference::create::post,
+        ),
+        entry(
+            &delete,
+            template::KEY_REFERENCE,
+            "Delete a key known by reference",
+            key_reference::delete::delete,
         ),
         entry(
             &get,

@@ -2,7 +2,7 @@
 
 use gnap::error::Code;
 use gnap::id::GrantId;
-use gnap::key::KeyValue;
+use gnap::key::Key;
 use gnap::response::GrantResponse;
 use gnap::secret::{KeyedHash, Kind, Secret};
 use live::Swap;
@@ -88,7 +88,7 @@ pub async fn find(
         }
     };
     let key = app
-        .admit(place.key())
+        .key(tenant, place.key())
         .map_err(|error| Refusal::because(Code::InvalidClient, error))?;
     let created = app.prove(tenant, received, &key, Presents::Token).await?;
     match repeated {
@@ -151,7 +151,7 @@ impl Place {
         }
     }
 
-    fn key(&self) -> &KeyValue {
+    fn key(&self) -> &Key {
         match self {
             Place::Decided(grant) => &grant.client.key.value,
             Place::Waiting { pending, .. } => &pending.requested.key,

@@ -109,7 +109,7 @@ pub fn actor(client: &ClientFacts) -> Actor {
 /// A key as the store keeps it.
 pub fn bound(key: &PublicKey) -> BoundKey {
     BoundKey {
-        value: key.value().clone(),
+        value: key.key().clone(),
         thumbprint: KeyThumbprint::from(*key.thumbprint().as_bytes()),
     }
 }

@@ -2,7 +2,7 @@
 
 use gnap::error::Code;
 use gnap::id::InstanceId;
-use gnap::key::{Key, KeyValue};
+use gnap::key::Key;
 use gnap::request::{Client, ClientValue, Display};
 use gnap::secret::{Kind, Secret};
 use proof::PublicKey;
@@ -44,19 +44,13 @@ async fn by_identifier(
         .instance_by_identifier(tenant, hash)
         .await?
         .ok_or(Refusal::code(Code::InvalidClient))?;
-    let key = admit(app, &instance.key.value)?;
+    let key = key(app, tenant, &instance.key.value)?;
     let display = instance.display.clone().unwrap_or_default();
     Ok(identified(tenant, key, Some(&instance), display))
 }
 
 async fn by_value(app: &App, tenant: &Tenant, value: &ClientValue) -> Result<Identified, Refusal> {
-    let Key::Value(key) = &value.key else {
-        return Err(Refusal::hint(
-            Code::InvalidClient,
-            "keys by reference are not known here",
-        ));
-    };
-    let key = admit(app, key)?;
+    let key = key(app, tenant, &value.key)?;
     // The same key is always the same instance (RFC 9635 §2.3), so what an
     // administrator registered holds also when the client comes by value.
     let instance = app.instance_by_key(tenant, &key).await?;
@@ -105,7 +99,7 @@ fn registered_display(tenant: &Tenant, class: &str, instance: &ClientInstance) -
     }
 }
 
-fn admit(app: &App, key: &KeyValue) -> Result<PublicKey, Refusal> {
-    app.admit(key)
+fn key(app: &App, tenant: &Tenant, key: &Key) -> Result<PublicKey, Refusal> {
+    app.key(tenant, key)
         .map_err(|error| Refusal::because(Code::InvalidClient, error))
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use gnap::id::TenantId;
-use gnap::key::KeyValue;
+use gnap::key::{Key, KeyValue};
 use gnap::secret::KeyedHash;
 use moka::sync::Cache;
 use proof::{AdmissionError, PublicKey};
@@ -28,6 +28,17 @@ pub struct Known {
     instances: Cache<(TenantId, Named), Arc<ClientInstance>>,
 }
 
+/// There is no key to prove a request with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum NoKey {
+    /// By value, and not admitted.
+    #[error(transparent)]
+    Refused(#[from] AdmissionError),
+    /// By a reference that the tenant does not have, or not any more.
+    #[error("key reference is not known")]
+    Unknown,
+}
+
 /// How a client instance was named.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 enum Named {
@@ -48,11 +59,22 @@ impl Default for Known {
 }
 
 impl App {
-    /// Admits a key for use (RFC 9635 §7.1).
+    /// The key that must prove a request: one by value is admitted (RFC 9635
+    /// §7.1), one by reference is looked up (§7.1.1).
     ///
     /// # Errors
-    /// When it must not be used.
-    pub fn admit(&self, key: &KeyValue) -> Result<PublicKey, AdmissionError> {
+    /// When it must not be used, or the tenant does not know it.
+    pub fn key(&self, tenant: &Tenant, key: &Key) -> Result<PublicKey, NoKey> {
+        match key {
+            Key::Value(value) => Ok(self.admit(value)?),
+            Key::Reference(reference) => tenant
+                .key_by_reference(reference)
+                .cloned()
+                .ok_or(NoKey::Unknown),
+        }
+    }
+
+    fn admit(&self, key: &KeyValue) -> Result<PublicKey, AdmissionError> {
         let Ok(name) = serde_json::to_string(key) else {
             return PublicKey::admit(key);
         };

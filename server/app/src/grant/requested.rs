@@ -3,7 +3,7 @@
 
 use gnap::grant::Event;
 use gnap::id::{GrantId, InstanceId, UserId};
-use gnap::key::KeyValue;
+use gnap::key::Key;
 use gnap::request::{TokenRequest, TokenRequests};
 use gnap::right::Right;
 use gnap::secret::KeyedHash;
@@ -27,7 +27,7 @@ pub struct Requested {
     /// The remembered client instance, if there is one.
     pub instance: Option<InstanceId>,
     /// The key that signed the request.
-    pub key: KeyValue,
+    pub key: Key,
     /// Where live state has the client's logo.
     pub logo: Option<KeyedHash>,
     /// What was asked.

@@ -54,7 +54,7 @@ pub async fn start(
         created_at: app.clock.now_ms(),
         client: client.facts,
         instance: client.instance,
-        key: client.key.value().clone(),
+        key: client.key.key().clone(),
         subject: subject(tenant, request, &tokens, asserted),
         expected,
         asserted,

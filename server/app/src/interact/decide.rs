@@ -9,7 +9,6 @@ use gnap::secret::{Kind, Secret};
 use live::Swap;
 use pages::form::{self, Answer, Offer};
 use policy::{Consent, Outcome, ReasonKind};
-use proof::PublicKey;
 use serde_json::{Value, json};
 use store::audit::{Actor, ActorKind};
 use store::grant::{Decide, Decided, Decision};
@@ -234,7 +233,7 @@ async fn write(
         asserted: None,
         ..claimed.requested
     };
-    let key = bound(&PublicKey::admit(&requested.key)?);
+    let key = bound(&app.key(tenant, &requested.key)?);
     if made.decision == Decision::Approved {
         requested.instance = Some(remember(app, tenant, &requested, &key).await?);
     }

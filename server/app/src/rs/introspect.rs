@@ -1,7 +1,6 @@
 //! Whether a token is active at a resource server (RFC 9767 §3.3).
 
 use gnap::id::UserId;
-use gnap::key::Key;
 use gnap::rs::{ActiveToken, IntrospectRequest, IntrospectResponse, True};
 use gnap::secret::Kind;
 use store::token::GrantedToken;
@@ -52,9 +51,13 @@ fn active(
         return None;
     }
     // A bearer token is bound by no proof: an RS that saw one is mistaken.
-    let bound_by = token.key.as_ref().map(|key| key.value.proof.method());
+    // One that is bound to a key which the tenant gave up is good for nobody.
+    let bound_to = match &token.key {
+        Some(key) => Some(app.key(tenant, &key.value).ok()?),
+        None => None,
+    };
     if let Some(proof) = &request.proof
-        && bound_by != Some(proof)
+        && bound_to.map(|key| key.method().name()) != Some(proof)
     {
         return None;
     }
@@ -63,7 +66,7 @@ fn active(
         iss: tenant.urls.grant(),
         access,
         label: token.label,
-        key: token.key.map(|key| Key::Value(Box::new(key.value))),
+        key: token.key.map(|key| key.value),
         flags: token.flags,
         exp: Some(token.expires_at_ms / 1000),
         iat: Some(token.issued_at_ms / 1000),

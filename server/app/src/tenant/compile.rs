@@ -2,11 +2,15 @@
 
 use std::collections::HashMap;
 
+use gnap::id::KeyReferenceId;
+use gnap::key::Key;
 use gnap::right::Right;
 use gnap::schema::{Schema, SchemaError};
 use policy::{PolicySet, Source};
+use proof::PublicKey;
 use serde::Deserialize;
 use store::configuration::Configuration;
+use store::key_reference::ReferencedKey;
 use store::signing_key::SigningKeyState;
 use token::Algorithm;
 
@@ -38,6 +42,17 @@ pub enum CompileError {
         /// Why.
         source: proof::AdmissionError,
     },
+    /// A key known by reference is not admitted.
+    #[error("key `{reference}` is not admitted")]
+    KeyReference {
+        /// Which one.
+        reference: String,
+        /// Why.
+        source: proof::AdmissionError,
+    },
+    /// A resource server's key is known by reference, which is for clients.
+    #[error("key of resource server `{0}` is not given by value")]
+    ReferencedKey(String),
     /// A signing key does not open: another master key, or changed bytes.
     #[error("a signing key does not open")]
     Sealed(#[from] SealError),
@@ -64,6 +79,7 @@ impl Tenant {
         });
         let keys = token::KeySet::from_jwks(&jwks)?;
         let resource_servers = known_resource_servers(&configuration)?;
+        let keys_by_reference = keys_by_reference(&configuration, sealing)?;
         let schemas = compile_schemas(&configuration)?;
         let settings = &configuration.tenant.settings;
         let token_formats = TokenFormats::deserialize(settings)?;
@@ -94,6 +110,7 @@ impl Tenant {
                 .map(|set| (set.content.reference, set.content.access))
                 .collect::<HashMap<_, _>>(),
             resource_servers,
+            keys_by_reference,
             client_classes: configuration
                 .client_classes
                 .into_iter()
@@ -162,6 +179,35 @@ fn open_signing_key(
     Ok(Some(token::SigningKey::from_pkcs8(&stored.kid, &pkcs8)?))
 }
 
+/// What the shared key under a reference is sealed for: one row's key does not
+/// open as another's.
+pub fn sealed_for(id: KeyReferenceId) -> String {
+    format!("shared key {id}")
+}
+
+fn keys_by_reference(
+    configuration: &Configuration,
+    sealing: &Sealing,
+) -> Result<HashMap<String, PublicKey>, CompileError> {
+    let tenant = configuration.tenant.id;
+    let mut keys = HashMap::new();
+    for stored in &configuration.key_references {
+        let reference = stored.id.to_string();
+        let admitted = match &stored.key {
+            ReferencedKey::Public(value) => PublicKey::admit(value),
+            ReferencedKey::Shared(sealed) => {
+                let secret = sealing.open(tenant, &sealed_for(stored.id), sealed)?;
+                PublicKey::shared(&reference, &secret, &stored.proof)
+            }
+        };
+        match admitted {
+            Ok(key) => keys.insert(reference, key),
+            Err(source) => return Err(CompileError::KeyReference { reference, source }),
+        };
+    }
+    Ok(keys)
+}
+
 fn known_resource_servers(
     configuration: &Configuration,
 ) -> Result<Vec<KnownResourceServer>, CompileError> {
@@ -169,11 +215,12 @@ fn known_resource_servers(
         .resource_servers
         .iter()
         .map(|details| {
-            let key = proof::PublicKey::admit(&details.content.key.value).map_err(|source| {
-                CompileError::ResourceServer {
-                    name: details.content.name.clone(),
-                    source,
-                }
+            let Key::Value(value) = &details.content.key.value else {
+                return Err(CompileError::ReferencedKey(details.content.name.clone()));
+            };
+            let key = PublicKey::admit(value).map_err(|source| CompileError::ResourceServer {
+                name: details.content.name.clone(),
+                source,
             })?;
             let sets = configuration
                 .resource_sets

@@ -110,6 +110,7 @@ mod tests {
             client_classes: vec![class("web", "opaque", 60), class("sync", "jwt-signed", 900)],
             policies: Vec::new(),
             branding: None,
+            key_references: Vec::new(),
             signing_keys: Vec::new(),
         };
         Tenant::compile(configuration, &Sealing::new(&[1; 32])).unwrap()

@@ -22,7 +22,7 @@ use store::resource_server::ResourceServer;
 use store::right_type::RightType;
 
 pub use cache::{TenantError, Tenants};
-pub use compile::{CompileError, SIGNING_KEY};
+pub use compile::{CompileError, SIGNING_KEY, sealed_for};
 pub use formats::TokenFormats;
 pub use interaction::{AsynchronousApproval, InteractionSettings};
 pub use slug::is_slug;
@@ -63,6 +63,8 @@ pub struct Tenant {
     references: HashMap<String, Vec<Right>>,
     resource_servers: Vec<KnownResourceServer>,
     client_classes: HashMap<String, ClientClass>,
+    /// By their reference.
+    keys_by_reference: HashMap<String, proof::PublicKey>,
 }
 
 /// A resource server with what it needs at introspection.
@@ -91,6 +93,11 @@ impl Tenant {
     /// A class of client software by its `class_id`.
     pub fn client_class(&self, class_id: &str) -> Option<&ClientClass> {
         self.client_classes.get(class_id)
+    }
+
+    /// A key that clients name instead of sending it (RFC 9635 §7.1.1).
+    pub fn key_by_reference(&self, reference: &str) -> Option<&proof::PublicKey> {
+        self.keys_by_reference.get(reference)
     }
 
     /// The resource servers of this tenant.

@@ -60,8 +60,8 @@ impl Named {
     ///
     /// # Errors
     /// `invalid_client` when it is not admitted any more.
-    fn key(&self, app: &App) -> Result<PublicKey, Refusal> {
-        app.admit(&self.token.management_key().value)
+    fn key(&self, app: &App, tenant: &Tenant) -> Result<PublicKey, Refusal> {
+        app.key(tenant, &self.token.management_key().value)
             .map_err(|error| Refusal::because(Code::InvalidClient, error))
     }
 
@@ -81,7 +81,7 @@ impl Named {
         if !self.is_current() {
             return Err(Refusal::code(refused));
         }
-        let key = self.key(app)?;
+        let key = self.key(app, tenant)?;
         let created = app.prove(tenant, received, &key, Presents::Token).await?;
         Ok(self.proven(created))
     }

@@ -1,6 +1,7 @@
 //! Makes tokens: the value for the client, the keyed hashes for the store.
 
 use gnap::id::{InstanceId, TokenId, UserId};
+use gnap::key::{Key, KeyValue};
 use gnap::response::{BareToken, Manage, TokenResponse, TokenResponses};
 use gnap::right::Right;
 use gnap::secret::{Kind, Secret};
@@ -160,9 +161,10 @@ pub fn value(
 
 /// A signed token shows the key it is bound to as a JWK. For a key in another
 /// format the token is opaque, and the RS asks.
-fn possible(format: Format, key: Option<&BoundKey>) -> Format {
-    match (format, key) {
-        (Format::JwtSigned, Some(key)) if key.value.jwk.is_none() => Format::Opaque,
+pub fn possible(format: Format, key: Option<&BoundKey>) -> Format {
+    match (format, key.map(|key| &key.value)) {
+        (Format::JwtSigned, Some(Key::Value(value))) if value.jwk.is_none() => Format::Opaque,
+        (Format::JwtSigned, Some(Key::Reference(_))) => Format::Opaque,
         _ => format,
     }
 }
@@ -187,7 +189,10 @@ fn claims(app: &App, tenant: &Tenant, model: &Model<'_>) -> Result<TokenModel, R
             .collect(),
         sub,
         access: model.access.to_vec(),
-        key: model.key.map(|key| key.value.clone()),
+        key: match model.key.map(|key| &key.value) {
+            Some(Key::Value(value)) => Some(KeyValue::clone(value)),
+            Some(Key::Reference(_)) | None => None,
+        },
         flags: model.flags.to_vec(),
         iat: model.issued_at,
         exp: model.issued_at.saturating_add(model.lifetime),

@@ -2,7 +2,7 @@
 //! the proofs of both keys over one request.
 
 use gnap::error::Code;
-use gnap::key::KeyValue;
+use gnap::key::Key;
 use gnap::rotation::RotationRequest;
 use gnap::{Limits, decode};
 use proof::{PublicKey, RotationError};
@@ -34,12 +34,12 @@ pub async fn prove_both(
     app: &App,
     tenant: &Tenant,
     received: &Received<'_>,
-    old: &KeyValue,
+    old: &Key,
     new: &PublicKey,
 ) -> Result<u64, Refusal> {
     let refused = |error| Refusal::because(Code::InvalidRotation, error);
     let old = app
-        .admit(old)
+        .key(tenant, old)
         .map_err(|error| Refusal::because(Code::InvalidRotation, error))?;
     let proven =
         proof::verify_rotation(received, &old, new, &app.expected()).map_err(

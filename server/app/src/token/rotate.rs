@@ -2,7 +2,7 @@
 //! (RFC 9635 §6.1), with a new key if the request has one (§6.1.1).
 
 use gnap::error::Code;
-use gnap::key::KeyValue;
+use gnap::key::Key;
 use gnap::response::{BareToken, Manage, RotationResponse, TokenResponse};
 use gnap::secret::Kind;
 use proof::{Presents, PublicKey};
@@ -14,7 +14,7 @@ use store::token::{GrantedToken, NewToken, NewValue, Rotate, RotateTo, Rotated};
 use token::Format;
 
 use super::manage::{Managed, Named};
-use super::mint::{Holder, Model, value};
+use super::mint::{Holder, Model, possible, value};
 use super::new_key::{new_key, prove_both};
 use crate::app::App;
 use crate::audit;
@@ -30,7 +30,7 @@ use crate::tenant::Tenant;
 struct Answered {
     response: RotationResponse,
     /// The key that proved the request, which may not be the token's any more.
-    key: KeyValue,
+    key: Key,
 }
 
 /// Replaces the value. The old one stops to work in the write that makes the
@@ -73,14 +73,14 @@ async fn prove(
     app: &App,
     tenant: &Tenant,
     received: &Received<'_>,
-    key: &KeyValue,
+    key: &Key,
     new_key: Option<&PublicKey>,
 ) -> Result<u64, Refusal> {
     match new_key {
         Some(new) => prove_both(app, tenant, received, key, new).await,
         None => {
             let key = app
-                .admit(key)
+                .key(tenant, key)
                 .map_err(|error| Refusal::because(Code::InvalidClient, error))?;
             Ok(app.prove(tenant, received, &key, Presents::Token).await?)
         }
@@ -252,6 +252,7 @@ impl Rotation<'_> {
             lifetime,
         };
         let format = Format::from_name(&token.format).unwrap_or(Format::Opaque);
+        let format = possible(format, key);
         value(self.app, self.tenant, format, &model)
     }
 }

@@ -1,7 +1,7 @@
 //! Tenants and grants as other parts of the program would have made them.
 
 use gnap::id::{GrantId, PolicyId, RightTypeId, TenantId, TokenId, UserId};
-use gnap::key::{KeyValue, Proof};
+use gnap::key::{Key, KeyValue, Proof};
 use gnap::secret::{KeyedHash, Kind, Secret};
 use parley::app::App;
 use serde_json::json;
@@ -176,12 +176,12 @@ pub fn thumbprint(client: &str) -> [u8; 32] {
 fn key(client: &str) -> BoundKey {
     let jwk = json!({"kty": "OKP", "crv": "Ed25519", "kid": client, "x": "AA"});
     BoundKey {
-        value: KeyValue {
+        value: Key::Value(Box::new(KeyValue {
             proof: Proof::Name("httpsig".to_owned()),
             jwk: jwk.as_object().cloned(),
             cert: None,
             cert_s256: None,
-        },
+        })),
         thumbprint: KeyThumbprint::from(thumbprint(client)),
     }
 }

@@ -86,7 +86,7 @@ async fn a_grant_request_is_signed_and_carries_the_key() {
         server.json(0),
         json!({
             "access_token": {"access": ["photos"], "label": "a", "flags": ["bearer"]},
-            "client": {"key": key.value(), "class_id": "tool", "display": {"name": "Tool"}},
+            "client": {"key": key.key(), "class_id": "tool", "display": {"name": "Tool"}},
         })
     );
 }

@@ -7,7 +7,8 @@ mod request;
 
 use std::fmt;
 
-use gnap::key::{KeyValue, Proof};
+use aws_lc_rs::hmac;
+use gnap::key::{Key, KeyValue, Proof};
 use serde_json::{Map, Value};
 use zeroize::Zeroizing;
 
@@ -47,6 +48,8 @@ pub enum KeyFormat {
     Certificate,
     /// `cert#S256`
     CertificateThumbprint,
+    /// The reference that an AS gave it.
+    Reference,
 }
 
 /// What a signer chooses for each signature.
@@ -128,6 +131,16 @@ impl SigningKey {
         Ok(Self::new(kid, algorithm, alg, pair))
     }
 
+    /// A symmetric key that is shared with an AS, which knows it by
+    /// `reference` (RFC 9635 §7.1.1).
+    pub fn shared(reference: &str, secret: &[u8]) -> Self {
+        let pair = Pair::Shared(Box::new(hmac::Key::new(hmac::HMAC_SHA256, secret)));
+        Self {
+            format: KeyFormat::Reference,
+            ..Self::new(reference, Algorithm::HmacSha256, "HS256", pair)
+        }
+    }
+
     fn new(kid: &str, algorithm: Algorithm, alg: &'static str, pair: Pair) -> Self {
         Self {
             kid: kid.to_owned(),
@@ -200,7 +213,17 @@ impl SigningKey {
         self.form.method()
     }
 
-    /// The public key with its proof, as it goes into messages.
+    /// The key as it goes into messages: by value, or the reference of a shared
+    /// one.
+    pub fn key(&self) -> Key {
+        match self.format {
+            KeyFormat::Reference => Key::Reference(self.kid.clone()),
+            _ => Key::Value(Box::new(self.public())),
+        }
+    }
+
+    /// The public key with its proof, as it goes into messages. A shared key
+    /// has none: nothing but the proof is there.
     pub fn public(&self) -> KeyValue {
         let mut key = KeyValue {
             proof: self.form.to_proof(),
@@ -213,6 +236,7 @@ impl SigningKey {
             (KeyFormat::CertificateThumbprint, Some(der)) => {
                 key.cert_s256 = Some(CertificateThumbprint::of(der).to_text());
             }
+            (KeyFormat::Reference, _) => {}
             _ => key.jwk = Some(self.public_jwk()),
         }
         key

@@ -1,6 +1,7 @@
 //! Private keys, one variant for each type of key.
 
 use aws_lc_rs::encoding::{AsBigEndian, AsDer, Pkcs8V1Der};
+use aws_lc_rs::hmac;
 use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::rsa::{KeyPair as RsaKeyPair, KeyPairComponents, PublicKeyComponents};
 use aws_lc_rs::signature::{
@@ -29,6 +30,7 @@ pub(super) enum Pair {
         padding: &'static RsaSignatureEncoding,
         pair: Box<RsaKeyPair>,
     },
+    Shared(Box<hmac::Key>),
 }
 
 impl Pair {
@@ -58,7 +60,7 @@ impl Pair {
             Algorithm::RsaPssSha256 => rsa(&RSA_PSS_SHA256),
             Algorithm::RsaPssSha384 => rsa(&RSA_PSS_SHA384),
             Algorithm::RsaPssSha512 => rsa(&RSA_PSS_SHA512),
-            Algorithm::RsaV15Sha256 => Err(SignError::Key),
+            Algorithm::RsaV15Sha256 | Algorithm::HmacSha256 => Err(SignError::Key),
         }
     }
 
@@ -71,6 +73,7 @@ impl Pair {
                 let der: Result<Pkcs8V1Der<'_>, _> = pair.as_der();
                 der.map(|der| der.as_ref().to_vec())
             }
+            Self::Shared(_) => return Err(SignError::Key),
         };
         octets.map(Zeroizing::new).map_err(|_| SignError::Key)
     }
@@ -90,6 +93,7 @@ impl Pair {
                 Ok(vec![("d", encoded(secret.as_ref()))])
             }
             Self::Rsa { .. } => rsa_members(&self.to_pkcs8()?).map_err(|_| SignError::Key),
+            Self::Shared(_) => Err(SignError::Key),
         }
     }
 
@@ -131,7 +135,7 @@ impl Pair {
         }
     }
 
-    /// The members that make the public key.
+    /// The members that make the public key; none of a shared one.
     pub(super) fn public_members(&self) -> Vec<(&'static str, String)> {
         let encoded = |octets: &[u8]| URL_SAFE_NO_PAD.encode(octets);
         match self {
@@ -165,6 +169,7 @@ impl Pair {
                     ),
                 ]
             }
+            Self::Shared(_) => Vec::new(),
         }
     }
 
@@ -185,6 +190,7 @@ impl Pair {
                     .map_err(|_| SignError::Failed)?;
                 Ok(signature)
             }
+            Self::Shared(key) => Ok(hmac::sign(key, octets).as_ref().to_vec()),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Which keys are admitted.
 
-use gnap::key::KeyValue;
+use gnap::key::{Key, KeyValue};
 use proof::{AdmissionError, PublicKey};
 use serde_json::{Value, json};
 
@@ -269,7 +269,7 @@ fn an_admitted_key_carries_only_what_was_checked() {
         &json!({"x5c": ["MII"], "x5u": "https://a", "note": 1}),
     )
     .unwrap();
-    assert_eq!(admitted.value(), &key);
+    assert_eq!(admitted.key(), &Key::Value(Box::new(key)));
     assert_eq!(admitted.jwk_kid(), Some("ed"));
 }
 

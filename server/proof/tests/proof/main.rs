@@ -23,6 +23,8 @@ mod methods;
 #[cfg(test)]
 mod rotation;
 #[cfg(test)]
+mod shared;
+#[cfg(test)]
 mod signed;
 #[cfg(test)]
 mod verification;

@@ -5,6 +5,7 @@ pub(crate) mod audit_event;
 pub(crate) mod branding;
 pub(crate) mod client_class;
 pub(crate) mod directory_user;
+pub(crate) mod key_reference;
 pub(crate) mod membership;
 pub(crate) mod policy;
 pub(crate) mod resource_server;

@@ -2,12 +2,14 @@
 //! nobody overwrites what they have not seen.
 
 use gnap::id::UserId;
+use gnap::key::{Key, Proof};
 use gnap::secret::Secret;
 use serde_json::json;
 use store::audit::{Audit, AuditFilter};
 use store::branding::{BrandingContent, Logo};
 use store::client_class::{ClientClassContent, UserStatements};
 use store::configuration::TenantChange;
+use store::key_reference::{KeyReference, ReferencedKey};
 use store::page::PageRequest;
 use store::policy::PolicyContent;
 use store::resource_server::ResourceServerContent;
@@ -399,6 +401,47 @@ pub fn client_class(class_id: &str) -> ClientClassContent {
         user_statements: UserStatements::Hints,
         callbacks: vec!["https://printer.example/*".to_owned()],
     }
+}
+
+pub fn key_reference() -> KeyReference {
+    KeyReference {
+        id: sample::id(31),
+        name: "Backend".to_owned(),
+        proof: Proof::Name("jws".to_owned()),
+        key: ReferencedKey::Shared(vec![1, 2, 3]),
+        created_at_ms: sample::NOW,
+    }
+}
+
+#[tokio::test]
+async fn keys_by_reference_are_kept_public_or_sealed() {
+    on_each_database(async |database| {
+        let tenant = database.tenant();
+        let audit = || sample::audit("key_reference.create");
+        let public = KeyReference {
+            id: sample::id(32),
+            key: ReferencedKey::Public(Box::new(match sample::key(1).value {
+                Key::Value(value) => *value,
+                Key::Reference(_) => panic!("a key by value"),
+            })),
+            ..key_reference()
+        };
+        for reference in [key_reference(), public] {
+            tenant
+                .create_key_reference(&reference, &audit())
+                .await
+                .unwrap();
+            let found = tenant.key_reference(reference.id).await.unwrap();
+            assert_eq!(found, Some(reference));
+        }
+        tenant
+            .delete_key_reference(key_reference().id, &audit())
+            .await
+            .unwrap();
+        let gone = tenant.key_reference(key_reference().id).await.unwrap();
+        assert_eq!(gone, None);
+    })
+    .await;
 }
 
 pub fn policy(name: &str) -> PolicyContent {

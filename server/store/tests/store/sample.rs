@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use gnap::id::{GrantId, TenantId, TokenId};
-use gnap::key::{KeyValue, Proof};
+use gnap::key::{Key, KeyValue, Proof};
 use gnap::right::Right;
 use gnap::secret::KeyedHash;
 use serde_json::json;
@@ -79,12 +79,12 @@ pub fn audit(action: &'static str) -> Audit {
 pub fn key(number: u8) -> BoundKey {
     let jwk = json!({"kty": "OKP", "crv": "Ed25519", "kid": number.to_string(), "x": "AA"});
     BoundKey {
-        value: KeyValue {
+        value: Key::Value(Box::new(KeyValue {
             proof: Proof::Name("httpsig".to_owned()),
             jwk: jwk.as_object().cloned(),
             cert: None,
             cert_s256: None,
-        },
+        })),
         thumbprint: thumbprint(number),
     }
 }

@@ -11,7 +11,8 @@ use store::token::{Revoke, Revoked, Revoker, Rotated};
 use store::{StoreError, Tenant};
 
 use crate::configuration::{
-    client_class, policy, resource_server, resource_set, right_type, signing_key, user,
+    client_class, key_reference, policy, resource_server, resource_set, right_type, signing_key,
+    user,
 };
 use crate::database::{Database, on_each_database};
 use crate::sample::{self, Approved};
@@ -174,6 +175,11 @@ async fn configuration_of_another_tenant_is_unknown() {
             .create_policy(rule, &policy("p"), &audit())
             .await
             .unwrap();
+        let reference = key_reference();
+        tenant
+            .create_key_reference(&reference, &audit())
+            .await
+            .unwrap();
         tenant
             .create_signing_key(&signing_key("a"), &audit())
             .await
@@ -184,6 +190,7 @@ async fn configuration_of_another_tenant_is_unknown() {
         assert_eq!(other.resource_set(set).await.unwrap(), None);
         assert_eq!(other.client_class(class).await.unwrap(), None);
         assert_eq!(other.policy(rule).await.unwrap(), None);
+        assert_eq!(other.key_reference(reference.id).await.unwrap(), None);
         assert_eq!(other.right_types().await.unwrap(), []);
         assert_eq!(tenant.right_types().await.unwrap().len(), 1);
         assert_eq!(other.policies().await.unwrap(), []);
@@ -217,6 +224,7 @@ async fn configuration_of_another_tenant_is_unknown() {
         unknown(other.delete_resource_server(server, &audit()).await);
         unknown(other.delete_client_class(class, &audit()).await);
         unknown(other.delete_policy(rule, &audit()).await);
+        unknown(other.delete_key_reference(reference.id, &audit()).await);
 
         let foreign = store::resource_set::ResourceSetContent {
             resource_server: Some(server),
@@ -236,8 +244,10 @@ async fn configuration_of_another_tenant_is_unknown() {
         assert_eq!(configuration.client_classes, []);
         assert_eq!(configuration.policies, []);
         assert_eq!(configuration.signing_keys, []);
+        assert_eq!(configuration.key_references, []);
         let configuration = tenant.configuration().await.unwrap().unwrap();
-        assert_eq!(configuration.tenant.configuration_version, 7);
+        assert_eq!(configuration.tenant.configuration_version, 8);
+        assert_eq!(configuration.key_references, [reference]);
         assert_eq!(configuration.right_types.len(), 1);
         assert_eq!(configuration.signing_keys, [signing_key("a")]);
     })

@@ -1,0 +1,28 @@
+//! Lists keys known by reference, newest first.
+
+use actix_web::web;
+use api::key_reference::KeyReference;
+use api::page::{Cursor, Page};
+
+use super::shown;
+use crate::admin::answer::Answer;
+use crate::admin::body::Query;
+use crate::admin::page;
+use crate::admin::problem::Problem;
+use crate::admin::rights::ReadConfiguration;
+use crate::admin::tenant_admin::TenantAdmin;
+use crate::app::App;
+
+/// `GET /tenants/{slug}/key-references`.
+///
+/// # Errors
+/// 401, 403, 404, 422 for a bad cursor or limit, or 503.
+pub async fn get(
+    app: web::Data<App>,
+    admin: TenantAdmin<ReadConfiguration>,
+    Query(cursor): Query<Cursor>,
+) -> Result<Answer<Page<KeyReference>>, Problem> {
+    let wanted = page::request(cursor.cursor.as_deref(), cursor.limit)?;
+    let found = admin.store(&app).key_references(wanted).await?;
+    Ok(Answer(page::page(found, |stored| shown::shown(&stored))))
+}
