@@ -6,7 +6,8 @@ use crate::conformance::lexer::{Piece, pieces};
 /// A function that says something about itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Function {
-    /// Its modules within the file and its name.
+    /// Its modules within the file and its name; for one in a list of tests, the modules of the
+    /// list, because the harness is told those.
     pub path: Vec<String>,
     /// What its comments say, those before it and those inside.
     pub comments: String,
@@ -51,8 +52,8 @@ enum Opens {
 #[derive(Default)]
 struct Reader {
     functions: Vec<Function>,
-    /// Names in `tests![…]`.
-    listed: Vec<String>,
+    /// Modules and name of each test in `tests![…]`.
+    listed: Vec<Vec<String>>,
     /// Open modules, each with its depth.
     modules: Vec<(String, usize)>,
     /// The open function: its index and depth, once its brace is open.
@@ -96,7 +97,8 @@ impl Reader {
             self.has_test_attribute = true;
         }
         if self.lists && self.brackets > 0 {
-            self.listed.push(word.to_owned());
+            let modules = self.modules.iter().map(|(name, _)| name.clone());
+            self.listed.push(modules.chain([word.to_owned()]).collect());
         }
     }
 
@@ -174,7 +176,10 @@ impl Reader {
         } = self;
         for function in &mut functions {
             let name = function.path.last();
-            function.is_test |= name.is_some_and(|name| listed.contains(name));
+            if let Some(path) = listed.iter().find(|path| path.last() == name) {
+                function.is_test = true;
+                function.path.clone_from(path);
+            }
         }
         functions
     }
@@ -231,6 +236,9 @@ mod tests {
 mod elsewhere;
 /// Shows E.
 fn second() {}
+mod alone { use super::fifth; e2e::tests![alone: fifth]; }
+/// Shows F.
+async fn fifth(backend: Backend) {}
 "##;
 
     #[test]
@@ -258,5 +266,11 @@ fn second() {}
         );
         assert!(named(&functions, &["tests", "fourth"]).is_test);
         assert!(!named(&functions, &["method"]).is_test);
+        // The list says where the harness finds it.
+        let fifth = named(&functions, &["alone", "fifth"]);
+        assert_eq!(
+            (fifth.comments.as_str(), fifth.is_test),
+            (" Shows F.\n", true)
+        );
     }
 }
