@@ -35,6 +35,8 @@ pub struct Consent {
     pub user: User,
     /// Whether they are who the client expects.
     pub expected: Who,
+    /// Where the request began.
+    pub begun: Begun,
     /// What is asked for, grouped.
     pub resources: Vec<Resource>,
     /// What is asked about the person.
@@ -52,6 +54,17 @@ pub struct Consent {
     pub action: String,
     /// The token that ties the forms to the browser's session.
     pub csrf: String,
+}
+
+/// Where a request began, as far as the person who decides can know.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Begun {
+    /// In this browser: the client led it here.
+    Here,
+    /// On a device whose code was typed.
+    OnADevice,
+    /// Elsewhere, by somebody else perhaps; the person found it on their page.
+    Elsewhere,
 }
 
 /// The client instance that asks. Everything it says about itself is cleaned
@@ -257,6 +270,7 @@ pub fn render(model: &Consent) -> String {
         view! {
             <h1>{heading.before} <bdi>{client}</bdi> {heading.after}</h1>
             {who::asks(&model.client, &model.brand, texts)}
+            {begun(model.begun, texts)}
             {who::decides(&model.user, &model.csrf, texts)}
             {somebody_else}
             <form method="post" action=model.action.clone() class="stack">
@@ -274,6 +288,16 @@ pub fn render(model: &Consent) -> String {
             {undo_line(&model.undo, &model.brand, texts)}
         }
     })
+}
+
+/// What to think of before allowing a request that did not begin here.
+fn begun(begun: Begun, texts: &Texts) -> Option<impl IntoView + use<>> {
+    let text = match begun {
+        Begun::Here => return None,
+        Begun::OnADevice => texts.consent.on_a_device,
+        Begun::Elsewhere => texts.me.warning,
+    };
+    Some(view! { <div class="notice">{icon(Icon::Triangle)} <p>{text}</p></div> })
 }
 
 /// Both decisions are the same button with another word: neither is preferred

@@ -107,7 +107,7 @@ pub fn render(model: &Device) -> String {
                 </div>
                 <button class="button wide">{device.submit}</button>
             </form>
-            <p class="hint">{texts.sign_in.next}</p>
+            <p class="hint">{device.next}</p>
         }
     })
 }

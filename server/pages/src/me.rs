@@ -139,7 +139,7 @@ fn waiting(model: &Me, texts: &Texts) -> Option<impl IntoView + use<>> {
                         {badge(request.provenance, &model.brand, texts)}
                         <p class="hint">{left}</p>
                     </div>
-                    <button class="button" aria-label=texts.me.look_at.with(&name)>
+                    <button class="button" aria-label=format!("{}: {name}", texts.me.look)>
                         {texts.me.look}
                     </button>
                 </form>
@@ -180,7 +180,7 @@ fn allowed(model: &Me, texts: &Texts) -> impl IntoView + use<> {
                         <ul>{rights}</ul>
                         <p class="hint">{ago}</p>
                     </div>
-                    <button class="plain" aria-label=texts.me.undo_of.with(&name)>
+                    <button class="plain" aria-label=format!("{}: {name}", texts.me.undo)>
                         {texts.me.undo}
                     </button>
                 </form>

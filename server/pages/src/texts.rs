@@ -137,6 +137,8 @@ pub struct Device {
     pub unknown: &'static str,
     /// The same, and a pause is near.
     pub last_tries: &'static str,
+    /// What happens next.
+    pub next: &'static str,
 }
 
 /// Texts of a person's own page.
@@ -152,8 +154,6 @@ pub struct Me {
     pub left: Around,
     /// The button that opens a request.
     pub look: &'static str,
-    /// Its name for screen readers; the value is the client's name.
-    pub look_at: Around,
     /// Heading of what was allowed.
     pub allowed: &'static str,
     /// Nothing is allowed.
@@ -162,8 +162,6 @@ pub struct Me {
     pub ago: Around,
     /// The button that takes a grant back.
     pub undo: &'static str,
-    /// Its name for screen readers; the value is the client's name.
-    pub undo_of: Around,
 }
 
 /// Texts of the consent page, in the order of the page.
@@ -183,6 +181,8 @@ pub struct Consent {
     pub self_declared_notice: Around,
     /// Warning for clients seen for the first time; the value is the tenant.
     pub first_seen_notice: Around,
+    /// Before allowing what a device asked for by a code.
+    pub on_a_device: &'static str,
     /// Warning for names with letters of several alphabets.
     pub imitates: &'static str,
     /// Label of the client's host.

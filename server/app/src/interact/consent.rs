@@ -6,7 +6,7 @@ use gnap::right::Right;
 use gnap::sub_id::SubId;
 use pages::brand::{Href, Logo};
 use pages::consent::{
-    self, Client, Consent, Identity, IdentityFact, Lasting, Need, Past, Provenance, Removed,
+    self, Begun, Client, Consent, Identity, IdentityFact, Lasting, Need, Past, Provenance, Removed,
     RequestedRight, Resource, Risk, Term, User, Who,
 };
 use pages::document::Undo;
@@ -18,6 +18,7 @@ use super::answer::View;
 use super::failed::Failed;
 use super::interaction::Open;
 use super::session::Session;
+use super::via::Via;
 use super::{finish, logo};
 use crate::app::App;
 use crate::grant::{self, AskedRight, AskedSubject, AskedTokens, DecidedBy, Requested};
@@ -50,6 +51,11 @@ pub async fn page(
         expected: match open.pending.requested.decided_by(session.user) {
             DecidedBy::Expected => Who::Expected,
             DecidedBy::SomebodyElse => Who::SomebodyElse,
+        },
+        begun: match open.via {
+            Via::Redirect | Via::App => Begun::Here,
+            Via::UserCode | Via::UserCodeUri => Begun::OnADevice,
+            Via::Approval => Begun::Elsewhere,
         },
         resources: resources(view, tokens),
         identity,

@@ -1,7 +1,7 @@
 //! The page's content.
 
 use gnap::right::Right;
-use pages::consent::{Provenance, User};
+use pages::consent::{Provenance, User, identity_sentence};
 use pages::me::{self, Allowed, Me, Waiting};
 use pages::sentence::describe;
 use pages::span::Span;
@@ -11,7 +11,7 @@ use store::page::PageRequest;
 
 use super::waiting;
 use crate::app::App;
-use crate::grant::{self, AskedTokens, Pending};
+use crate::grant::{self, AskedTokens, Pending, Recorded};
 use crate::interact::{Failed, Session, View, right_text};
 
 /// Grants that are shown, newest first.
@@ -83,6 +83,11 @@ fn allowed(
     path: &str,
 ) -> Result<Allowed, Failed> {
     let tokens: AskedTokens = serde_json::from_value(grant.decision.clone())?;
+    let recorded: Recorded = serde_json::from_value(grant.request.clone())?;
+    let identity = recorded
+        .subject
+        .filter(|subject| subject.outcome == Outcome::Allow)
+        .map(|_| identity_sentence(view.locale));
     let sentence = |right: &Right| {
         let text = right_text(view.tenant, right);
         describe(right, text.as_ref(), view.locale).sentence
@@ -96,6 +101,7 @@ fn allowed(
                 [only] => sentence(only),
                 _ => sentence(&right.right),
             })
+            .chain(identity)
             .collect(),
         ago: minutes(now_ms.saturating_sub(grant.decided_at_ms)),
         action: format!("{path}/grants/{}", grant.id),

@@ -3,8 +3,8 @@
 use serde_json::json;
 
 use super::{
-    Agent, Client, Consent, Identity, IdentityFact, Lasting, Need, Past, Provenance, Removed,
-    RequestedRight, Resource, Risk, Term, User, Who,
+    Agent, Begun, Client, Consent, Identity, IdentityFact, Lasting, Need, Past, Provenance,
+    Removed, RequestedRight, Resource, Risk, Term, User, Who,
 };
 use crate::brand::{Brand, Href};
 use crate::document::{Document, Undo};
@@ -83,6 +83,7 @@ impl Consent {
                 },
             ],
             expected: Who::Expected,
+            begun: Begun::Here,
             identity: Some(Identity {
                 index: 3,
                 facts: vec![
@@ -124,6 +125,7 @@ impl Consent {
             operator: Some("Errand Labs".to_owned()),
         });
         consent.expected = Who::SomebodyElse;
+        consent.begun = Begun::OnADevice;
         consent.identity = None;
         consent.resources.truncate(1);
         if let Some(resource) = consent.resources.first_mut() {

@@ -37,6 +37,7 @@ pub(super) const TEXTS: Texts = Texts {
         missing: "Geben Sie den Code ein.",
         unknown: "Dieser Code gilt nicht oder nicht mehr. Prüfen Sie ihn oder lassen Sie das Gerät einen neuen anzeigen.",
         last_tries: "Dieser Code gilt nicht oder nicht mehr. Nach einigen weiteren Versuchen müssen Sie warten.",
+        next: "Mit dem Code erlauben Sie noch nichts. Sie melden sich an, und die nächste Seite zeigt, worum gebeten wird.",
     },
     consent: Consent {
         title: around("Darf ", " Ihr Konto nutzen?"),
@@ -52,6 +53,7 @@ pub(super) const TEXTS: Texts = Texts {
             "Diese Anwendung fragt zum ersten Mal und hat ihren Namen selbst gewählt. ",
             " hat ihn nicht geprüft. Fahren Sie nur fort, wenn Sie das selbst begonnen haben.",
         ),
+        on_a_device: "Erlauben Sie das nur, wenn das Gerät vor Ihnen steht, das den Code angezeigt hat.",
         imitates: "Dieser Name mischt Buchstaben verschiedener Alphabete. Er könnte einen anderen Namen nachahmen.",
         host: "Website",
         callback: "Zurück zu",
@@ -106,12 +108,10 @@ pub(super) const TEXTS: Texts = Texts {
         warning: "Erlauben Sie nur, was Sie erwarten. Wenn Sie nicht wissen, warum Sie gefragt werden, lehnen Sie ab.",
         left: around("Noch offen: ", "."),
         look: "Ansehen",
-        look_at: around("Die Anfrage von ", " ansehen"),
         allowed: "Zurzeit erlaubt",
         nothing: "Nichts hat Zugriff auf Ihr Konto.",
         ago: around("Bisher erlaubt: ", ""),
         undo: "Rückgängig machen",
-        undo_of: around("Rückgängig machen, was Sie ", " erlaubt haben"),
     },
     failure: Failure {
         expired: notice(

@@ -34,6 +34,7 @@ pub(super) const TEXTS: Texts = Texts {
         missing: "Enter the code.",
         unknown: "This code is not valid or no longer valid. Check it, or let the device show a new one.",
         last_tries: "This code is not valid or no longer valid. After a few more attempts you will have to wait.",
+        next: "Entering the code allows nothing yet. You sign in, and the next page shows what is asked for.",
     },
     consent: Consent {
         title: around("Allow ", " to use your account?"),
@@ -49,6 +50,7 @@ pub(super) const TEXTS: Texts = Texts {
             "This application has never asked before and chose its name itself. ",
             " has not checked it. Continue only if you started this.",
         ),
+        on_a_device: "Allow this only if the device that showed the code is in front of you.",
         imitates: "This name mixes letters of different alphabets. It may imitate another name.",
         host: "Website",
         callback: "Returns to",
@@ -100,12 +102,10 @@ pub(super) const TEXTS: Texts = Texts {
         warning: "Only allow a request that you expect. If you do not know why you are asked, deny it.",
         left: around("Open for another ", "."),
         look: "Look at it",
-        look_at: around("Look at the request of ", ""),
         allowed: "Allowed now",
         nothing: "Nothing has access to your account.",
         ago: around("Allowed ", " ago"),
         undo: "Undo",
-        undo_of: around("Undo what you allowed ", ""),
     },
     failure: Failure {
         expired: notice(
