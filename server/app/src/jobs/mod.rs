@@ -14,8 +14,9 @@ use crate::interact;
 
 /// How often replicas look for work that another one left.
 const EVERY: Duration = Duration::from_secs(1);
-/// How long one piece may take before somebody else does it.
-const LEASE: Duration = Duration::from_secs(60);
+/// How much longer than its call a piece of work may take before somebody else
+/// does it: who had it may have died.
+const SPARE: u64 = 10;
 /// Kinds of work, and how much of each is done at once. Calls wait for others;
 /// decoding logos takes memory.
 const LINES: [(Kind, usize); 2] = [(Kind::Push, 32), (Kind::Logo, 2)];
@@ -34,6 +35,7 @@ impl Jobs {
 /// Works until it is aborted. What was begun is then due again when its lease
 /// is over.
 pub async fn work(app: web::Data<App>) {
+    let lease = Duration::from_secs(app.config.outbound.timeout.saturating_add(SPARE));
     let mut lines = LINES.map(|(kind, most)| (kind, most, JoinSet::new()));
     loop {
         for (kind, most, tasks) in &mut lines {
@@ -42,7 +44,7 @@ pub async fn work(app: web::Data<App>) {
             if room == 0 {
                 continue;
             }
-            match app.live.due(&app.queue(*kind), room, LEASE).await {
+            match app.live.due(&app.queue(*kind), room, lease).await {
                 Ok(due) => {
                     for key in due {
                         tasks.spawn(run(app.clone(), key));
