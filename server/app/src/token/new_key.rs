@@ -17,8 +17,13 @@ use crate::tenant::Tenant;
 /// `invalid_request` for content that is no rotation request,
 /// `invalid_rotation` for a key that cannot be used.
 pub fn new_key(received: &Received<'_>) -> Result<PublicKey, Refusal> {
-    let content = proof::rotation_content(received)
-        .map_err(|error| Refusal::hint(Code::InvalidRequest, error.to_string()))?;
+    let content = proof::rotation_content(received).map_err(|error| {
+        // A JWS without the old key's inside proves one key only.
+        match proof::content(received) {
+            Ok(_) => Refusal::because(Code::InvalidRotation, error),
+            Err(_) => Refusal::hint(Code::InvalidRequest, error.to_string()),
+        }
+    })?;
     let message: RotationRequest = decode(content.octets(), Limits::MESSAGE)
         .map_err(|error| Refusal::hint(Code::InvalidRequest, error.to_string()))?;
     PublicKey::admit(message.key()?).map_err(|error| Refusal::because(Code::InvalidRotation, error))
