@@ -13,6 +13,8 @@ mod dpop;
 #[cfg(test)]
 mod fields;
 #[cfg(test)]
+mod fuzzed;
+#[cfg(test)]
 mod hostile;
 #[cfg(test)]
 mod jws;
