@@ -18,6 +18,7 @@ tests![
     a_key_with_jws_is_rotated,
     refuses_one_signature,
     refuses_a_new_signature_that_does_not_cover_the_old_one,
+    validates_both_signatures,
     refuses_another_key_in_the_content,
     refuses_keys_that_are_not_public,
     refuses_another_proofing_method,
@@ -90,30 +91,70 @@ async fn refuses_one_signature(parley: &Parley) {
     }
 }
 
-/// Shows GNAP-6.1.1-05, GNAP-6.1.1-06.
+/// Shows GNAP-6.1.1-05, GNAP-6.1.1-06, GNAP-7.3.1.1-01, GNAP-7.3.1.1-02: with
+/// the form that keeps every rule as control.
 async fn refuses_a_new_signature_that_does_not_cover_the_old_one(parley: &Parley) {
     let client = Holder::new(parley, Method::HttpSig);
     let token = client.granted(parley).await;
     let new_key = key("new", Method::HttpSig);
     let request = rotation(manage(&token), &new_key);
-    // Both sign the request, side by side.
-    let old = client.key.prove(request.clone(), &parameters()).unwrap();
-    let input = format!(
-        "(\"@method\" \"@target-uri\" \"content-digest\" \"authorization\");created={};\
-         keyid=\"new\";nonce=\"{}\";tag=\"gnap-rotate\"",
-        now(),
-        nonce()
+    let (signature, input) = (
+        "\"signature\";key=\"sig1\"",
+        "\"signature-input\";key=\"sig1\"",
     );
-    let new = new_key.sign_input(&old, "beside", &input).unwrap();
-    let both = old
-        .with_header("signature-input", new.signature_input)
-        .with_header("signature", new.signature);
-    client
-        .sender
-        .send_as_is(both)
-        .await
-        .refused("invalid_rotation");
-    client.rotate(manage(&token), &new_key).await.ok();
+    let both = format!("{signature} {input}");
+    let sign = async |covered: &str, tag: &str| {
+        let old = client.key.prove(request.clone(), &parameters()).unwrap();
+        let input = format!(
+            "(\"@method\" \"@target-uri\" \"content-digest\" \"authorization\" {covered});\
+             created={};keyid=\"new\";nonce=\"{}\";tag=\"{tag}\"",
+            now(),
+            nonce()
+        );
+        let new = new_key.sign_input(&old, "beside", &input).unwrap();
+        let both = old
+            .with_header("signature-input", new.signature_input)
+            .with_header("signature", new.signature);
+        client.sender.send_as_is(both).await
+    };
+    for (covered, tag) in [
+        ("", "gnap-rotate"),
+        (signature, "gnap-rotate"),
+        (input, "gnap-rotate"),
+        ("\"signature\" \"signature-input\"", "gnap-rotate"),
+        (&both, "gnap"),
+        (&both, ""),
+        (&both, "GNAP-ROTATE"),
+    ] {
+        let answer = sign(covered, tag).await;
+        answer.refused("invalid_rotation");
+    }
+    sign(&both, "gnap-rotate").await.ok();
+}
+
+/// Shows GNAP-7.3.1.1-03: what was refused changed nothing.
+async fn validates_both_signatures(parley: &Parley) {
+    let client = Holder::new(parley, Method::HttpSig);
+    let token = client.granted(parley).await;
+    let new_key = key("new", Method::HttpSig);
+    let rotate = || {
+        let request = rotation(manage(&token), &new_key);
+        let signed = client.key.prove_rotation(&new_key, request, &parameters());
+        signed.unwrap()
+    };
+    for label in ["sig1=:", "sig2=:"] {
+        let mut signed = rotate();
+        for (name, value) in &mut signed.headers {
+            if name == "signature" && value.starts_with(label.as_bytes()) {
+                // Another signature of the same length.
+                let of_other = value.get_mut(label.len()..label.len() + 8).unwrap();
+                of_other.copy_from_slice(b"AAAAAAAA");
+            }
+        }
+        let answer = client.sender.send_as_is(signed).await;
+        answer.refused("invalid_rotation");
+    }
+    client.sender.send_as_is(rotate()).await.ok();
 }
 
 /// The key that is proven must be the one that is named.
