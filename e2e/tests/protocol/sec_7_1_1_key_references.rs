@@ -57,7 +57,8 @@ fn waiting(reference: &str) -> Value {
     })
 }
 
-/// Shows GNAP-7.1.1-01, GNAP-7.1.1-03, GNAP-2.3-03, GNAP-7.1.2-03.
+/// Shows GNAP-7.1.1-01, GNAP-7.1.1-03, GNAP-2.3-03, GNAP-7.1.2-03,
+/// IANA-CLIENT-02.
 async fn a_shared_key_proves_by_its_one_method(backend: Backend) {
     let parley = Parley::start(backend).await;
     let admin = Administrator::set_up(&parley, &new_sign_in()).await;
