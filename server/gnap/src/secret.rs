@@ -7,6 +7,8 @@
 
 use std::fmt;
 
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use hmac::{Hmac, KeyInit, Mac};
 use serde::{Deserialize, Serialize};
 use sha2::Sha256;
@@ -172,6 +174,12 @@ impl KeyedHash {
     /// The 32 bytes.
     pub fn as_bytes(&self) -> &[u8; 32] {
         &self.0
+    }
+
+    /// As a secret to give out, base64url: what is made from another secret
+    /// and the deployment's key can be made again and is not stored.
+    pub fn to_secret(&self) -> Secret {
+        Secret::new(URL_SAFE_NO_PAD.encode(self.0))
     }
 
     /// Compares in constant time.

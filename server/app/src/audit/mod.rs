@@ -6,6 +6,7 @@ use serde_json::Value;
 use store::audit::{Actor, ActorKind, Audit};
 
 use crate::app::App;
+use crate::interact::Session;
 use crate::random::NoRandomness;
 
 /// An event of now.
@@ -25,6 +26,24 @@ pub fn by(
         action,
         data,
     })
+}
+
+/// A client instance, as far as it is known where something changes.
+pub fn client(thumbprint: Option<String>, name: Option<String>) -> Actor {
+    Actor {
+        kind: ActorKind::Client,
+        id: thumbprint,
+        name,
+    }
+}
+
+/// A person who is signed in.
+pub fn user(session: &Session) -> Actor {
+    Actor {
+        kind: ActorKind::User,
+        id: Some(session.user.to_string()),
+        name: Some(session.name.clone()),
+    }
 }
 
 /// The AS itself.

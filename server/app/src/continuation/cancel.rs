@@ -4,7 +4,6 @@ use gnap::error::Code;
 use gnap::grant::Finalized;
 use live::Swap;
 use serde_json::json;
-use store::audit::{Actor, ActorKind};
 use store::grant::{By, Ended, Finalize};
 
 use super::find::{Continued, Place};
@@ -26,11 +25,8 @@ pub async fn cancel(app: &App, tenant: &Tenant, continued: &Continued) -> Result
             cancel_waiting(app, tenant, continued, pending, *version).await
         }
         Place::Decided(grant) => {
-            let actor = Actor {
-                kind: ActorKind::Client,
-                id: Some(continued.key.thumbprint().to_string()),
-                name: grant.client.name.clone(),
-            };
+            let thumbprint = continued.key.thumbprint().to_string();
+            let actor = audit::client(Some(thumbprint), grant.client.name.clone());
             let ended = app
                 .store
                 .tenant(tenant.id)
@@ -91,11 +87,7 @@ pub async fn cancel_waiting(
 /// The client proved the grant's key and presented its continuation token,
 /// which was live state while the stored grant was pending.
 async fn end_stored(app: &App, tenant: &Tenant, continued: &Continued) -> Result<(), Refusal> {
-    let client = Actor {
-        kind: ActorKind::Client,
-        id: Some(continued.key.thumbprint().to_string()),
-        name: None,
-    };
+    let client = audit::client(Some(continued.key.thumbprint().to_string()), None);
     app.store
         .tenant(tenant.id)
         .finalize(Finalize {

@@ -23,8 +23,7 @@ pub async fn post(
     content: Result<web::Bytes, actix_web::Error>,
 ) -> Result<HttpResponse, Refusal> {
     let (_, id) = path.into_inner();
-    let target = format!("{}/gnap/continue/{id}", tenant.urls.base());
-    let received = Received::new(&request, target, content)?;
+    let received = Received::new(&request, tenant.urls.continuation(&id), content)?;
     let continued = match find(&app, &tenant, &received, &id).await? {
         Found::Next(continued) => continued,
         Found::Repeated(response) => return Ok(answer::ok(&response)),
@@ -59,8 +58,7 @@ pub async fn patch(
     content: Result<web::Bytes, actix_web::Error>,
 ) -> Result<HttpResponse, Refusal> {
     let (_, id) = path.into_inner();
-    let target = format!("{}/gnap/continue/{id}", tenant.urls.base());
-    let received = Received::new(&request, target, content)?;
+    let received = Received::new(&request, tenant.urls.continuation(&id), content)?;
     let continued = match find(&app, &tenant, &received, &id).await? {
         Found::Next(continued) => continued,
         Found::Repeated(response) => return Ok(answer::ok(&response)),
@@ -83,8 +81,7 @@ pub async fn delete(
     content: Result<web::Bytes, actix_web::Error>,
 ) -> Result<HttpResponse, Refusal> {
     let (_, id) = path.into_inner();
-    let target = format!("{}/gnap/continue/{id}", tenant.urls.base());
-    let received = Received::new(&request, target, content)?;
+    let received = Received::new(&request, tenant.urls.continuation(&id), content)?;
     let Found::Next(continued) = find(&app, &tenant, &received, &id).await? else {
         return Err(Refusal::code(Code::InvalidContinuation));
     };

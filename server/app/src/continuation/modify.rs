@@ -27,13 +27,12 @@ use crate::app::App;
 use crate::audit;
 use crate::grant::{
     Agreed, AskedSubject, AskedTokens, Circumstances, ClientFacts, ExpectedUser, NamedBy, Pending,
-    Phase, Reach, Recorded, Release, Requested, Said, actor, bound, check_interact, continuation,
-    evaluate, expected_user, new_grant, release,
+    Phase, Reach, Recorded, Requested, Said, Standing, actor, bound, check_interact, continuation,
+    evaluate, expected_user, new_grant, prepare,
 };
 use crate::http::Refusal;
 use crate::random;
 use crate::tenant::Tenant;
-use crate::token::{Holder, mint_all};
 
 /// How long one modification of a version of a grant keeps others out.
 const TURN: Duration = Duration::from_secs(10);
@@ -85,12 +84,7 @@ impl Change<'_> {
             .await?;
         let asserted = expected.and_then(|expected| expected.asserted(tenant, &requested.client));
         let asserted_user = asserted.map(|asserted| asserted.user.to_string());
-        let circumstances = Circumstances {
-            now: app.clock.now(),
-            user: None,
-            asserted_user: asserted_user.as_deref(),
-            consent: Consent::NotGiven,
-        };
+        let circumstances = Circumstances::unattended(app.clock.now(), asserted_user.as_deref());
         let tokens = self.evaluate(
             &requested.client,
             &requested.tokens,
@@ -341,42 +335,31 @@ impl Change<'_> {
     ) -> Result<GrantResponse, Refusal> {
         let Self { app, tenant, .. } = *self;
         let (client, tokens) = (&wanted.client, &wanted.tokens);
-        let holder = Holder {
-            key: bound(&self.continued.key),
+        let standing = Standing {
+            grant: self.continued.id,
+            key: &self.continued.key,
             instance: grant.client_instance,
-            class: client.class.clone(),
-            user,
-        };
-        let minted = mint_all(app, tenant, &holder, tokens)?;
-        let about = Release {
             client,
-            instance: grant.client_instance,
+            tokens,
             subject: wanted.subject.as_ref(),
             user,
         };
-        let subject = release(app, tenant, about).await?;
-        let count = minted.stored.len();
-        let next = random::secret()?;
-        let next_hash = app.hash(tenant, Kind::ContinuationToken, &next);
-        let response = GrantResponse {
-            continuation: Some(continuation(app, tenant, self.continued.id, next)),
-            access_token: minted.response,
-            subject,
-            ..GrantResponse::default()
-        };
+        let prepared = prepare(app, tenant, standing).await?;
+        let count = prepared.tokens.len();
+        let (next, response) = (prepared.continuation, prepared.response);
         let to = To::Approved(Box::new(Approval {
             user,
             right_types: tokens.right_types(),
             request: serde_json::to_value(Recorded::of(&wanted, user))?,
             decision: serde_json::to_value(tokens)?,
-            next_continuation_hash: next_hash,
-            tokens: minted.stored,
+            next_continuation_hash: next,
+            tokens: prepared.tokens,
             decided_at_ms: app.clock.now_ms(),
         }));
         let kept = self.continued.kept(&response);
         let (modified, ()) = tokio::join!(
             self.write(grant, client, to),
-            app.keep(tenant, self.continued.step(next_hash), &kept),
+            app.keep(tenant, self.continued.step(next), &kept),
         );
         modified?;
         app.meters.tokens(count);
@@ -393,19 +376,10 @@ impl Change<'_> {
         let id = self.continued.id;
         let version = grant.version.saturating_add(1);
         let pending = Pending {
-            requested: wanted,
-            phase: Phase::Waiting,
-            expires_at: reach.expires_at,
-            approver: reach.approver,
-            finish: reach.finish.clone(),
-            ui_locales: reach.ui_locales.clone(),
-            continuation: hash,
-            not_before: app.next_call(),
-            hurried: 0,
-            revision: 0,
             // No code of the first interaction can have this round.
             round: u32::try_from(version).unwrap_or(u32::MAX),
             modified: Some(version),
+            ..Pending::new(wanted, &reach, hash, app.next_call())
         };
         let round = pending.round;
         // Two modifications at once: the second would overwrite what the first

@@ -4,7 +4,6 @@
 use gnap::error::Code;
 use gnap::response::GrantResponse;
 use gnap::secret::{Kind, Secret};
-use policy::Outcome;
 use serde_json::json;
 use store::grant::{Grant, InteractRef, Redeem, Redeemed, State};
 
@@ -12,13 +11,11 @@ use super::find::Continued;
 use crate::app::App;
 use crate::audit;
 use crate::grant::{
-    AskedTokens, DecidedBy, Recorded, Release, actor, bound, continuation, evaluate_again, release,
-    told_identifier,
+    AskedTokens, DecidedBy, Recorded, Standing, actor, bound, continuation, evaluate_again,
+    prepare, told_identifier,
 };
 use crate::http::Refusal;
-use crate::random;
 use crate::tenant::Tenant;
-use crate::token::{Holder, mint_all};
 
 /// Issues tokens for an approved grant, once per interaction reference.
 ///
@@ -52,43 +49,34 @@ pub async fn redeem(
     // Policy may have changed since the decision; what it denies now is not
     // issued, whatever was agreed to then.
     let tokens = tokens.map(|token| evaluate_again(tenant, client, token, circumstances));
-    let about = Release {
-        client,
+    let standing = Standing {
+        grant: continued.id,
+        key: &continued.key,
         instance: grant.client_instance,
+        client,
+        tokens: &tokens,
         subject: recorded.subject.as_ref(),
         user: grant.user,
     };
-    let subject = release(app, tenant, about).await?;
-    if subject.is_none() && !tokens.rights().any(|right| right.outcome == Outcome::Allow) {
-        return Err(Refusal::code(Code::RequestDenied));
-    }
-    let key = bound(&continued.key);
-    let holder = Holder {
-        key: key.clone(),
-        instance: grant.client_instance,
-        class: client.class.clone(),
-        user: grant.user,
-    };
-    let minted = mint_all(app, tenant, &holder, &tokens)?;
-    let count = minted.stored.len();
-    let next = random::secret()?;
-    let next_hash = app.hash(tenant, Kind::ContinuationToken, &next);
+    let prepared = prepare(app, tenant, standing).await?;
     let response = GrantResponse {
-        continuation: Some(continuation(app, tenant, continued.id, next)),
-        access_token: minted.response,
-        subject,
         instance_id: grant
             .client_instance
             .and_then(|_| told_identifier(app, tenant, client)),
-        ..GrantResponse::default()
+        ..prepared.response
     };
+    if response.subject.is_none() && response.access_token.is_none() {
+        return Err(Refusal::code(Code::RequestDenied));
+    }
+    let count = prepared.tokens.len();
+    let next = prepared.continuation;
     let kept = continued.kept(&response);
     let store = app.store.tenant(tenant.id);
     let (redeemed, ()) = tokio::join!(
         store.redeem(Redeem {
             grant_id: continued.id,
             now_ms: app.clock.now_ms(),
-            key_thumbprint: key.thumbprint,
+            key_thumbprint: bound(&continued.key).thumbprint,
             continuation_hash: continued.token_hash,
             interact_ref: match &interact_ref {
                 Some(value) => {
@@ -97,12 +85,12 @@ pub async fn redeem(
                 }
                 None => InteractRef::Absent,
             },
-            next_continuation_hash: Some(next_hash),
-            tokens: minted.stored,
+            next_continuation_hash: Some(next),
+            tokens: prepared.tokens,
             audit: audit::by(app, actor(client), "grant.continue", json!({}))?,
             audit_invalidated: audit::by(app, actor(client), "grant.invalidate", json!({}))?,
         }),
-        app.keep(tenant, continued.step(next_hash), &kept),
+        app.keep(tenant, continued.step(next), &kept),
     );
     let go_on = || continuation(app, tenant, continued.id, continued.token.clone());
     match redeemed? {

@@ -3,24 +3,21 @@
 
 use gnap::id::UserId;
 use gnap::response::GrantResponse;
-use gnap::secret::{KeyedHash, Kind};
+use gnap::secret::KeyedHash;
 use proof::PublicKey;
 use serde_json::json;
-use store::audit::{Actor, ActorKind};
+use store::audit::Actor;
 use store::grant::{ClientSnapshot, Issue, NewGrant};
 use store::key::{BoundKey, KeyThumbprint};
 
 use super::client::ClientFacts;
+use super::prepare::{Standing, prepare};
 use super::recorded::Recorded;
-use super::release::{Release, release};
 use super::requested::Requested;
-use super::wait::continuation;
 use crate::app::App;
 use crate::audit;
 use crate::http::Refusal;
-use crate::random;
 use crate::tenant::Tenant;
-use crate::token::{Holder, mint_all};
 
 /// Writes the grant with its tokens.
 ///
@@ -33,39 +30,29 @@ pub async fn approve(
     requested: Requested,
 ) -> Result<GrantResponse, Refusal> {
     let user = requested.asserted.map(|asserted| asserted.user);
-    let holder = Holder {
-        key: bound(key),
+    let standing = Standing {
+        grant: requested.id,
+        key,
         instance: requested.instance,
-        class: requested.client.class.clone(),
-        user,
-    };
-    let about = Release {
         client: &requested.client,
-        instance: requested.instance,
+        tokens: &requested.tokens,
         subject: requested.subject.as_ref(),
         user,
     };
-    let subject = release(app, tenant, about).await?;
-    let minted = mint_all(app, tenant, &holder, &requested.tokens)?;
-    let continuation_token = random::secret()?;
-    let hash = app.hash(tenant, Kind::ContinuationToken, &continuation_token);
+    let prepared = prepare(app, tenant, standing).await?;
     let audit = audit::by(app, actor(&requested.client), "grant.issue", json!({}))?;
-    let count = minted.stored.len();
+    let count = prepared.tokens.len();
+    let continuation = Some(prepared.continuation);
     app.store
         .tenant(tenant.id)
         .issue(Issue {
-            grant: new_grant(app, &requested, holder.key, user, Some(hash))?,
-            tokens: minted.stored,
+            grant: new_grant(app, &requested, bound(key), user, continuation)?,
+            tokens: prepared.tokens,
             audit,
         })
         .await?;
     app.meters.tokens(count);
-    Ok(GrantResponse {
-        continuation: Some(continuation(app, tenant, requested.id, continuation_token)),
-        access_token: minted.response,
-        subject,
-        ..GrantResponse::default()
-    })
+    Ok(prepared.response)
 }
 
 /// The row of a grant that is decided now.
@@ -99,11 +86,7 @@ pub fn new_grant(
 
 /// The client instance as an actor of the audit log.
 pub fn actor(client: &ClientFacts) -> Actor {
-    Actor {
-        kind: ActorKind::Client,
-        id: Some(client.thumbprint.clone()),
-        name: client.display.name.clone(),
-    }
+    audit::client(Some(client.thumbprint.clone()), client.display.name.clone())
 }
 
 /// A key as the store keeps it.

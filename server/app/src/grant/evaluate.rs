@@ -22,6 +22,28 @@ pub struct Circumstances<'a> {
     pub consent: Consent,
 }
 
+impl<'a> Circumstances<'a> {
+    /// Nobody signed in; a trusted client may vouch for somebody.
+    pub fn unattended(now: u64, asserted_user: Option<&'a str>) -> Self {
+        Self {
+            now,
+            user: None,
+            asserted_user,
+            consent: Consent::NotGiven,
+        }
+    }
+
+    /// Somebody signed in and said yes.
+    pub fn consented(now: u64, user: &'a str) -> Self {
+        Self {
+            now,
+            user: Some(user),
+            asserted_user: None,
+            consent: Consent::Given,
+        }
+    }
+}
+
 /// What counts as agreed to when a person said yes before.
 #[derive(Debug, Clone, Copy)]
 pub enum Agreed<'a> {

@@ -97,13 +97,7 @@ impl App {
         key: &PublicKey,
     ) -> Result<Option<Arc<ClientInstance>>, StoreError> {
         let thumbprint = KeyThumbprint::from(*key.thumbprint().as_bytes());
-        let name = (tenant.id, Named::Key(thumbprint));
-        if let Some(known) = self.known.instances.get(&name) {
-            return Ok(Some(known));
-        }
-        let store = self.store.tenant(tenant.id);
-        let found = store.client_instance_by_thumbprint(&thumbprint).await?;
-        Ok(found.map(|instance| self.remember_instance(name, instance)))
+        self.instance(tenant, Named::Key(thumbprint)).await
     }
 
     /// The client instance of an identifier (RFC 9635 §2.3.1).
@@ -115,22 +109,27 @@ impl App {
         tenant: &Tenant,
         identifier: KeyedHash,
     ) -> Result<Option<Arc<ClientInstance>>, StoreError> {
-        let name = (tenant.id, Named::Identifier(identifier));
+        self.instance(tenant, Named::Identifier(identifier)).await
+    }
+
+    async fn instance(
+        &self,
+        tenant: &Tenant,
+        named: Named,
+    ) -> Result<Option<Arc<ClientInstance>>, StoreError> {
+        let name = (tenant.id, named);
         if let Some(known) = self.known.instances.get(&name) {
             return Ok(Some(known));
         }
         let store = self.store.tenant(tenant.id);
-        let found = store.client_instance_by_identifier(&identifier).await?;
-        Ok(found.map(|instance| self.remember_instance(name, instance)))
-    }
-
-    fn remember_instance(
-        &self,
-        name: (TenantId, Named),
-        instance: ClientInstance,
-    ) -> Arc<ClientInstance> {
-        let instance = Arc::new(instance);
-        self.known.instances.insert(name, Arc::clone(&instance));
-        instance
+        let found = match &name.1 {
+            Named::Key(thumbprint) => store.client_instance_by_thumbprint(thumbprint).await?,
+            Named::Identifier(hash) => store.client_instance_by_identifier(hash).await?,
+        };
+        let found = found.map(Arc::new);
+        if let Some(instance) = &found {
+            self.known.instances.insert(name, Arc::clone(instance));
+        }
+        Ok(found)
     }
 }

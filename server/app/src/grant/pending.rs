@@ -7,6 +7,7 @@ use gnap::secret::{KeyedHash, Secret};
 use serde::{Deserialize, Serialize};
 use store::grant::Asked;
 
+use super::reach::Reach;
 use super::requested::Requested;
 
 /// The record under `Kind::PendingGrant`. Holds no usable secret: handles are
@@ -42,6 +43,29 @@ pub struct Pending {
 }
 
 impl Pending {
+    /// A request that waits from now on.
+    pub fn new(
+        requested: Requested,
+        reach: &Reach,
+        continuation: KeyedHash,
+        not_before: u64,
+    ) -> Self {
+        Self {
+            requested,
+            phase: Phase::Waiting,
+            expires_at: reach.expires_at,
+            approver: reach.approver,
+            finish: reach.finish.clone(),
+            ui_locales: reach.ui_locales.clone(),
+            continuation,
+            not_before,
+            hurried: 0,
+            revision: 0,
+            round: 0,
+            modified: None,
+        }
+    }
+
     /// Whether it is this person's to decide, and still can be.
     pub fn waits_for(&self, user: UserId, now_ms: u64) -> bool {
         self.approver == Some(user) && self.phase == Phase::Waiting && now_ms < self.expires_at

@@ -1,7 +1,6 @@
 //! What a grant's row keeps of the request beside its rights.
 
 use gnap::id::UserId;
-use policy::Consent;
 use serde::{Deserialize, Serialize};
 
 use super::asked_subject::AskedSubject;
@@ -56,18 +55,8 @@ impl Recorded {
     /// What counts when policy is asked again about a grant of this user.
     pub fn circumstances<'a>(&self, now: u64, user: Option<&'a str>) -> Circumstances<'a> {
         match (self.asserted, user) {
-            (None, Some(user)) => Circumstances {
-                now,
-                user: Some(user),
-                asserted_user: None,
-                consent: Consent::Given,
-            },
-            (Some(_), _) | (None, None) => Circumstances {
-                now,
-                user: None,
-                asserted_user: user,
-                consent: Consent::NotGiven,
-            },
+            (None, Some(user)) => Circumstances::consented(now, user),
+            (Some(_), _) | (None, None) => Circumstances::unattended(now, user),
         }
     }
 }

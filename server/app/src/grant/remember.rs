@@ -1,8 +1,6 @@
 //! Client instances that somebody approved are remembered, and get an
 //! identifier to use instead of their key (RFC 9635 §3.5).
 
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use gnap::id::InstanceId;
 use gnap::secret::{Kind, Secret};
 use serde_json::json;
@@ -81,5 +79,5 @@ fn identifier(app: &App, tenant: &Tenant, client: &ClientFacts) -> Secret {
     let hash = app
         .hash_key
         .hash(tenant.id, Kind::InstanceIdentifier, &named);
-    Secret::new(URL_SAFE_NO_PAD.encode(hash.as_bytes()))
+    hash.to_secret()
 }

@@ -6,7 +6,7 @@ use gnap::grant::{Event, State};
 use gnap::id::GrantId;
 use gnap::request::GrantRequest;
 use gnap::response::GrantResponse;
-use policy::{Consent, Outcome};
+use policy::Outcome;
 
 use super::approver::approver;
 use super::asked_subject::AskedSubject;
@@ -40,12 +40,7 @@ pub async fn start(
     let expected = expected_user(app, tenant, &client.facts, client.instance, said).await?;
     let asserted = expected.and_then(|expected| expected.asserted(tenant, &client.facts));
     let asserted_user = asserted.map(|asserted| asserted.user.to_string());
-    let circumstances = Circumstances {
-        now: app.clock.now(),
-        user: None,
-        asserted_user: asserted_user.as_deref(),
-        consent: Consent::NotGiven,
-    };
+    let circumstances = Circumstances::unattended(app.clock.now(), asserted_user.as_deref());
     let asked = request.access_token.as_ref();
     let tokens = evaluate(tenant, &client.facts, asked, circumstances, Agreed::This)?;
     app.count_decisions(&tokens);

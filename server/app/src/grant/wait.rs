@@ -8,7 +8,7 @@ use gnap::interact::InteractRequest;
 use gnap::response::{BareToken, Continue, GrantResponse};
 use gnap::secret::{Kind, Secret};
 
-use super::pending::{Pending, Phase};
+use super::pending::Pending;
 use super::reach::Reach;
 use super::requested::Requested;
 use crate::app::App;
@@ -34,20 +34,8 @@ pub async fn wait(
     let reach = Reach::new(app, interact, approver)?;
     let token = random::secret()?;
     let id = requested.id;
-    let pending = Pending {
-        requested,
-        phase: Phase::Waiting,
-        expires_at: reach.expires_at,
-        approver: reach.approver,
-        finish: reach.finish.clone(),
-        ui_locales: reach.ui_locales.clone(),
-        continuation: app.hash(tenant, Kind::ContinuationToken, &token),
-        not_before: app.next_call(),
-        hurried: 0,
-        revision: 0,
-        round: 0,
-        modified: None,
-    };
+    let hash = app.hash(tenant, Kind::ContinuationToken, &token);
+    let pending = Pending::new(requested, &reach, hash, app.next_call());
     app.put_pending(tenant, &pending).await?;
     Ok(GrantResponse {
         interact: reach.open(app, tenant, id, pending.round).await?,

@@ -11,6 +11,7 @@ use actix_web::cookie::{Cookie, SameSite, time::Duration};
 use gnap::secret::{HashKey, KeyedHash, Kind, Secret};
 
 use crate::grant::Pending;
+use crate::random::{self, NoRandomness};
 use crate::tenant::Tenant;
 
 /// Name of the cookie that marks a browser.
@@ -23,14 +24,20 @@ const USER: &str = "parley_user";
 pub struct Browser(Secret);
 
 impl Browser {
-    /// The browser that this cookie value was given to.
-    pub fn new(value: Secret) -> Self {
-        Self(value)
-    }
-
     /// Reads the cookie.
     pub fn of(request: &HttpRequest) -> Option<Self> {
         cookie(request, BROWSER).map(Self)
+    }
+
+    /// Reads the cookie, or marks the browser from now on.
+    ///
+    /// # Errors
+    /// When there is no randomness.
+    pub fn of_or_new(request: &HttpRequest) -> Result<Self, NoRandomness> {
+        match Self::of(request) {
+            Some(browser) => Ok(browser),
+            None => Ok(Self(random::secret()?)),
+        }
     }
 
     /// The cookie to set.
@@ -52,24 +59,18 @@ impl Browser {
         code: &str,
         pending: &Pending,
     ) -> Secret {
-        use base64::Engine;
-        let hash = key.hash(
-            tenant.id,
-            Kind::FormToken,
-            &format!("{}\n{}\n{code}", self.0.expose(), pending.revision),
-        );
-        Secret::new(base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(hash.as_bytes()))
+        self.token(key, tenant, &format!("{}\n{code}", pending.revision))
     }
-}
 
-impl Browser {
     /// The token of every form shown to this browser on a page that belongs to
     /// no interaction.
     pub fn page_token(&self, key: &HashKey, tenant: &Tenant, page: &str) -> Secret {
-        use base64::Engine;
-        let named = format!("{}\npage\n{page}", self.0.expose());
-        let hash = key.hash(tenant.id, Kind::FormToken, &named);
-        Secret::new(base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(hash.as_bytes()))
+        self.token(key, tenant, &format!("page\n{page}"))
+    }
+
+    fn token(&self, key: &HashKey, tenant: &Tenant, of: &str) -> Secret {
+        let named = format!("{}\n{of}", self.0.expose());
+        key.hash(tenant.id, Kind::FormToken, &named).to_secret()
     }
 }
 

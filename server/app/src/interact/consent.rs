@@ -159,6 +159,15 @@ pub fn undo(tenant: &Tenant) -> Undo {
     Href::parse(&format!("{}/me", tenant.urls.path())).map_or(Undo::Ask, Undo::Page)
 }
 
+/// What the page says about who stands behind a client's name.
+pub fn provenance(of: grant::Provenance) -> Provenance {
+    match of {
+        grant::Provenance::Registered => Provenance::Registered,
+        grant::Provenance::SelfDeclared => Provenance::SelfDeclared,
+        grant::Provenance::FirstSeen => Provenance::FirstTimeSeen,
+    }
+}
+
 fn client(open: &Open, logo: Option<Logo>) -> Client {
     let facts = &open.pending.requested.client;
     let callback = open
@@ -171,11 +180,7 @@ fn client(open: &Open, logo: Option<Logo>) -> Client {
     Client {
         name: facts.display.name.clone().unwrap_or_default(),
         logo,
-        provenance: match facts.provenance {
-            grant::Provenance::Registered => Provenance::Registered,
-            grant::Provenance::SelfDeclared => Provenance::SelfDeclared,
-            grant::Provenance::FirstSeen => Provenance::FirstTimeSeen,
-        },
+        provenance: provenance(facts.provenance),
         host: facts
             .display
             .uri

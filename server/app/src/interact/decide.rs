@@ -8,9 +8,8 @@ use gnap::interact::FinishMethod;
 use gnap::secret::{Kind, Secret};
 use live::Swap;
 use pages::form::{self, Answer, Offer};
-use policy::{Consent, Outcome, ReasonKind};
+use policy::{Outcome, ReasonKind};
 use serde_json::{Value, json};
-use store::audit::{Actor, ActorKind};
 use store::grant::{Decide, Decided, Decision};
 
 use super::consent::{offered, subject_index};
@@ -139,12 +138,7 @@ fn allowed(
     ticked: &BTreeSet<usize>,
 ) -> AskedTokens {
     let user = session.user.to_string();
-    let circumstances = Circumstances {
-        now: app.clock.now(),
-        user: Some(&user),
-        asserted_user: None,
-        consent: Consent::Given,
-    };
+    let circumstances = Circumstances::consented(app.clock.now(), &user);
     let mut index = 0;
     open.pending.requested.tokens.map(|token| {
         let client = &open.pending.requested.client;
@@ -237,11 +231,7 @@ async fn write(
     if made.decision == Decision::Approved {
         requested.instance = Some(remember(app, tenant, &requested, &key).await?);
     }
-    let actor = Actor {
-        kind: ActorKind::User,
-        id: Some(session.user.to_string()),
-        name: Some(session.name.clone()),
-    };
+    let actor = audit::user(session);
     let action = match made.decision {
         Decision::Approved => "grant.approve",
         Decision::Denied => "grant.deny",

@@ -3,19 +3,18 @@
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
-use gnap::secret::Secret;
 use pages::device::{self, Device, Problem};
 use pages::form;
 
 use super::answer::{self, View};
 use super::browser::Browser;
 use super::failed::Failed;
-use super::http::{Fields, field, here, respond};
+use super::http::{here, respond};
+use super::posted::{Received, field, posted_on};
 use super::user_code::{Entered, Place, enter};
 use crate::app::App;
 use crate::http::CurrentTenant;
 use crate::http::address::address;
-use crate::random;
 use crate::tenant::Tenant;
 
 /// What the form token of these pages is for.
@@ -35,7 +34,7 @@ pub async fn post(
     app: web::Data<App>,
     tenant: CurrentTenant,
     request: HttpRequest,
-    fields: Result<web::Form<Fields>, actix_web::Error>,
+    fields: Received,
 ) -> HttpResponse {
     post_at(&app, &tenant, &request, fields, Some(Place::Stable)).await
 }
@@ -58,7 +57,7 @@ pub async fn post_own(
     tenant: CurrentTenant,
     path: web::Path<(String, String)>,
     request: HttpRequest,
-    fields: Result<web::Form<Fields>, actix_web::Error>,
+    fields: Received,
 ) -> HttpResponse {
     let (_, page) = path.into_inner();
     post_at(&app, &tenant, &request, fields, Place::named(&page)).await
@@ -72,10 +71,7 @@ async fn show_at(
 ) -> HttpResponse {
     respond(tenant, request, async |view| {
         let place = place.ok_or(Failed::Unknown)?;
-        let browser = match Browser::of(request) {
-            Some(browser) => browser,
-            None => Browser::new(random::secret()?),
-        };
+        let browser = Browser::of_or_new(request)?;
         let html = page(app, view, &place, &browser, "", None);
         let mut response = answer::html(StatusCode::OK, view, html);
         response.add_cookie(&browser.cookie(tenant))?;
@@ -88,17 +84,12 @@ async fn post_at(
     app: &App,
     tenant: &Tenant,
     request: &HttpRequest,
-    fields: Result<web::Form<Fields>, actix_web::Error>,
+    fields: Received,
     place: Option<Place>,
 ) -> HttpResponse {
     respond(tenant, request, async |view| {
         let place = place.ok_or(Failed::Unknown)?;
-        let fields = fields.map_err(|_| Failed::StaleForm)?.into_inner();
-        let browser = Browser::of(request).ok_or(Failed::StaleForm)?;
-        let expected = browser.page_token(&app.hash_key, tenant, FORM);
-        if Secret::new(field(&fields, form::CSRF)) != expected {
-            return Err(Failed::StaleForm);
-        }
+        let (browser, fields) = posted_on(app, tenant, request, fields, FORM)?;
         let typed = field(&fields, form::CODE);
         let from = address(request, &app.config.server.trusted_proxies);
         match enter(app, tenant, &place, &typed, from, &browser).await? {

@@ -2,24 +2,18 @@
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
-use gnap::secret::Secret;
-use pages::form;
 
 use super::answer::{self, View};
-use super::browser::{self, Browser};
+use super::browser::Browser;
 use super::failed::Failed;
 use super::interaction::Open;
-use super::session::Session;
+use super::posted::{self, Fields};
+use super::session::{self, signed_in};
 use super::sign_in::{Attempt, SignedIn};
 use super::{consent as consent_page, decide, finish, sign_in as sign_in_page};
 use crate::app::App;
 use crate::http::CurrentTenant;
-use crate::http::address::address;
-use crate::random;
 use crate::tenant::Tenant;
-
-/// A posted form.
-pub type Fields = Vec<(String, String)>;
 
 /// `GET {base}/interact/{code}` (RFC 9635 §4.1.1).
 pub async fn show(
@@ -30,10 +24,7 @@ pub async fn show(
 ) -> HttpResponse {
     let (_, code) = path.into_inner();
     respond(&tenant, &request, async |view| {
-        let browser = match Browser::of(&request) {
-            Some(browser) => browser,
-            None => Browser::new(random::secret()?),
-        };
+        let browser = Browser::of_or_new(&request)?;
         let open = app.open_interaction(&tenant, &code, browser).await?;
         view.follow(&open, &tenant, &request)?;
         let html = match signed_in(&app, &tenant, &request).await? {
@@ -57,27 +48,17 @@ pub async fn sign_in(
     tenant: CurrentTenant,
     path: web::Path<(String, String)>,
     request: HttpRequest,
-    fields: Result<web::Form<Fields>, actix_web::Error>,
+    fields: posted::Received,
 ) -> HttpResponse {
     let (_, code) = path.into_inner();
     respond(&tenant, &request, async |view| {
-        let (open, fields) = posted(&app, &tenant, &request, &code, fields).await?;
+        let (open, fields) = opened(&app, &tenant, &request, &code, fields).await?;
         view.follow(&open, &tenant, &request)?;
-        let login = field(&fields, form::LOGIN);
-        let attempt = Attempt {
-            login: login.clone(),
-            password: Secret::new(field(&fields, form::PASSWORD)),
-            address: address(&request, &app.config.server.trusted_proxies),
-        };
+        let attempt = Attempt::of(&app, &request, &fields);
+        let login = attempt.login.clone();
         match sign_in_page::sign_in(&app, &tenant, attempt).await? {
             SignedIn::Yes(session) => {
-                // A fresh value at each sign-in: a cookie planted before is
-                // worth nothing after.
-                let cookie = app.start_session(&tenant, &session).await?;
-                let mut response = answer::see_other(&here(&tenant, &code));
-                let lifetime = app.config.protocol.session_lifetime;
-                response.add_cookie(&browser::set_user_cookie(&cookie, &tenant, lifetime))?;
-                Ok(response)
+                session::enter(&app, &tenant, &session, &here(&tenant, &code)).await
             }
             SignedIn::No(problem) => {
                 let html = sign_in_page::page(&app, view, &open, &code, login, Some(problem));
@@ -94,17 +75,12 @@ pub async fn sign_out(
     tenant: CurrentTenant,
     path: web::Path<(String, String)>,
     request: HttpRequest,
-    fields: Result<web::Form<Fields>, actix_web::Error>,
+    fields: posted::Received,
 ) -> HttpResponse {
     let (_, code) = path.into_inner();
     respond(&tenant, &request, async |_| {
-        posted(&app, &tenant, &request, &code, fields).await?;
-        if let Some(cookie) = browser::user_cookie(&request) {
-            app.end_session(&tenant, &cookie).await?;
-        }
-        let mut response = answer::see_other(&here(&tenant, &code));
-        response.add_cookie(&browser::clear_user_cookie(&tenant))?;
-        Ok(response)
+        opened(&app, &tenant, &request, &code, fields).await?;
+        session::leave(&app, &tenant, &request, &here(&tenant, &code)).await
     })
     .await
 }
@@ -115,11 +91,11 @@ pub async fn consent(
     tenant: CurrentTenant,
     path: web::Path<(String, String)>,
     request: HttpRequest,
-    fields: Result<web::Form<Fields>, actix_web::Error>,
+    fields: posted::Received,
 ) -> HttpResponse {
     let (_, code) = path.into_inner();
     respond(&tenant, &request, async |view| {
-        let (open, fields) = posted(&app, &tenant, &request, &code, fields).await?;
+        let (open, fields) = opened(&app, &tenant, &request, &code, fields).await?;
         view.follow(&open, &tenant, &request)?;
         let Some(session) = signed_in(&app, &tenant, &request).await? else {
             return Ok(answer::see_other(&here(&tenant, &code)));
@@ -174,50 +150,23 @@ impl<'t> View<'t> {
 }
 
 /// A form that this browser was shown for this interaction.
-async fn posted(
+async fn opened(
     app: &App,
     tenant: &Tenant,
     request: &HttpRequest,
     code: &str,
-    fields: Result<web::Form<Fields>, actix_web::Error>,
+    fields: posted::Received,
 ) -> Result<(Open, Fields), Failed> {
-    let fields = fields.map_err(|_| Failed::StaleForm)?.into_inner();
-    let browser = Browser::of(request).ok_or(Failed::StaleForm)?;
+    let (browser, fields) = posted::posted(request, fields)?;
     let open = app.open_interaction(tenant, code, browser).await?;
     let expected = open
         .browser
         .form_token(&app.hash_key, tenant, code, &open.pending);
-    if Secret::new(field(&fields, form::CSRF)) != expected {
-        return Err(Failed::StaleForm);
-    }
+    posted::check(&fields, &expected)?;
     Ok((open, fields))
-}
-
-/// Who is signed in in this browser.
-///
-/// # Errors
-/// When live state does not answer.
-pub async fn signed_in(
-    app: &App,
-    tenant: &Tenant,
-    request: &HttpRequest,
-) -> Result<Option<Session>, Failed> {
-    match browser::user_cookie(request) {
-        Some(cookie) => Ok(app.session(tenant, &cookie).await?),
-        None => Ok(None),
-    }
 }
 
 /// Where an interaction goes on, as a path.
 pub fn here(tenant: &Tenant, code: &str) -> String {
     format!("{}/interact/{code}", tenant.urls.path())
-}
-
-/// The value of a field, or nothing.
-pub fn field(fields: &Fields, name: &str) -> String {
-    fields
-        .iter()
-        .find(|(known, _)| known == name)
-        .map(|(_, value)| value.clone())
-        .unwrap_or_default()
 }

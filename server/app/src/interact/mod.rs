@@ -21,6 +21,7 @@ mod finish;
 mod http;
 mod interaction;
 mod logo;
+mod posted;
 mod push;
 mod session;
 mod sign_in;
@@ -28,18 +29,19 @@ mod user_code;
 mod via;
 
 pub use answer::{StyleSheet, View, html, see_other, style};
-pub use browser::{Browser, clear_user_cookie, set_user_cookie, user_cookie};
+pub use browser::Browser;
 pub use callback::check as check_callback;
-pub use consent::text as right_text;
+pub use consent::{provenance, text as right_text};
 pub use device::{
     post as enter_code, post_own as enter_own_code, show as device, show_own as own_device,
 };
 pub use failed::Failed;
-pub use http::{Fields, consent, field, here, respond, show, sign_in, sign_out, signed_in};
+pub use http::{consent, here, respond, show, sign_in, sign_out};
 pub use interaction::{Entry, Interaction, Way};
 pub use logo::{draw, want as want_logo};
+pub use posted::{Received, posted_on};
 pub use push::deliver;
-pub use session::Session;
+pub use session::{Session, enter, leave, signed_in};
 pub use sign_in::{Attempt, SignedIn, sign_in as check_sign_in};
 pub use user_code::{Place, give as give_user_code};
 pub use via::Via;

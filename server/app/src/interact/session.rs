@@ -2,11 +2,13 @@
 
 use std::time::Duration;
 
+use actix_web::{HttpRequest, HttpResponse};
 use gnap::id::UserId;
 use gnap::secret::{Kind, Secret};
 use serde::{Deserialize, Serialize};
 
 use super::failed::Failed;
+use super::{answer, browser};
 use crate::app::App;
 use crate::random;
 use crate::tenant::Tenant;
@@ -73,5 +75,57 @@ impl App {
     ) -> Result<(), live::LiveError> {
         let key = self.live_key(tenant, Kind::UserSession, cookie.expose());
         self.live.remove(&key).await
+    }
+}
+
+/// Signs a person in, and goes on at `to`.
+///
+/// # Errors
+/// When live state does not answer.
+pub async fn enter(
+    app: &App,
+    tenant: &Tenant,
+    session: &Session,
+    to: &str,
+) -> Result<HttpResponse, Failed> {
+    // A fresh value at each sign-in: a cookie planted before is worth nothing
+    // after.
+    let cookie = app.start_session(tenant, session).await?;
+    let mut response = answer::see_other(to);
+    let lifetime = app.config.protocol.session_lifetime;
+    response.add_cookie(&browser::set_user_cookie(&cookie, tenant, lifetime))?;
+    Ok(response)
+}
+
+/// Signs out whoever is signed in in this browser, and goes on at `to`.
+///
+/// # Errors
+/// When live state does not answer.
+pub async fn leave(
+    app: &App,
+    tenant: &Tenant,
+    request: &HttpRequest,
+    to: &str,
+) -> Result<HttpResponse, Failed> {
+    if let Some(cookie) = browser::user_cookie(request) {
+        app.end_session(tenant, &cookie).await?;
+    }
+    let mut response = answer::see_other(to);
+    response.add_cookie(&browser::clear_user_cookie(tenant))?;
+    Ok(response)
+}
+
+/// Who is signed in in this browser.
+///
+/// # Errors
+/// When live state does not answer.
+pub async fn signed_in(
+    app: &App,
+    tenant: &Tenant,
+    request: &HttpRequest,
+) -> Result<Option<Session>, Failed> {
+    match browser::user_cookie(request) {
+        Some(cookie) => Ok(app.session(tenant, &cookie).await?),
+        None => Ok(None),
     }
 }

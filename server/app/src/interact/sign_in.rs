@@ -3,15 +3,19 @@
 
 use std::net::IpAddr;
 
+use actix_web::HttpRequest;
 use gnap::secret::Secret;
+use pages::form;
 use pages::sign_in::{self, Problem, SignIn};
 
 use super::answer::View;
 use super::failed::Failed;
 use super::interaction::Open;
+use super::posted::{Fields, field};
 use super::session::Session;
 use crate::app::App;
 use crate::attempts::{self, Attempts};
+use crate::http::address::address;
 use crate::password::{MAX_PASSWORD, Verified};
 use crate::tenant::Tenant;
 
@@ -23,6 +27,17 @@ pub struct Attempt {
     pub password: Secret,
     /// Where it comes from.
     pub address: Option<IpAddr>,
+}
+
+impl Attempt {
+    /// What a posted form has.
+    pub fn of(app: &App, request: &HttpRequest, fields: &Fields) -> Self {
+        Self {
+            login: field(fields, form::LOGIN),
+            password: Secret::new(field(fields, form::PASSWORD)),
+            address: address(request, &app.config.server.trusted_proxies),
+        }
+    }
 }
 
 /// Whether it was right.

@@ -4,18 +4,15 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 use gnap::id::GrantId;
 use gnap::secret::Secret;
-use pages::form;
 use pages::sign_in::{self, Problem, SignIn};
 
 use super::{page, undo as undoing};
 use crate::app::App;
 use crate::http::CurrentTenant;
-use crate::http::address::address;
 use crate::interact::{
-    Attempt, Browser, Entry, Failed, Fields, Session, SignedIn, Via, View, Way, clear_user_cookie,
-    field, here, html, respond, see_other, set_user_cookie, signed_in, user_cookie,
+    Attempt, Browser, Entry, Failed, Received, Session, SignedIn, Via, View, Way, check_sign_in,
+    enter, here, html, leave, posted_on, respond, see_other, signed_in,
 };
-use crate::random;
 use crate::tenant::Tenant;
 
 /// What the form token of this page is for.
@@ -28,10 +25,7 @@ pub async fn show(
     request: HttpRequest,
 ) -> HttpResponse {
     respond(&tenant, &request, async |view| {
-        let browser = match Browser::of(&request) {
-            Some(browser) => browser,
-            None => Browser::new(random::secret()?),
-        };
+        let browser = Browser::of_or_new(&request)?;
         let csrf = browser.page_token(&app.hash_key, &tenant, FORM);
         let content = match signed_in(&app, &tenant, &request).await? {
             Some(session) => page::page(&app, view, &session, csrf.expose().to_owned()).await?,
@@ -49,24 +43,14 @@ pub async fn sign_in(
     app: web::Data<App>,
     tenant: CurrentTenant,
     request: HttpRequest,
-    fields: Result<web::Form<Fields>, actix_web::Error>,
+    fields: Received,
 ) -> HttpResponse {
     respond(&tenant, &request, async |view| {
-        let (browser, fields) = posted(&app, &tenant, &request, fields)?;
-        let login = field(&fields, form::LOGIN);
-        let attempt = Attempt {
-            login: login.clone(),
-            password: Secret::new(field(&fields, form::PASSWORD)),
-            address: address(&request, &app.config.server.trusted_proxies),
-        };
-        match crate::interact::check_sign_in(&app, &tenant, attempt).await? {
-            SignedIn::Yes(session) => {
-                let cookie = app.start_session(&tenant, &session).await?;
-                let mut response = see_other(&me(&tenant));
-                let lifetime = app.config.protocol.session_lifetime;
-                response.add_cookie(&set_user_cookie(&cookie, &tenant, lifetime))?;
-                Ok(response)
-            }
+        let (browser, fields) = posted_on(&app, &tenant, &request, fields, FORM)?;
+        let attempt = Attempt::of(&app, &request, &fields);
+        let login = attempt.login.clone();
+        match check_sign_in(&app, &tenant, attempt).await? {
+            SignedIn::Yes(session) => enter(&app, &tenant, &session, &me(&tenant)).await,
             SignedIn::No(problem) => {
                 let csrf = browser.page_token(&app.hash_key, &tenant, FORM);
                 let content = sign_in_page(view, &csrf, login, Some(problem));
@@ -82,16 +66,11 @@ pub async fn sign_out(
     app: web::Data<App>,
     tenant: CurrentTenant,
     request: HttpRequest,
-    fields: Result<web::Form<Fields>, actix_web::Error>,
+    fields: Received,
 ) -> HttpResponse {
     respond(&tenant, &request, async |_| {
-        posted(&app, &tenant, &request, fields)?;
-        if let Some(cookie) = user_cookie(&request) {
-            app.end_session(&tenant, &cookie).await?;
-        }
-        let mut response = see_other(&me(&tenant));
-        response.add_cookie(&clear_user_cookie(&tenant))?;
-        Ok(response)
+        posted_on(&app, &tenant, &request, fields, FORM)?;
+        leave(&app, &tenant, &request, &me(&tenant)).await
     })
     .await
 }
@@ -103,7 +82,7 @@ pub async fn open(
     tenant: CurrentTenant,
     path: web::Path<(String, String)>,
     request: HttpRequest,
-    fields: Result<web::Form<Fields>, actix_web::Error>,
+    fields: Received,
 ) -> HttpResponse {
     let (_, grant) = path.into_inner();
     respond(&tenant, &request, async |_| {
@@ -130,7 +109,7 @@ pub async fn undo(
     tenant: CurrentTenant,
     path: web::Path<(String, String)>,
     request: HttpRequest,
-    fields: Result<web::Form<Fields>, actix_web::Error>,
+    fields: Received,
 ) -> HttpResponse {
     let (_, grant) = path.into_inner();
     respond(&tenant, &request, async |_| {
@@ -148,26 +127,11 @@ async fn acting(
     app: &App,
     tenant: &Tenant,
     request: &HttpRequest,
-    fields: Result<web::Form<Fields>, actix_web::Error>,
+    fields: Received,
 ) -> Result<(Browser, Option<Session>), Failed> {
-    let (browser, _) = posted(app, tenant, request, fields)?;
+    let (browser, _) = posted_on(app, tenant, request, fields, FORM)?;
     let session = signed_in(app, tenant, request).await?;
     Ok((browser, session))
-}
-
-fn posted(
-    app: &App,
-    tenant: &Tenant,
-    request: &HttpRequest,
-    fields: Result<web::Form<Fields>, actix_web::Error>,
-) -> Result<(Browser, Fields), Failed> {
-    let fields = fields.map_err(|_| Failed::StaleForm)?.into_inner();
-    let browser = Browser::of(request).ok_or(Failed::StaleForm)?;
-    let expected = browser.page_token(&app.hash_key, tenant, FORM);
-    if Secret::new(field(&fields, form::CSRF)) != expected {
-        return Err(Failed::StaleForm);
-    }
-    Ok((browser, fields))
 }
 
 fn sign_in_page(view: &View<'_>, csrf: &Secret, login: String, problem: Option<Problem>) -> String {

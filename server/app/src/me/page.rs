@@ -1,7 +1,7 @@
 //! The page's content.
 
 use gnap::right::Right;
-use pages::consent::{Provenance, User, identity_sentence};
+use pages::consent::{User, identity_sentence};
 use pages::me::{self, Allowed, Me, Waiting};
 use pages::sentence::describe;
 use pages::span::Span;
@@ -11,8 +11,8 @@ use store::page::PageRequest;
 
 use super::waiting;
 use crate::app::App;
-use crate::grant::{self, AskedTokens, Pending, Recorded};
-use crate::interact::{Failed, Session, View, right_text};
+use crate::grant::{AskedTokens, Pending, Recorded};
+use crate::interact::{Failed, Session, View, provenance, right_text};
 
 /// Grants that are shown, newest first.
 const MOST: u32 = 100;
@@ -66,11 +66,7 @@ fn waits(pending: &Pending, now_ms: u64, path: &str) -> Waiting {
     let client = &pending.requested.client;
     Waiting {
         client_name: client.display.name.clone().unwrap_or_default(),
-        provenance: match client.provenance {
-            grant::Provenance::Registered => Provenance::Registered,
-            grant::Provenance::SelfDeclared => Provenance::SelfDeclared,
-            grant::Provenance::FirstSeen => Provenance::FirstTimeSeen,
-        },
+        provenance: provenance(client.provenance),
         left: minutes(pending.expires_at.saturating_sub(now_ms)),
         action: format!("{path}/requests/{}", pending.requested.id),
     }

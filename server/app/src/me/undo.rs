@@ -4,7 +4,6 @@
 use gnap::grant::Finalized;
 use gnap::id::GrantId;
 use serde_json::json;
-use store::audit::{Actor, ActorKind};
 use store::grant::{By, Finalize};
 
 use crate::app::App;
@@ -25,11 +24,7 @@ pub async fn undo(
     grant: &str,
 ) -> Result<(), Failed> {
     let grant_id: GrantId = grant.parse().map_err(|_| Failed::Unknown)?;
-    let actor = Actor {
-        kind: ActorKind::User,
-        id: Some(session.user.to_string()),
-        name: Some(session.name.clone()),
-    };
+    let actor = audit::user(session);
     app.store
         .tenant(tenant.id)
         .finalize(Finalize {

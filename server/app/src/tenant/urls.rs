@@ -1,6 +1,6 @@
 //! Every URL of a tenant, derived from its one canonical base URL (design §4).
 
-use gnap::id::{GrantId, TokenId};
+use std::fmt::Display;
 
 /// A tenant's base URL, such as `https://auth.example.com/t/acme`, and what
 /// hangs below it.
@@ -44,12 +44,12 @@ impl Urls {
     }
 
     /// Continuation of one grant.
-    pub fn continuation(&self, grant: GrantId) -> String {
+    pub fn continuation(&self, grant: impl Display) -> String {
         format!("{}/gnap/continue/{grant}", self.base)
     }
 
     /// Management of one token. Holds its id, never a value (RFC 9635 §3.2.1).
-    pub fn token(&self, token: TokenId) -> String {
+    pub fn token(&self, token: impl Display) -> String {
         format!("{}/gnap/token/{token}", self.base)
     }
 

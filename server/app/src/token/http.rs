@@ -20,8 +20,7 @@ pub async fn post(
     content: Result<web::Bytes, actix_web::Error>,
 ) -> Result<HttpResponse, Refusal> {
     let (_, id) = path.into_inner();
-    let target = format!("{}/gnap/token/{id}", tenant.urls.base());
-    let received = Received::new(&request, target, content)?;
+    let received = Received::new(&request, tenant.urls.token(&id), content)?;
     let named = named(&app, &tenant, &received, &id, Code::InvalidRotation).await?;
     let response = rotate::rotate(&app, &tenant, &received, named).await?;
     Ok(answer::ok(&response))
@@ -39,8 +38,7 @@ pub async fn delete(
     content: Result<web::Bytes, actix_web::Error>,
 ) -> Result<HttpResponse, Refusal> {
     let (_, id) = path.into_inner();
-    let target = format!("{}/gnap/token/{id}", tenant.urls.base());
-    let received = Received::new(&request, target, content)?;
+    let received = Received::new(&request, tenant.urls.token(&id), content)?;
     let refused = Code::InvalidRequest;
     let named = named(&app, &tenant, &received, &id, refused).await?;
     let managed = named.prove(&app, &tenant, &received, refused).await?;

@@ -2,7 +2,6 @@
 
 use gnap::error::Code;
 use serde_json::json;
-use store::audit::{Actor, ActorKind};
 use store::token::{Revoke, Revoked, Revoker};
 
 use super::manage::Managed;
@@ -19,11 +18,7 @@ use crate::tenant::Tenant;
 #[tracing::instrument(name = "token.revoke", skip_all)]
 pub async fn revoke(app: &App, tenant: &Tenant, managed: Managed) -> Result<(), Refusal> {
     let token = managed.token;
-    let actor = Actor {
-        kind: ActorKind::Client,
-        id: None,
-        name: token.client.name.clone(),
-    };
+    let actor = audit::client(None, token.client.name.clone());
     let revoked = app
         .store
         .tenant(tenant.id)

@@ -8,7 +8,6 @@ use gnap::secret::Kind;
 use proof::{Presents, PublicKey};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
-use store::audit::{Actor, ActorKind};
 use store::key::BoundKey;
 use store::token::{GrantedToken, NewToken, NewValue, Rotate, RotateTo, Rotated};
 use token::Format;
@@ -173,11 +172,7 @@ impl Rotation<'_> {
             }));
             (to, token.id, management_hash)
         };
-        let actor = Actor {
-            kind: ActorKind::Client,
-            id: None,
-            name: granted.client.name.clone(),
-        };
+        let actor = audit::client(None, granted.client.name.clone());
         let response = RotationResponse {
             access_token: TokenResponse {
                 value: new_value,

@@ -3,8 +3,6 @@
 
 use std::time::Duration;
 
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use gnap::id::AdministratorId;
 use gnap::secret::{Kind, Secret};
 use serde::{Deserialize, Serialize};
@@ -106,7 +104,7 @@ pub fn csrf(app: &App, cookie: &Secret) -> Secret {
         Kind::FormToken,
         &format!("administrator\n{}", cookie.expose()),
     );
-    Secret::new(URL_SAFE_NO_PAD.encode(hash.as_bytes()))
+    hash.to_secret()
 }
 
 const IDLE: Duration = Duration::from_millis(IDLE_MS);
