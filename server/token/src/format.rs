@@ -10,17 +10,36 @@ pub enum Format {
     Opaque,
     /// A JSON Web Token signed by the tenant.
     JwtSigned,
+    /// The same, encrypted to the RS.
+    JwtEncrypted,
+    /// A macaroon, verified with a key shared with the RS.
+    Macaroon,
+    /// A biscuit.
+    Biscuit,
+    /// An authorization capability.
+    Zcap,
 }
 
 impl Format {
     /// Every format there is.
-    pub const ALL: &[Format] = &[Format::Opaque, Format::JwtSigned];
+    pub const ALL: &[Format] = &[
+        Format::Opaque,
+        Format::JwtSigned,
+        Format::JwtEncrypted,
+        Format::Macaroon,
+        Format::Biscuit,
+        Format::Zcap,
+    ];
 
     /// Its name in settings.
     pub fn name(self) -> &'static str {
         match self {
             Format::Opaque => "opaque",
             Format::JwtSigned => "jwt-signed",
+            Format::JwtEncrypted => "jwt-encrypted",
+            Format::Macaroon => "macaroon",
+            Format::Biscuit => "biscuit",
+            Format::Zcap => "zcap",
         }
     }
 
@@ -37,7 +56,11 @@ impl Format {
     pub fn registered_name(self) -> Option<&'static str> {
         match self {
             Format::Opaque => None,
-            Format::JwtSigned => Some(self.name()),
+            Format::JwtSigned
+            | Format::JwtEncrypted
+            | Format::Macaroon
+            | Format::Biscuit
+            | Format::Zcap => Some(self.name()),
         }
     }
 }
@@ -48,7 +71,7 @@ mod tests {
 
     #[test]
     fn names_are_read_back() {
-        assert_eq!(Format::from_name("macaroon"), None);
+        assert_eq!(Format::from_name("Macaroon"), None);
         for format in Format::ALL {
             assert_eq!(Format::from_name(format.name()), Some(*format));
             let json = serde_json::to_value(format).unwrap();

@@ -28,6 +28,9 @@ pub enum Type {
     /// and lets an OAuth resource server take a key-bound token as a bearer
     /// token. RFC 9767 §5.3 asks for no more than a signed JWT.
     AccessToken,
+    /// A GNAP access token inside an encrypted one, which is no token by
+    /// itself.
+    EncryptedAccessToken,
     /// An OpenID Connect ID Token.
     IdToken,
 }
@@ -36,6 +39,7 @@ impl Type {
     fn name(self) -> &'static str {
         match self {
             Type::AccessToken => "gnap-at+jwt",
+            Type::EncryptedAccessToken => "gnap-encrypted-at+jwt",
             Type::IdToken => "JWT",
         }
     }

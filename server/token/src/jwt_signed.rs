@@ -16,9 +16,12 @@ use gnap::secret::Secret;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use crate::expected::Mismatch;
 use crate::jws::{self, InvalidJwt, SignError, Type};
 use crate::key::{KeySet, SigningKey};
 use crate::model::TokenModel;
+
+pub use crate::expected::Expected;
 
 /// A model that cannot become a token.
 #[derive(Debug, thiserror::Error)]
@@ -32,19 +35,6 @@ pub enum MintError {
     /// It could not be signed.
     #[error(transparent)]
     Sign(#[from] SignError),
-}
-
-/// What an RS expects of a token presented to it.
-#[derive(Debug, Clone, Copy)]
-pub struct Expected<'a> {
-    /// The AS it trusts.
-    pub iss: &'a str,
-    /// Its own name; a token that names audiences must name this one.
-    pub aud: Option<&'a str>,
-    /// Seconds since the epoch.
-    pub now: u64,
-    /// Seconds by which the clocks of AS and RS may differ.
-    pub leeway: u64,
 }
 
 /// Why a value is not a good token.
@@ -70,6 +60,17 @@ pub enum VerifyError {
     Binding,
 }
 
+impl From<Mismatch> for VerifyError {
+    fn from(mismatch: Mismatch) -> Self {
+        match mismatch {
+            Mismatch::Issuer => VerifyError::Issuer,
+            Mismatch::Audience => VerifyError::Audience,
+            Mismatch::Expired => VerifyError::Expired,
+            Mismatch::NotYetValid => VerifyError::NotYetValid,
+        }
+    }
+}
+
 /// A token whose signature, issuer, audience and time are good. Whoever holds
 /// one must still check the proof of the key that made the request.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -92,11 +93,20 @@ impl Verified {
 /// # Errors
 /// When the model is neither bound to a JWK nor flagged `bearer`, or both.
 pub fn mint(model: &TokenModel, key: &SigningKey) -> Result<Secret, MintError> {
+    mint_as(Type::AccessToken, model, key)
+}
+
+/// The same with another `typ`: what is inside an encrypted token.
+pub(crate) fn mint_as(
+    purpose: Type,
+    model: &TokenModel,
+    key: &SigningKey,
+) -> Result<Secret, MintError> {
     if !model.is_bound_or_bearer() {
         return Err(MintError::Binding);
     }
     let claims = Claims::try_from(model.clone())?;
-    Ok(jws::sign(Type::AccessToken, &claims, key)?)
+    Ok(jws::sign(purpose, &claims, key)?)
 }
 
 /// Checks a presented value against the keys of the AS. Says nothing about
@@ -109,21 +119,19 @@ pub fn verify(
     keys: &KeySet,
     expected: &Expected<'_>,
 ) -> Result<Verified, VerifyError> {
-    let claims: Claims = jws::verify(value.expose(), Type::AccessToken, keys)?;
-    if claims.iss != expected.iss {
-        return Err(VerifyError::Issuer);
-    }
-    let for_me = |aud: &String| expected.aud == Some(aud.as_str());
-    if !claims.aud.is_empty() && !claims.aud.iter().any(for_me) {
-        return Err(VerifyError::Audience);
-    }
-    if expected.now >= claims.exp.saturating_add(expected.leeway) {
-        return Err(VerifyError::Expired);
-    }
+    verify_as(Type::AccessToken, value, keys, expected)
+}
+
+/// The same with another `typ`: what is inside an encrypted token.
+pub(crate) fn verify_as(
+    purpose: Type,
+    value: &Secret,
+    keys: &KeySet,
+    expected: &Expected<'_>,
+) -> Result<Verified, VerifyError> {
+    let claims: Claims = jws::verify(value.expose(), purpose, keys)?;
     let begins = claims.nbf.unwrap_or(claims.iat).max(claims.iat);
-    if expected.now.saturating_add(expected.leeway) < begins {
-        return Err(VerifyError::NotYetValid);
-    }
+    expected.check(&claims.iss, &claims.aud, begins, claims.exp)?;
     let model = TokenModel::from(claims);
     match model.is_bound_or_bearer() {
         true => Ok(Verified(model)),

@@ -4,6 +4,7 @@
 use std::fmt;
 use std::sync::Arc;
 
+use aws_lc_rs::encoding::AsBigEndian;
 use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::signature::{
     ECDSA_P256_SHA256_FIXED, ECDSA_P256_SHA256_FIXED_SIGNING, ED25519, EcdsaKeyPair,
@@ -12,6 +13,7 @@ use aws_lc_rs::signature::{
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Map, Value, json};
+use zeroize::Zeroizing;
 
 /// A key that cannot be used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -22,6 +24,9 @@ pub enum KeyError {
     /// The JWK is not a public Ed25519 or P-256 key with a `kid`.
     #[error("JWK is not a public Ed25519 or P-256 key with a `kid`")]
     Public,
+    /// The JWK is not a key to encrypt to.
+    #[error("JWK is not a key for encryption of a supported kind with a `kid`")]
+    Encryption,
     /// Two keys of a set have one `kid`.
     #[error("two keys have one `kid`")]
     RepeatedKid,
@@ -120,6 +125,17 @@ impl SigningKey {
     /// The public half as a JSON Web Key (RFC 8037 §2, RFC 7518 §6.2).
     pub fn public_jwk(&self) -> Map<String, Value> {
         self.public.jwk()
+    }
+
+    /// The seed of an Ed25519 key (RFC 8032 §5.1.5), for a library that signs
+    /// itself; `None` for other keys.
+    pub(crate) fn ed25519_seed(&self) -> Option<Zeroizing<[u8; 32]>> {
+        let Pair::Ed25519(pair) = &*self.pair else {
+            return None;
+        };
+        let seed = pair.seed().ok()?.as_be_bytes().ok()?;
+        let octets = seed.as_ref().try_into().ok()?;
+        Some(Zeroizing::new(octets))
     }
 
     /// Signs octets: 64 octets of signature, as JOSE and XML signatures write
@@ -244,6 +260,14 @@ impl PublicKey {
             .collect()
     }
 
+    /// The 32 octets of an Ed25519 key; `None` for other keys.
+    pub(crate) fn ed25519(&self) -> Option<[u8; 32]> {
+        match self.algorithm {
+            Algorithm::EdDsa => (*self.key).as_ref().try_into().ok(),
+            Algorithm::Es256 => None,
+        }
+    }
+
     /// Whether this key made the signature over these octets.
     pub fn is_signed(&self, message: &[u8], signature: &[u8]) -> bool {
         self.key.verify_sig(message, signature).is_ok()
@@ -291,6 +315,11 @@ impl KeySet {
     /// The set as a JWK Set document (RFC 7517 §5).
     pub fn jwks(&self) -> Value {
         json!({"keys": self.0.iter().map(PublicKey::jwk).collect::<Vec<_>>()})
+    }
+
+    /// Every key.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &PublicKey> {
+        self.0.iter()
     }
 
     /// The key of this name.

@@ -7,7 +7,7 @@ const OURS: [(&str, &[&str]); 17] = [
     ("gnap", &[]),
     ("api", &[]),
     ("proof", &["gnap"]),
-    ("token", &["gnap"]),
+    ("token", &["gnap", "proof"]),
     ("assertion", &["gnap", "token"]),
     ("policy", &["gnap"]),
     ("pages", &["gnap"]),
