@@ -138,7 +138,7 @@ pub fn verify(
     expected: &Expected<'_>,
 ) -> Result<Verified, VerifyError> {
     let octets = read(value).ok_or(VerifyError::Malformed)?;
-    let biscuit = Biscuit::from(octets, |id| root(keys, id)).map_err(why_not)?;
+    let biscuit = Biscuit::from(octets, |id| root(keys, id)).map_err(|error| why_not(&error))?;
     if biscuit.block_count() > MAX_BLOCKS {
         return Err(VerifyError::Malformed);
     }
@@ -275,7 +275,7 @@ fn root(keys: &KeySet, id: Option<u32>) -> Result<PublicKey, Format> {
     PublicKey::from_bytes(&octets, Algorithm::Ed25519)
 }
 
-fn why_not(error: Token) -> VerifyError {
+fn why_not(error: &Token) -> VerifyError {
     match error {
         Token::Format(Format::UnknownPublicKey) => VerifyError::UnknownKey,
         Token::Format(Format::Signature(_)) => VerifyError::Signature,

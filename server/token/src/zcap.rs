@@ -110,7 +110,7 @@ pub fn mint(model: &TokenModel, key: &SigningKey) -> Result<Secret, MintError> {
         did: &did_key::of(&issuer),
         created: &created,
     };
-    let signed = integrity::sign(document, &signer, json!([root])).ok_or(MintError::NotWritten)?;
+    let signed = integrity::sign(document, &signer, &json!([root])).ok_or(MintError::NotWritten)?;
     encoding::write(&signed).ok_or(MintError::TooLarge)
 }
 
@@ -157,7 +157,7 @@ pub fn delegate(
         did: &did_key::of(&own),
         created: &text(delegation.now)?,
     };
-    let signed = integrity::sign(document, &signer, links).ok_or(AttenuateError::NotWritten)?;
+    let signed = integrity::sign(document, &signer, &links).ok_or(AttenuateError::NotWritten)?;
     encoding::write(&signed).ok_or(AttenuateError::TooLarge)
 }
 

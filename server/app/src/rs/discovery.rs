@@ -5,18 +5,18 @@
 use actix_web::http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL};
 use actix_web::{HttpResponse, web};
 use gnap::discovery::RsDiscovery;
-use token::Format;
 
 use crate::app::App;
 use crate::grant::key_proofs;
 use crate::http::CurrentTenant;
+use crate::tenant::ISSUED;
 
 /// The discovery document for resource servers.
 pub async fn discovery(app: web::Data<App>, tenant: CurrentTenant) -> HttpResponse {
     let document = RsDiscovery {
         grant_request_endpoint: tenant.urls.grant(),
         introspection_endpoint: tenant.urls.introspection(),
-        token_formats_supported: Format::ALL
+        token_formats_supported: ISSUED
             .iter()
             .filter_map(|format| format.registered_name())
             .map(str::to_owned)

@@ -23,7 +23,7 @@ use store::right_type::RightType;
 
 pub use cache::{TenantError, Tenants};
 pub use compile::{CompileError, SIGNING_KEY, sealed_for};
-pub use formats::TokenFormats;
+pub use formats::{ISSUED, TokenFormats};
 pub use interaction::{AsynchronousApproval, InteractionSettings};
 pub use slug::is_slug;
 pub use urls::Urls;

@@ -156,6 +156,9 @@ pub fn value(
             let claims = claims(app, tenant, model)?;
             jwt_signed::mint(&claims, key).map_err(|error| Refusal::Unavailable(error.into()))
         }
+        Format::JwtEncrypted | Format::Macaroon | Format::Biscuit | Format::Zcap => {
+            Err(Refusal::Unavailable(NotIssued.into()))
+        }
     }
 }
 
@@ -203,6 +206,11 @@ fn claims(app: &App, tenant: &Tenant, model: &Model<'_>) -> Result<TokenModel, R
         label: model.label.map(str::to_owned),
     })
 }
+
+/// A format that settings do not lead to so far.
+#[derive(Debug, thiserror::Error)]
+#[error("tokens are not issued in this format")]
+struct NotIssued;
 
 /// A right type asks for signed tokens, and the tenant has no key for them.
 #[derive(Debug, thiserror::Error)]

@@ -25,15 +25,15 @@ fn made(kind: &str) -> Map<String, Value> {
         "P-384" => ECDH_ES_A256KW
             .generate_ec_key_pair(EcCurve::P384)
             .unwrap()
-            .to_jwk_private_key(),
+            .to_jwk_key_pair(),
         "X25519" => ECDH_ES_A256KW
             .generate_ecx_key_pair(EcxCurve::X25519)
             .unwrap()
-            .to_jwk_private_key(),
+            .to_jwk_key_pair(),
         bits => RSA_OAEP_256
             .generate_key_pair(bits.parse().unwrap())
             .unwrap()
-            .to_jwk_private_key(),
+            .to_jwk_key_pair(),
     };
     jwk.set_key_id("1");
     let members: &Map<String, Value> = jwk.as_ref();
@@ -85,7 +85,7 @@ fn the_model_round_trips_with_every_kind_of_key() {
     assert_eq!(check(&minted()).unwrap().model(), &model());
     for kind in ["P-384", "X25519", "2048"] {
         let jwk = made(kind);
-        let rs = EncryptionKey::from_jwk(&public(&jwk)).unwrap();
+        let rs = EncryptionKey::from_jwk(&public(&jwk)).expect(kind);
         let own = DecryptionKey::from_jwk(&jwk).unwrap();
         let value = mint(&model(), &key("a", 1), &rs).unwrap();
         let verified = verify(&value, &[own], &keys(), &expected()).unwrap();
@@ -232,8 +232,11 @@ fn refuses_keys_that_are_not_for_encryption_or_weak() {
         let found = EncryptionKey::from_jwk(&bad).map(|_| ());
         assert_eq!(found, Err(KeyError::Encryption), "{name}");
     }
-    let weak = public(&made("1024"));
-    assert!(EncryptionKey::from_jwk(&weak).is_err());
+    let mut rsa = public(&made("2048"));
+    assert!(EncryptionKey::from_jwk(&rsa).is_ok(), "{rsa:?}");
+    let weak = URL_SAFE_NO_PAD.encode([0xff; 128]);
+    rsa.insert("n".to_owned(), json!(weak));
+    assert!(EncryptionKey::from_jwk(&rsa).is_err());
     assert!(DecryptionKey::from_jwk(&good).is_err());
     let printed = format!("{:?}", own()[0]);
     assert_eq!(printed, r#"DecryptionKey("1")"#);

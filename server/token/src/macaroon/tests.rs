@@ -111,7 +111,7 @@ fn refuses_other_root_keys() {
         assert!(check(&mint(&model(), &other).unwrap()).is_err());
     }
     let unknown = RootKey::new("other", [7; 32]).for_rs(ISS, RS);
-    let found = verify(&minted(), &[unknown.clone()], &expected());
+    let found = verify(&minted(), std::slice::from_ref(&unknown), &expected());
     assert!(matches!(found, Err(VerifyError::UnknownKey)));
     assert!(verify(&minted(), &[unknown, root()], &expected()).is_ok());
 }

@@ -51,8 +51,8 @@ pub(super) struct Capability {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub(super) struct Proof {
-    #[serde(rename = "@context", default)]
-    pub context: Option<Value>,
+    #[serde(rename = "@context")]
+    pub context: Value,
     #[serde(rename = "type")]
     pub kind: String,
     pub cryptosuite: String,
@@ -66,13 +66,12 @@ pub(super) struct Proof {
 impl Capability {
     pub fn read(value: &Value) -> Option<Self> {
         let capability = Self::deserialize(value).ok()?;
-        let is_known = [context(), context_of_others()].contains(&capability.context);
-        // Some write the context into the proof too. Another one than that of
-        // the document would change what it means.
-        let own = capability.proof.context.as_ref();
-        let is_one = own.is_none_or(|own| *own == capability.context);
+        // The proof repeats it. Another one would change what words mean.
+        let is_known = [&capability.context, &capability.proof.context]
+            .into_iter()
+            .all(|found| *found == context());
         let is_dated = OffsetDateTime::parse(&capability.proof.created, &Rfc3339).is_ok();
-        let is_good = is_known && is_one && is_dated && !capability.allowed_action.is_empty();
+        let is_good = is_known && is_dated && !capability.allowed_action.is_empty();
         is_good.then_some(capability)
     }
 
@@ -84,18 +83,10 @@ impl Capability {
     }
 }
 
-/// The contexts of what we write. Proofs over JCS do not follow them; they
-/// say which words the members are.
+/// The context of every capability. Proofs over JCS do not follow it, and other
+/// implementations only compare texts, so that `gnap` is a member without a
+/// context of its own.
 pub(super) fn context() -> Value {
-    json!([
-        "https://w3id.org/zcap/v1",
-        "https://w3id.org/security/data-integrity/v2",
-        {"gnap": {"@id": "urn:ietf:rfc:9767#section-2.1", "@type": "@json"}},
-    ])
-}
-
-/// Those of a delegation made with another implementation.
-fn context_of_others() -> Value {
     json!([
         "https://w3id.org/zcap/v1",
         "https://w3id.org/security/data-integrity/v2",

@@ -23,7 +23,7 @@ pub(super) struct Signer<'a> {
 }
 
 /// The document with its proof of delegation along this chain.
-pub(super) fn sign(mut document: Value, signer: &Signer<'_>, chain: Value) -> Option<Value> {
+pub(super) fn sign(mut document: Value, signer: &Signer<'_>, chain: &Value) -> Option<Value> {
     let mut options = json!({
         "@context": document.get("@context")?,
         "type": TYPE,
@@ -63,11 +63,7 @@ pub(super) fn verify(capability: &Value, proof: &Proof, key: &[u8; 32]) -> Resul
 fn signed_message(capability: &Value) -> Option<Vec<u8>> {
     let mut document = capability.clone();
     let mut options = document.as_object_mut()?.remove("proof")?;
-    let context = document.get("@context")?.clone();
-    let members = options.as_object_mut()?;
-    members.remove("proofValue")?;
-    // Some write the context into the proof, all sign it there.
-    members.insert("@context".to_owned(), context);
+    options.as_object_mut()?.remove("proofValue")?;
     message(&options, &document)
 }
 

@@ -29,8 +29,14 @@ const IMPURE: [&str; 9] = [
     "tracing",
 ];
 
-/// leptos makes ids for hydration, which server-rendered pages do not use.
-const EXCEPTIONS: [(&str, &str); 1] = [("pages", "getrandom")];
+/// leptos makes ids for hydration, which server-rendered pages do not use;
+/// biscuit-auth makes keys, which are arguments here; and what signs assertions
+/// is built on `token`.
+const EXCEPTIONS: [(&str, &str); 3] = [
+    ("pages", "getrandom"),
+    ("token", "getrandom"),
+    ("assertion", "getrandom"),
+];
 
 /// What the standard library offers for it.
 const CALLS: [&str; 8] = [

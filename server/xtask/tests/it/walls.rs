@@ -38,7 +38,7 @@ const OURS: [(&str, &[&str]); 17] = [
 ];
 
 /// Crates of others that stay behind a wall, and who may import them.
-const FENCED: [(&str, &[&str]); 12] = [
+const FENCED: [(&str, &[&str]); 13] = [
     ("sea-orm", &["store", "migrations"]),
     ("sea-orm-migration", &["store", "migrations"]),
     ("sqlx", &["store"]),
@@ -46,6 +46,7 @@ const FENCED: [(&str, &[&str]); 12] = [
     ("actix-web", &["parley"]),
     ("cedar-policy", &["policy"]),
     ("josekit", &["proof", "token", "assertion"]),
+    ("biscuit-auth", &["token"]),
     ("openssl", &[]),
     ("leptos", &["pages", "console"]),
     ("reqwest", &["parley", "parley-client", "e2e"]),

@@ -17,6 +17,6 @@ pub fn stored(format: TokenFormat) -> String {
 pub fn shown(stored: &str) -> TokenFormat {
     match Format::from_name(stored) {
         Some(Format::JwtSigned) => TokenFormat::JwtSigned,
-        Some(Format::Opaque) | None => TokenFormat::Opaque,
+        Some(_) | None => TokenFormat::Opaque,
     }
 }
