@@ -3,6 +3,7 @@
 
 #![expect(clippy::expect_used, reason = "a failure is the test's way to speak")]
 
+mod formats;
 mod node;
 mod python;
 mod script;
@@ -10,6 +11,6 @@ mod script;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    let files = [node::tests(), python::tests()];
+    let files = [node::tests(), python::tests(), formats::tests()];
     e2e::suite::run(&files.into_iter().flatten().collect::<Vec<_>>())
 }
