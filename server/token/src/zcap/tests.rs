@@ -3,8 +3,8 @@
 use super::*;
 use crate::expected::Mismatch;
 use crate::fixture::{
-    NOW, altered, bearer_model, client_key, expected, jwk, key, keys, model, narrow_model, rights,
-    thumbprint, wants,
+    NOW, altered, bearer_model, client_key, expected, jwk, key, keys, model, narrow_model, octets,
+    rights, thumbprint, value, wants,
 };
 
 const A: &str = "https://rs.example/a";
@@ -453,6 +453,8 @@ fn refuses_what_is_no_capability() {
         encoder.write_all(json).unwrap();
         Secret::new(URL_SAFE_NO_PAD.encode(encoder.finish().unwrap()))
     };
+    let more = [octets(&minted()).as_slice(), &[0]].concat();
+    assert!(matches!(check(&value(&more)), Err(VerifyError::Malformed)));
     // A bomb, and a member twice.
     let bomb = format!(r#"{{"id":"{}"}}"#, "a".repeat(1_000_000));
     for bad in [bomb.as_str(), r#"{"id":"a","id":"b"}"#, "[]", ""] {
