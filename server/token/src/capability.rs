@@ -6,7 +6,7 @@
 //! rights are never handed out by themselves: what was narrowed since is only
 //! known by asking for something.
 
-use gnap::key::KeyValue;
+use gnap::key::{Key, KeyValue};
 use gnap::right::Right;
 use proof::{AdmissionError, Thumbprint};
 
@@ -137,7 +137,10 @@ pub(crate) fn admitted(
 ) -> Result<Option<(KeyValue, Thumbprint)>, AdmissionError> {
     key.map(|key| {
         let admitted = proof::PublicKey::admit(key)?;
-        Ok((admitted.value().clone(), admitted.thumbprint()))
+        match admitted.key() {
+            Key::Value(value) => Ok((KeyValue::clone(value), admitted.thumbprint())),
+            Key::Reference(_) => Err(AdmissionError::Formats),
+        }
     })
     .transpose()
 }
