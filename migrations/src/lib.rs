@@ -29,6 +29,7 @@ mod m0018_client_class_user_statements;
 mod m0019_right_type_schema;
 mod m0020_client_class_callbacks;
 mod m0021_key_reference;
+mod m0022_access_token_actor;
 
 use sea_orm_migration::prelude::sea_orm::DatabaseConnection;
 use sea_orm_migration::prelude::{DbErr, MigrationTrait, MigratorTrait, async_trait};
@@ -77,6 +78,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0019_right_type_schema::Migration),
             Box::new(m0020_client_class_callbacks::Migration),
             Box::new(m0021_key_reference::Migration),
+            Box::new(m0022_access_token_actor::Migration),
         ]
     }
 }

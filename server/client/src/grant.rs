@@ -1,5 +1,6 @@
 //! The grant request (RFC 9635 §2).
 
+use gnap::actor::Agent;
 use gnap::interact::{Finish, InteractRequest, StartMode};
 use gnap::request::{self, ClientValue, Display, GrantRequest, TokenRequest, TokenRequests};
 use gnap::response::GrantResponse;
@@ -26,6 +27,8 @@ pub struct Requested {
     pub class_id: Option<String>,
     /// The name to show to people.
     pub name: Option<String>,
+    /// The software agent that asks, if one does.
+    pub agent: Option<Agent>,
     /// How to interact, if at all.
     pub interact: Option<InteractRequest>,
     /// The resource server whose challenge led here (RFC 9635 §9.1).
@@ -132,6 +135,7 @@ impl Client {
             client: self.client_member(requested),
             user: None,
             interact: requested.interact.clone(),
+            agent: requested.agent.clone(),
         }
     }
 

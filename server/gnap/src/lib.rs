@@ -3,6 +3,7 @@
 //!
 //! Pure: no IO, no clock, no randomness. Builds for wasm32.
 
+pub mod actor;
 mod decode;
 pub mod discovery;
 pub mod error;

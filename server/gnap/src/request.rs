@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use serde::{Deserialize, Serialize};
 
+use crate::actor::Agent;
 use crate::error::Code;
 use crate::interact::InteractRequest;
 use crate::key::Key;
@@ -27,6 +28,9 @@ pub struct GrantRequest {
     /// How the end user can be reached (RFC 9635 §2.5).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub interact: Option<InteractRequest>,
+    /// The software agent that asks (an extension of Parley).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub agent: Option<Agent>,
 }
 
 /// One token, or several with labels. An array is answered by an array, also
@@ -159,6 +163,9 @@ impl GrantRequest {
             && let Some(display) = &client.display
         {
             display.check()?;
+        }
+        if let Some(agent) = &self.agent {
+            agent.check()?;
         }
         Ok(())
     }

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::actor::Actor;
 use crate::key::Key;
 use crate::right::Right;
 use crate::secret::Secret;
@@ -86,6 +87,10 @@ pub struct ActiveToken {
     /// The client instance it was issued to.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub instance_id: Option<String>,
+    /// Who acts for the RO; absent when the RO's own client does (RFC 8693
+    /// §4.1).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub act: Option<Actor>,
 }
 
 /// JSON `true`, and no other value.

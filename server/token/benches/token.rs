@@ -42,6 +42,7 @@ fn model() -> TokenModel {
         id: TokenId::new(NOW * 1000, [1; 10]),
         instance_id: Some("client".to_owned()),
         label: None,
+        act: None,
     }
 }
 

@@ -2,6 +2,7 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use gnap::actor::Actor;
 use gnap::id::TokenId;
 use gnap::key::{KeyValue, Proof};
 use gnap::right::Right;
@@ -73,6 +74,17 @@ pub(crate) fn model() -> TokenModel {
         id: TokenId::new(1, [1; 10]),
         instance_id: Some("client".to_owned()),
         label: Some("one \"two\" \\ {three}".to_owned()),
+        act: Some(Actor {
+            sub: "server".to_owned(),
+            agent: None,
+            operator: Some("Acme \"Air\"".to_owned()),
+            act: Some(Box::new(Actor {
+                sub: "client".to_owned(),
+                agent: Some("planner".to_owned()),
+                operator: None,
+                act: None,
+            })),
+        }),
     }
 }
 

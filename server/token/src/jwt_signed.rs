@@ -2,13 +2,14 @@
 //! §5.3), so that an RS can check a token without asking the AS.
 //!
 //! Claims are those RFC 9767 §2.1 names: `iss`, `aud`, `sub`, `iat`, `nbf`,
-//! `exp`, `jti`, `client_id` (the client instance), `cnf`; for what has no JWT
-//! claim, the names of introspection: `access`, `flags`, `label`. `cnf` holds
+//! `exp`, `jti`, `client_id` (the client instance), `cnf`, and `act` (RFC 8693
+//! §4.1); for what has no JWT claim, the names of introspection: `access`, `flags`, `label`. `cnf` holds
 //! the whole public key, because a thumbprint does not let an RS verify a
 //! signature whose key does not travel with the request, and the proofing
 //! method beside it: a key without its method could be presented with a weaker
 //! one (§2.1.4).
 
+use gnap::actor::Actor;
 use gnap::id::TokenId;
 use gnap::key::{KeyValue, Proof};
 use gnap::right::Right;
@@ -159,6 +160,8 @@ struct Claims {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     label: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    act: Option<Actor>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     cnf: Option<Confirmation>,
 }
 
@@ -195,6 +198,7 @@ impl TryFrom<TokenModel> for Claims {
             access: model.access,
             flags: model.flags,
             label: model.label,
+            act: model.act,
             cnf,
         })
     }
@@ -220,6 +224,7 @@ impl From<Claims> for TokenModel {
             id: claims.jti,
             instance_id: claims.client_id,
             label: claims.label,
+            act: claims.act,
         }
     }
 }

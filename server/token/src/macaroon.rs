@@ -17,6 +17,7 @@ mod root_key;
 use aws_lc_rs::hmac;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use gnap::actor::Actor;
 use gnap::id::TokenId;
 use gnap::key::KeyValue;
 use gnap::right::{Right, covers_all};
@@ -56,6 +57,8 @@ struct Statement {
     flags: Vec<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     label: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    act: Option<Actor>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     key: Option<KeyValue>,
 }
@@ -101,6 +104,7 @@ pub fn mint(model: &TokenModel, root: &RootKey) -> Result<Secret, MintError> {
         client_id: model.instance_id.clone(),
         flags: model.flags.clone(),
         label: model.label.clone(),
+        act: model.act.clone(),
         key,
     };
     let identifier = serde_json::to_vec(&statement).map_err(|_| MintError::NotWritten)?;
@@ -202,6 +206,7 @@ fn judged(
         id: statement.jti,
         instance_id: statement.client_id,
         label: statement.label,
+        act: statement.act,
     };
     if !model.is_bound_or_bearer() {
         return Err(VerifyError::Binding);

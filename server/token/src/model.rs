@@ -1,5 +1,6 @@
 //! The general-purpose access token model (RFC 9767 §2.1).
 
+use gnap::actor::Actor;
 use gnap::id::TokenId;
 use gnap::key::KeyValue;
 use gnap::right::Right;
@@ -30,6 +31,8 @@ pub struct TokenModel {
     pub instance_id: Option<String>,
     /// The client's label.
     pub label: Option<String>,
+    /// Who acts for the RO; absent when the RO's own client does.
+    pub act: Option<Actor>,
 }
 
 impl TokenModel {

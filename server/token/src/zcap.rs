@@ -92,6 +92,7 @@ pub fn mint(model: &TokenModel, key: &SigningKey) -> Result<Secret, MintError> {
         client_id: model.instance_id.clone(),
         flags: model.flags.clone(),
         label: model.label.clone(),
+        act: model.act.clone(),
         right_type: right_type.to_owned(),
         key: client_key,
     };
@@ -206,6 +207,7 @@ pub fn verify(
         id: statement.jti,
         instance_id: statement.client_id.clone(),
         label: statement.label.clone(),
+        act: statement.act.clone(),
     };
     if !model.is_bound_or_bearer() {
         return Err(VerifyError::Binding);

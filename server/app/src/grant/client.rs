@@ -1,6 +1,7 @@
 //! Who asks: what is known about a client instance when policy decides and
 //! when a person does.
 
+use gnap::actor::{Actor, Agent};
 use gnap::id::InstanceId;
 use gnap::request::Display;
 use serde::{Deserialize, Serialize};
@@ -21,6 +22,19 @@ pub struct ClientFacts {
     pub display: Display,
     /// What stands behind the display values.
     pub provenance: Provenance,
+    /// The software agent that asks, when it is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub agent: Option<ActingAgent>,
+}
+
+/// A software agent that acts for people.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ActingAgent {
+    /// What the client says about it: one client may run several.
+    pub said: Agent,
+    /// Who runs it and answers for it, as an administrator registered for its
+    /// class. `None`: nobody vouches for it.
+    pub operator: Option<String>,
 }
 
 impl ClientFacts {
@@ -32,6 +46,18 @@ impl ClientFacts {
             (Some(class), _) => Some(Sector::Class(class.clone())),
             (None, instance) => instance.map(Sector::Instance),
         }
+    }
+
+    /// How tokens name it as the one who acts for the RO: an agent is named, a
+    /// person's own client is not.
+    pub fn actor(&self) -> Option<Actor> {
+        let agent = self.agent.as_ref()?;
+        Some(Actor {
+            sub: self.audience(),
+            agent: agent.said.id.clone(),
+            operator: agent.operator.clone(),
+            act: None,
+        })
     }
 
     /// Its name in assertions that are for it: the thumbprint of its key as a

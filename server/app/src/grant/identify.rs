@@ -80,6 +80,7 @@ fn identified(
             class,
             display,
             provenance,
+            agent: None,
         },
         instance: instance.map(|instance| instance.id),
         key,

@@ -71,6 +71,7 @@ pub async fn prepare(
         instance: standing.instance,
         class: client.class.clone(),
         user,
+        actor: client.actor(),
     };
     let minted = mint_all(app, tenant, &holder, standing.tokens)?;
     let next = random::secret()?;

@@ -75,6 +75,7 @@ fn active(
             .user
             .and_then(|user| app.subject_at(tenant, server, user)),
         instance_id: granted.client_instance.map(|instance| instance.to_string()),
+        act: token.actor,
     })
 }
 

@@ -1,5 +1,6 @@
 //! Makes tokens: the value for the client, the keyed hashes for the store.
 
+use gnap::actor::Actor;
 use gnap::id::{InstanceId, TokenId, UserId};
 use gnap::key::{Key, KeyValue};
 use gnap::response::{BareToken, Manage, TokenResponse, TokenResponses};
@@ -26,6 +27,9 @@ pub struct Holder {
     pub class: Option<String>,
     /// The resource owner who allowed it.
     pub user: Option<UserId>,
+    /// Who acts for the resource owner, when the holder is an agent or a
+    /// resource server.
+    pub actor: Option<Actor>,
 }
 
 /// Tokens before they are written.
@@ -103,6 +107,7 @@ fn mint(
         flags: flags.clone(),
         format: format.name().to_owned(),
         key: (!is_bearer).then(|| holder.key.clone()),
+        actor: holder.actor.clone(),
         issued_at_ms,
         expires_at_ms: issued_at_ms.saturating_add(lifetime.saturating_mul(1000)),
     };
@@ -204,6 +209,7 @@ fn claims(app: &App, tenant: &Tenant, model: &Model<'_>) -> Result<TokenModel, R
         id: app.id(TokenId::new)?,
         instance_id: model.holder.instance.map(|instance| instance.to_string()),
         label: model.label.map(str::to_owned),
+        act: model.holder.actor.clone(),
     })
 }
 

@@ -154,6 +154,7 @@ impl Rotation<'_> {
                 flags: token.flags.clone(),
                 format: token.format.clone(),
                 key,
+                actor: token.actor.clone(),
                 issued_at_ms: now_ms,
                 expires_at_ms,
             };
@@ -235,6 +236,7 @@ impl Rotation<'_> {
             instance: granted.client_instance,
             class: granted.client.class_id.clone(),
             user: granted.user,
+            actor: granted.token.actor.clone(),
         };
         let token = &granted.token;
         let model = Model {

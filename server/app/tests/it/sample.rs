@@ -152,6 +152,7 @@ pub async fn grant(app: &App, tenant: TenantId, client: &str, user: Option<UserI
         flags: Vec::new(),
         format: "opaque".to_owned(),
         key: Some(key),
+        actor: None,
         issued_at_ms: now_ms,
         expires_at_ms: now_ms + 600_000,
     };

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use clap::Args;
+use gnap::actor::Agent;
 use gnap::response::GrantResponse;
 use gnap::right::Right;
 use parley_client::{
@@ -53,6 +54,18 @@ pub struct Arguments {
     /// The instance identifier that the server gave, instead of the key
     #[arg(long, value_name = "ID")]
     instance_id: Option<String>,
+
+    /// Which software agent asks, where one client runs several
+    #[arg(long, value_name = "ID")]
+    agent: Option<String>,
+
+    /// The agent's name to show to people
+    #[arg(long, value_name = "NAME")]
+    agent_name: Option<String>,
+
+    /// What the agent was told to do
+    #[arg(long)]
+    purpose: Option<String>,
 
     /// A label for the token
     #[arg(long)]
@@ -147,8 +160,18 @@ async fn decided(
     }
 }
 
+fn agent(arguments: &Arguments) -> Option<Agent> {
+    let agent = Agent {
+        id: arguments.agent.clone(),
+        name: arguments.agent_name.clone(),
+        purpose: arguments.purpose.clone(),
+    };
+    (agent != Agent::default()).then_some(agent)
+}
+
 fn requested(arguments: &Arguments) -> Requested {
     Requested {
+        agent: agent(arguments),
         rights: arguments.right.clone(),
         label: arguments.label.clone(),
         flags: arguments

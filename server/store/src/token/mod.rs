@@ -7,6 +7,7 @@ mod revoke;
 mod rotate;
 mod row;
 
+use gnap::actor::Actor;
 use gnap::grant::Finalized;
 use gnap::id::{GrantId, InstanceId, TokenId, UserId};
 use gnap::right::Right;
@@ -38,6 +39,8 @@ pub struct NewToken {
     pub format: String,
     /// The key it is bound to; `None` is a bearer token.
     pub key: Option<BoundKey>,
+    /// Who acts with it for the RO, when that is not the RO's own client.
+    pub actor: Option<Actor>,
     /// When it was issued, in epoch milliseconds.
     pub issued_at_ms: u64,
     /// When it expires, in epoch milliseconds.
@@ -63,6 +66,8 @@ pub struct Token {
     pub format: String,
     /// The key it is bound to; `None` is a bearer token.
     pub key: Option<BoundKey>,
+    /// Who acts with it for the RO, when that is not the RO's own client.
+    pub actor: Option<Actor>,
     /// When its value was issued, in epoch milliseconds.
     pub issued_at_ms: u64,
     /// When its value expires, in epoch milliseconds.

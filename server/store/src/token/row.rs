@@ -30,6 +30,7 @@ pub(crate) const TABLE: Table = Table {
         "issued_at",
         "expires_at",
         "generation",
+        "actor",
     ],
 };
 
@@ -60,6 +61,7 @@ fn values(
         .filter(|key| key.thumbprint != client)
         .map(|key| json("key", &key.value))
         .transpose()?;
+    let actor = token.actor.map(|actor| json("actor", &actor)).transpose()?;
     Ok(vec![
         tenant.into(),
         token.id.into(),
@@ -75,6 +77,7 @@ fn values(
         time(token.issued_at_ms).into(),
         time(token.expires_at_ms).into(),
         1_i64.into(),
+        actor.into(),
     ])
 }
 
@@ -82,7 +85,7 @@ fn values(
 macro_rules! token_columns {
     () => {
         "t.id, t.grant_id, t.management_hash, t.label, t.access, t.flags, t.format, \
-         COALESCE(t.key, g.key), t.key_thumbprint, t.issued_at, t.expires_at, t.revoked_at, t.generation"
+         COALESCE(t.key, g.key), t.key_thumbprint, t.issued_at, t.expires_at, t.revoked_at, t.generation, t.actor"
     };
 }
 
@@ -152,6 +155,10 @@ pub(crate) fn token(row: &Row) -> Result<Token, StoreError> {
         expires_at_ms: unsigned(row.get(10)?),
         revoked_at_ms: row.get::<Option<i64>>(11)?.map(unsigned),
         generation: unsigned(row.get(12)?),
+        actor: row
+            .get::<Option<String>>(13)?
+            .map(|json| from_json("actor", &json))
+            .transpose()?,
     })
 }
 
@@ -159,17 +166,17 @@ pub(crate) fn token(row: &Row) -> Result<Token, StoreError> {
 pub(crate) fn granted_token(row: &Row) -> Result<GrantedToken, StoreError> {
     Ok(GrantedToken {
         token: token(row)?,
-        grant_state: StateKind::from_word(&row.get::<String>(13)?)?,
+        grant_state: StateKind::from_word(&row.get::<String>(14)?)?,
         grant_finalized: row
-            .get::<Option<String>>(14)?
+            .get::<Option<String>>(15)?
             .map(|word| Finalized::from_word(&word))
             .transpose()?,
-        client_instance: row.get::<Option<Uuid>>(15)?.map(InstanceId::from),
+        client_instance: row.get::<Option<Uuid>>(16)?.map(InstanceId::from),
         client: ClientSnapshot {
-            name: row.get(16)?,
-            class_id: row.get(17)?,
-            key: key(&row.get::<String>(18)?, &row.get::<Vec<u8>>(19)?)?,
+            name: row.get(17)?,
+            class_id: row.get(18)?,
+            key: key(&row.get::<String>(19)?, &row.get::<Vec<u8>>(20)?)?,
         },
-        user: row.get::<Option<Uuid>>(20)?.map(UserId::from),
+        user: row.get::<Option<Uuid>>(21)?.map(UserId::from),
     })
 }

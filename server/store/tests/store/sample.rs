@@ -128,6 +128,7 @@ pub fn token() -> NewToken {
         flags: Vec::new(),
         format: "opaque".to_owned(),
         key: Some(key(1)),
+        actor: None,
         issued_at_ms: NOW,
         expires_at_ms: EXPIRY,
     }

@@ -34,6 +34,9 @@ pub(super) fn facts(model: &TokenModel, thumbprint: Option<Thumbprint>) -> Vec<F
     for (name, text) in texts {
         facts.extend(text.as_ref().map(|text| fact(name, [string(text)])));
     }
+    if let Some(actor) = &model.act {
+        facts.push(fact("act", [string(&serde_json::json!(actor).to_string())]));
+    }
     if let (Some(key), Some(thumbprint)) = (&model.key, thumbprint) {
         let json = serde_json::json!(key).to_string();
         facts.push(fact(

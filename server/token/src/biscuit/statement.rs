@@ -31,6 +31,10 @@ pub(super) fn model(facts: &[Fact]) -> Option<TokenModel> {
         Some([_, Term::Str(json)]) => Some(serde_json::from_str(json).ok()?),
         Some(_) => return None,
     };
+    let act = match optional("act")? {
+        None => None,
+        Some(json) => Some(serde_json::from_str(&json).ok()?),
+    };
     Some(TokenModel {
         iss: text(whole("iss")?)?,
         aud: texts(whole("aud")?)?,
@@ -43,6 +47,7 @@ pub(super) fn model(facts: &[Fact]) -> Option<TokenModel> {
         id: text(whole("jti")?)?.parse().ok()?,
         instance_id: optional("client")?,
         label: optional("label")?,
+        act,
     })
 }
 

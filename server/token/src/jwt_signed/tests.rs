@@ -40,6 +40,7 @@ fn model() -> TokenModel {
         id: TokenId::new(1, [1; 10]),
         instance_id: Some("client".to_owned()),
         label: Some("one".to_owned()),
+        act: None,
     }
 }
 

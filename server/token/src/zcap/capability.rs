@@ -1,6 +1,7 @@
 //! One capability, read strictly: a member that we do not know could be a
 //! caveat, so it makes the capability refused.
 
+use gnap::actor::Actor;
 use gnap::id::TokenId;
 use gnap::key::KeyValue;
 use serde::{Deserialize, Serialize};
@@ -27,6 +28,8 @@ pub(super) struct Statement {
     pub flags: Vec<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub label: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub act: Option<Actor>,
     #[serde(rename = "type")]
     pub right_type: String,
     pub key: KeyValue,
