@@ -18,6 +18,7 @@ mod key;
 pub mod macaroon;
 mod model;
 pub mod opaque;
+pub mod revocation_list;
 pub mod zcap;
 
 pub use capability::{AttenuateError, MintError, Refusal, Restriction, VerifyError, Wanted};
