@@ -30,6 +30,8 @@ mod m0019_right_type_schema;
 mod m0020_client_class_callbacks;
 mod m0021_key_reference;
 mod m0022_access_token_actor;
+mod m0030_user_factor;
+mod m0031_recovery_code;
 
 use sea_orm_migration::prelude::sea_orm::DatabaseConnection;
 use sea_orm_migration::prelude::{DbErr, MigrationTrait, MigratorTrait, async_trait};
@@ -79,6 +81,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0020_client_class_callbacks::Migration),
             Box::new(m0021_key_reference::Migration),
             Box::new(m0022_access_token_actor::Migration),
+            Box::new(m0030_user_factor::Migration),
+            Box::new(m0031_recovery_code::Migration),
         ]
     }
 }

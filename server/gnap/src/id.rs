@@ -72,6 +72,8 @@ ids! {
     PolicyId
     /// An end user or resource owner in a tenant's directory.
     UserId
+    /// Something an end user signs in with beside the password.
+    FactorId
     /// An administrator of the platform.
     AdministratorId
     /// One ongoing interaction of a person with the AS.

@@ -98,6 +98,15 @@ pub enum Kind {
     FormToken,
     /// A browser session of an end user.
     UserSession,
+    /// A sign-in whose password was right and whose second factor is missing.
+    HalfSignIn,
+    /// What an end user can sign in with beside the password: a passkey by its
+    /// credential id, or the person whose one TOTP secret it is.
+    Factor,
+    /// A recovery code of an end user.
+    RecoveryCode,
+    /// A passkey's ceremony, or a TOTP secret that is not confirmed yet.
+    Ceremony,
     /// A browser session of an administrator.
     AdministratorSession,
     /// The one-time link that creates the first administrator.
@@ -129,6 +138,10 @@ impl Kind {
             Kind::Browser => "br",
             Kind::FormToken => "ft",
             Kind::UserSession => "us",
+            Kind::HalfSignIn => "hs",
+            Kind::Factor => "fa",
+            Kind::RecoveryCode => "rc",
+            Kind::Ceremony => "ce",
             Kind::AdministratorSession => "as",
             Kind::SetupLink => "sl",
             Kind::Replay => "rp",

@@ -149,12 +149,14 @@ impl Tenant<'_> {
         self.write_user(id, row, audit).await.map(|_| ())
     }
 
-    /// Removes a user. The user's grants stay as they are.
+    /// Removes a user with what they sign in with. The user's grants stay as
+    /// they are.
     ///
     /// # Errors
     /// [`StoreError::Unknown`].
     pub async fn delete_user(&self, id: UserId, audit: &Audit) -> Result<(), StoreError> {
         let change = self.change().await?;
+        self.forget_factors(&change, id).await?;
         let deleted = directory_user::Entity::delete_by_id((self.uuid(), id.into()))
             .exec(&change.transaction)
             .await?;

@@ -13,6 +13,7 @@ mod configuration;
 mod database;
 mod decisions;
 mod ends;
+mod factors;
 mod group_commit;
 mod issues;
 mod lists;
