@@ -16,7 +16,10 @@ pub struct Demo {
     pub instance_id: String,
     /// The instance identifier of the registered client `photo-app`.
     pub app_id: String,
+    /// The instance identifier of the registered client `errand-agent`.
+    pub agent_id: String,
     photo_sync: Map<String, Value>,
+    errand_agent: Map<String, Value>,
     photo_app: Map<String, Value>,
     resource_server: Map<String, Value>,
 }
@@ -45,7 +48,9 @@ impl Demo {
             bob: sign_in("bob.sign-in.json"),
             instance_id: text(&object(folder, "photo-sync.json"), "instance_id"),
             app_id: text(&object(folder, "photo-app.json"), "instance_id"),
+            agent_id: text(&object(folder, "errand-agent.json"), "instance_id"),
             photo_sync: object(folder, "photo-sync.key.json"),
+            errand_agent: object(folder, "errand-agent.key.json"),
             photo_app: object(folder, "photo-app.key.json"),
             resource_server: object(folder, "rs.key.json"),
         }
@@ -54,6 +59,11 @@ impl Demo {
     /// The key of the registered client `photo-sync`.
     pub fn photo_sync(&self) -> SigningKey {
         SigningKey::from_jwk(&self.photo_sync).expect("a key that signs")
+    }
+
+    /// The key of the registered client `errand-agent`, a software agent.
+    pub fn errand_agent(&self) -> SigningKey {
+        SigningKey::from_jwk(&self.errand_agent).expect("a key that signs")
     }
 
     /// The key of the registered client `photo-app`.
@@ -77,9 +87,10 @@ impl Demo {
     }
 
     /// The private members of all keys: nothing of them may be printed.
-    pub fn private_parts(&self) -> [String; 3] {
+    pub fn private_parts(&self) -> [String; 4] {
         [
             text(&self.photo_sync, "d"),
+            text(&self.errand_agent, "d"),
             text(&self.photo_app, "d"),
             text(&self.resource_server, "d"),
         ]

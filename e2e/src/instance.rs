@@ -65,6 +65,15 @@ impl Instance {
         }
     }
 
+    /// A software agent whose operator is registered.
+    pub fn errand_agent(tenant: &impl AsRef<Tenant>) -> Self {
+        let demo = tenant.as_ref().demo();
+        Self {
+            reference: Some(demo.agent_id.clone()),
+            ..Self::with_key(tenant, demo.errand_agent())
+        }
+    }
+
     /// The same key, for requests to another grant endpoint.
     #[must_use]
     pub fn at(self, grant_endpoint: String) -> Self {

@@ -361,6 +361,8 @@ pub const EN: Texts = Texts {
         trusted_text: "An assertion from here that it presents says the person is there. Policies can then do without asking.",
         callbacks: "Allowed callbacks",
         callbacks_hint: "Where clients may lead people back to, one address a line, exact or with * behind a path. None listed: anywhere.",
+        operator: "Operator of agents",
+        operator_hint: "For software agents: who runs them and answers for them. People see it when they decide, and tokens say it. Empty for other software.",
         create: "Create client class",
         saved: "Client class saved",
         deleted: "Client class deleted",

@@ -11,6 +11,7 @@
 )]
 
 mod admin_api;
+mod agents;
 mod faults;
 mod hostile;
 mod jose;
@@ -57,6 +58,7 @@ use std::process::ExitCode;
 fn main() -> ExitCode {
     let files = [
         sec_1_5_states::tests(),
+        agents::tests(),
         sec_2_grant_request::tests(),
         sec_2_1_access_token::tests(),
         sec_2_2_subject::tests(),

@@ -27,6 +27,10 @@ pub struct ClientClass {
     /// Addresses its instances may name for the finish of an interaction, each
     /// exact or with `*` at its end; none listed is any.
     pub callbacks: Vec<String>,
+    /// Who runs its instances and answers for them, when they are software
+    /// agents; consent pages and tokens say so. Absent for other software.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub agent_operator: Option<String>,
     /// When it was made.
     pub created_at: i64,
     /// When it was changed last.
@@ -94,6 +98,10 @@ pub struct ClientClassInput {
     /// each exact or with `*` behind a path; absent or empty is any.
     #[serde(default)]
     pub callbacks: Vec<String>,
+    /// Who runs its instances and answers for them: given for software agents,
+    /// absent for other software.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub agent_operator: Option<String>,
     /// To replace: `updated_at` as it was read, so that nobody's change is
     /// overwritten unseen (409 otherwise). To create: absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -92,8 +92,10 @@ pub struct Client {
 pub struct Agent {
     /// Its name.
     pub name: String,
-    /// Who runs it.
+    /// Who runs it, as the tenant knows; `None`: nobody vouches for it.
     pub operator: Option<String>,
+    /// What it was told to do, as it says.
+    pub purpose: Option<String>,
 }
 
 /// How far what a client says about itself can be believed.

@@ -197,6 +197,10 @@ pub struct Consent {
     pub agent: Around,
     /// Who runs the agent; the value is its operator.
     pub operator: Around,
+    /// Nobody is known to run the agent.
+    pub no_operator: &'static str,
+    /// Label of what the agent says it was told to do.
+    pub purpose: &'static str,
     /// Label of the account.
     pub you: &'static str,
     /// The button that changes the account.

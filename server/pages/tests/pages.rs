@@ -245,6 +245,7 @@ fn only_known_clients_without_agents_start_with_optional_ticks() {
         Some(Agent {
             name: "Errand".to_owned(),
             operator: None,
+            purpose: None,
         })
     };
     assert_eq!(with(Provenance::SelfDeclared, None), ["0"]);
@@ -368,6 +369,7 @@ fn hostile_text_stays_text() {
     model.client.agent = Some(Agent {
         name: hostile.to_owned(),
         operator: Some(hostile.to_owned()),
+        purpose: Some(hostile.to_owned()),
     });
     model.user.name = hostile.to_owned();
     model.user.login = hostile.to_owned();

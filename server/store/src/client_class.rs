@@ -45,6 +45,9 @@ pub struct ClientClassContent {
     pub callbacks: Vec<String>,
     /// What its instances' word about the end user is worth.
     pub user_statements: UserStatements,
+    /// Who runs its instances and answers for them, when they are software
+    /// agents.
+    pub agent_operator: Option<String>,
 }
 
 /// What the word of a client instance about the end user is worth
@@ -194,6 +197,7 @@ fn columns(content: &ClientClassContent) -> Result<client_class::ActiveModel, St
         token_lifetime: Set(time(content.token_lifetime)),
         user_statements: Set(content.user_statements.word().to_owned()),
         callbacks: Set(json("callbacks", &content.callbacks)?),
+        agent_operator: Set(content.agent_operator.clone()),
         ..Default::default()
     })
 }
@@ -221,6 +225,7 @@ impl TryFrom<client_class::Model> for ClientClass {
                 token_lifetime: unsigned(row.token_lifetime),
                 user_statements: UserStatements::from_word(&row.user_statements)?,
                 callbacks: from_json("callbacks", &row.callbacks)?,
+                agent_operator: row.agent_operator,
             },
             created_at_ms: unsigned(row.created_at),
             updated_at_ms: unsigned(row.updated_at),

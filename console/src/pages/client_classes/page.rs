@@ -112,6 +112,7 @@ fn Form(slug: String, id: Option<String>, saved: ClientClassInput) -> impl IntoV
     let lifetime = RwSignal::new(saved.token_lifetime.to_string());
     let statements = RwSignal::new(number_of(&STATEMENTS, saved.user_statements));
     let callbacks = RwSignal::new(saved.callbacks.join("\n"));
+    let operator = RwSignal::new(saved.agent_operator.clone().unwrap_or_default());
     let saved = RwSignal::new(saved);
     let busy = RwSignal::new(false);
     let error = RwSignal::new(None::<ApiError>);
@@ -134,6 +135,7 @@ fn Form(slug: String, id: Option<String>, saved: ClientClassInput) -> impl IntoV
             .copied()
             .unwrap_or(UserStatements::Hints),
         callbacks: callbacks.with(|text| lines(text)),
+        agent_operator: Some(text(operator)).filter(|operator| !operator.is_empty()),
         updated_at: saved.with(|saved| saved.updated_at),
     };
     let changes = Memo::new(move |_| saved.with(|saved| changed(saved, &input(), t)));
@@ -157,6 +159,7 @@ fn Form(slug: String, id: Option<String>, saved: ClientClassInput) -> impl IntoV
         lifetime.set(saved.token_lifetime.to_string());
         statements.set(number_of(&STATEMENTS, saved.user_statements));
         callbacks.set(saved.callbacks.join("\n"));
+        operator.set(saved.agent_operator.unwrap_or_default());
         error.set(None);
         no_number.set(false);
     });
@@ -212,6 +215,13 @@ fn Form(slug: String, id: Option<String>, saved: ClientClassInput) -> impl IntoV
                         placeholder="https://"
                         value=homepage
                         error=field_error("homepage")
+                    />
+                    <TextField
+                        id="agent-operator"
+                        label=t.client_classes.operator
+                        hint=t.client_classes.operator_hint
+                        value=operator
+                        error=field_error("agent_operator")
                     />
                 </section>
                 <section class="panel" aria-labelledby="matched">
@@ -329,6 +339,7 @@ fn blank() -> ClientClassInput {
         token_lifetime: DEFAULT_LIFETIME,
         user_statements: UserStatements::Hints,
         callbacks: Vec::new(),
+        agent_operator: None,
         updated_at: None,
     }
 }
@@ -343,6 +354,7 @@ fn input_of(class: Stored) -> ClientClassInput {
         token_lifetime: class.token_lifetime,
         user_statements: class.user_statements,
         callbacks: class.callbacks,
+        agent_operator: class.agent_operator,
         updated_at: Some(class.updated_at),
     }
 }
@@ -368,6 +380,7 @@ fn changed(saved: &ClientClassInput, now: &ClientClassInput, t: &Texts) -> Strin
         (saved.token_lifetime != now.token_lifetime, t.lifetime),
         (saved.user_statements != now.user_statements, t.statements),
         (saved.callbacks != now.callbacks, t.callbacks),
+        (saved.agent_operator != now.agent_operator, t.operator),
     ]
     .into_iter()
     .filter_map(|(differs, label)| differs.then_some(label))

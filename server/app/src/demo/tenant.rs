@@ -43,6 +43,8 @@ const REPORTS: &str = "report-api";
 const STATUS: &str = "status-api";
 /// Identifier of the demo's resource server (RFC 9767 §3.2).
 const RESOURCE_SERVER: &str = "photo-server";
+/// Its policies are those for everybody.
+const AGENT_CLASS: &str = "errand-agents";
 
 /// Makes everything, and writes the files of its client and resource server.
 ///
@@ -179,15 +181,24 @@ async fn classes(app: &App, tenant: &Tenant<'_>) -> Result<(), DemoError> {
             "Demo Photos app",
             "The app people use to look at their photos",
             UserStatements::Trusted,
+            None,
         ),
         (
             policy::demo::SYNC_CLASS,
             "Demo Photos sync",
             "The service that backs photos up, without a person",
             UserStatements::Hints,
+            None,
+        ),
+        (
+            AGENT_CLASS,
+            "Demo Errands",
+            "Software agents that do errands for people",
+            UserStatements::Hints,
+            Some("Demo Errands Ltd."),
         ),
     ];
-    for (class_id, name, description, user_statements) in classes {
+    for (class_id, name, description, user_statements, operator) in classes {
         let content = ClientClassContent {
             class_id: class_id.to_owned(),
             name: name.to_owned(),
@@ -197,6 +208,7 @@ async fn classes(app: &App, tenant: &Tenant<'_>) -> Result<(), DemoError> {
             token_lifetime: app.config.protocol.token_lifetime,
             user_statements,
             callbacks: Vec::new(),
+            agent_operator: operator.map(str::to_owned),
         };
         let id = app.id(ClientClassId::new)?;
         let event = event(app, "client_class.create")?;
@@ -274,9 +286,9 @@ struct RegisteredClient {
     name: &'static str,
 }
 
-/// Software without a person, of the class that policy trusts to read, and the
-/// app of the tenant itself, whose word about people counts.
-const CLIENTS: [RegisteredClient; 2] = [
+/// Software without a person, of the class that policy trusts to read; the app
+/// of the tenant itself, whose word about people counts; a software agent.
+const CLIENTS: [RegisteredClient; 3] = [
     RegisteredClient {
         file: "photo-sync",
         class: policy::demo::SYNC_CLASS,
@@ -286,6 +298,11 @@ const CLIENTS: [RegisteredClient; 2] = [
         file: "photo-app",
         class: policy::demo::APP_CLASS,
         name: "Photos",
+    },
+    RegisteredClient {
+        file: "errand-agent",
+        class: AGENT_CLASS,
+        name: "Errands",
     },
 ];
 

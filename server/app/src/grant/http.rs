@@ -4,7 +4,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use gnap::request::GrantRequest;
 use proof::Presents;
 
-use super::{discovery, identify, start};
+use super::{acting, discovery, identify, start};
 use crate::app::App;
 use crate::http::{CurrentTenant, Received, Refusal, answer};
 
@@ -23,7 +23,8 @@ pub async fn post(
     // first; nothing is done with it before the proof over the octets is good.
     let message: GrantRequest = received.json()?;
     message.check()?;
-    let client = identify::identify(&app, &tenant, &message.client).await?;
+    let mut client = identify::identify(&app, &tenant, &message.client).await?;
+    client.facts.agent = acting::acting(&tenant, &client.facts, message.agent.as_ref());
     app.prove(&tenant, &received, &client.key, Presents::Nothing)
         .await?;
     let response = start::start(&app, &tenant, client, &message).await?;

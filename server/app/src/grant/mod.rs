@@ -1,6 +1,7 @@
 //! `POST {base}/gnap`: a request for access (RFC 9635 §2), and `OPTIONS`, which
 //! says what this AS can do (§9).
 
+mod acting;
 mod approve;
 mod approver;
 mod asked_subject;
@@ -23,7 +24,7 @@ mod wait;
 
 pub use approve::{actor, bound, new_grant};
 pub use asked_subject::AskedSubject;
-pub use client::{ClientFacts, Provenance};
+pub use client::{ActingAgent, ClientFacts, Provenance};
 pub use discovery::key_proofs;
 pub use evaluate::{Agreed, Circumstances, evaluate, evaluate_again};
 pub use expected_user::{ExpectedUser, NamedBy, Said, expected_user};

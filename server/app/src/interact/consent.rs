@@ -6,8 +6,8 @@ use gnap::right::Right;
 use gnap::sub_id::SubId;
 use pages::brand::{Href, Logo};
 use pages::consent::{
-    self, Begun, Client, Consent, Identity, IdentityFact, Lasting, Need, Past, Provenance, Removed,
-    RequestedRight, Resource, Risk, Term, User, Who,
+    self, Agent, Begun, Client, Consent, Identity, IdentityFact, Lasting, Need, Past, Provenance,
+    Removed, RequestedRight, Resource, Risk, Term, User, Who,
 };
 use pages::document::Undo;
 use pages::sentence::{RightText, describe};
@@ -21,7 +21,9 @@ use super::session::Session;
 use super::via::Via;
 use super::{finish, logo};
 use crate::app::App;
-use crate::grant::{self, AskedRight, AskedSubject, AskedTokens, DecidedBy, Requested};
+use crate::grant::{
+    self, ActingAgent, AskedRight, AskedSubject, AskedTokens, ClientFacts, DecidedBy, Requested,
+};
 use crate::tenant::Tenant;
 
 /// The consent page.
@@ -189,7 +191,19 @@ fn client(open: &Open, logo: Option<Logo>) -> Client {
             .and_then(|uri| uri.host_str().map(str::to_owned)),
         thumbprint: facts.thumbprint.clone(),
         callback,
-        agent: None,
+        agent: facts.agent.as_ref().map(|agent| agent_of(facts, agent)),
+    }
+}
+
+/// An agent that says no name is called like its client.
+pub fn agent_of(client: &ClientFacts, agent: &ActingAgent) -> Agent {
+    let name = agent.said.name.clone();
+    Agent {
+        name: name
+            .or_else(|| client.display.name.clone())
+            .unwrap_or_default(),
+        operator: agent.operator.clone(),
+        purpose: agent.said.purpose.clone(),
     }
 }
 

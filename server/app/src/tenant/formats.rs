@@ -91,6 +91,7 @@ mod tests {
                 token_lifetime,
                 user_statements: UserStatements::Hints,
                 callbacks: Vec::new(),
+                agent_operator: None,
             },
             created_at_ms: 1,
             updated_at_ms: 1,

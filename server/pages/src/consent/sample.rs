@@ -123,6 +123,7 @@ impl Consent {
         consent.client.agent = Some(Agent {
             name: "Errand".to_owned(),
             operator: Some("Errand Labs".to_owned()),
+            purpose: Some("Book a table for four on Friday".to_owned()),
         });
         consent.expected = Who::SomebodyElse;
         consent.begun = Begun::OnADevice;

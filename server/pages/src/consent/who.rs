@@ -109,21 +109,30 @@ pub(crate) fn badge(provenance: Provenance, brand: &Brand, texts: &Texts) -> imp
     view! { <p class=class>{icon(picture)} <span>{word}</span></p> }
 }
 
-fn agent(client: &Client, texts: &Texts) -> Option<impl IntoView + use<>> {
+pub(crate) fn agent(client: &Client, texts: &Texts) -> Option<impl IntoView + use<>> {
     let agent = client.agent.as_ref()?;
     let name = display::name(&agent.name).unwrap_or_else(|| texts.unnamed.to_owned());
     let acts = texts.consent.agent;
     let operated = texts.consent.operator;
-    let operator = agent
-        .operator
-        .as_deref()
-        .and_then(display::name)
-        .map(|operator| {
+    let operator = match agent.operator.as_deref().and_then(display::name) {
+        Some(operator) => {
             view! { <p class="muted">{operated.before} <bdi>{operator}</bdi> {operated.after}</p> }
+                .into_any()
+        }
+        None => view! { <p class="muted">{texts.consent.no_operator}</p> }.into_any(),
+    };
+    let purpose = agent
+        .purpose
+        .as_deref()
+        .map(|purpose| display::line(purpose, display::SENTENCE))
+        .filter(|purpose| !purpose.is_empty())
+        .map(|purpose| {
+            view! { <p class="muted">{texts.consent.purpose} " " <q><bdi>{purpose}</bdi></q></p> }
         });
     Some(view! {
         <p>{acts.before} <bdi class="strong">{name}</bdi> {acts.after}</p>
         {operator}
+        {purpose}
     })
 }
 

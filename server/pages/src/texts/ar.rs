@@ -58,6 +58,8 @@ pub(super) const TEXTS: Texts = Texts {
         key: "المفتاح",
         agent: around("", " يتصرف نيابة عنك"),
         operator: around("تشغيل: ", ""),
+        no_operator: "الجهة المشغّلة غير معروفة هنا.",
+        purpose: "مهمته بحسب قوله:",
         you: "سجّلت الدخول باسم",
         not_you: "لست أنت؟",
         what: "ما المطلوب",

@@ -61,6 +61,8 @@ pub(super) const TEXTS: Texts = Texts {
         key: "Schlüssel",
         agent: around("", " handelt für Sie"),
         operator: around("Betrieben von ", ""),
+        no_operator: "Wer ihn betreibt, ist hier nicht bekannt.",
+        purpose: "Sein Auftrag nach eigener Angabe:",
         you: "Angemeldet als",
         not_you: "Nicht Sie?",
         what: "Worum es geht",

@@ -58,6 +58,8 @@ pub(super) const TEXTS: Texts = Texts {
         key: "Key",
         agent: around("", " acts for you"),
         operator: around("Operated by ", ""),
+        no_operator: "Nobody here knows who runs it.",
+        purpose: "Its task, as it says:",
         you: "Signed in as",
         not_you: "Not you?",
         what: "What it asks for",

@@ -23,6 +23,7 @@ pub struct Model {
     pub created_at: i64,
     pub updated_at: i64,
     pub user_statements: String,
+    pub agent_operator: Option<String>,
 }
 
 #[derive(Debug, Clone, Copy, EnumIter, DeriveRelation)]

@@ -400,6 +400,7 @@ pub fn client_class(class_id: &str) -> ClientClassContent {
         token_lifetime: 600,
         user_statements: UserStatements::Hints,
         callbacks: vec!["https://printer.example/*".to_owned()],
+        agent_operator: None,
     }
 }
 

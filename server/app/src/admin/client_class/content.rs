@@ -38,6 +38,10 @@ pub async fn content(
         "token_lifetime",
         || format!("From {MIN_TOKEN_LIFETIME} to {MAX_TOKEN_LIFETIME} seconds."),
     );
+    let agent_operator = input.agent_operator.as_deref().map(str::trim);
+    if let Some(operator) = agent_operator {
+        fields.line("agent_operator", operator, NAME);
+    }
     let callbacks = callbacks(&input.callbacks);
     fields.expect(callbacks.is_some(), "callbacks", || {
         format!(
@@ -62,6 +66,7 @@ pub async fn content(
         token_lifetime: u64::from(input.token_lifetime),
         user_statements: user_statements::stored(input.user_statements),
         callbacks: callbacks.unwrap_or_default(),
+        agent_operator: agent_operator.map(str::to_owned),
     })
 }
 

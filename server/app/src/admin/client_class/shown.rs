@@ -15,6 +15,7 @@ pub fn shown(stored: Stored) -> ClientClass {
         token_lifetime: u32::try_from(stored.content.token_lifetime).unwrap_or(u32::MAX),
         user_statements: user_statements::shown(stored.content.user_statements),
         callbacks: stored.content.callbacks,
+        agent_operator: stored.content.agent_operator,
         name: stored.content.class_id,
         display_name: stored.content.name,
         homepage: stored.content.uri,
@@ -35,5 +36,6 @@ pub fn audited(content: &ClientClassContent) -> Value {
         "token_lifetime": content.token_lifetime,
         "user_statements": user_statements::shown(content.user_statements),
         "callbacks": content.callbacks,
+        "agent_operator": content.agent_operator,
     })
 }
