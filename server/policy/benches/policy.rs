@@ -10,7 +10,9 @@ use std::fmt::Write;
 
 use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
 use gnap::right::Right;
-use policy::{ClientFacts, Consent, Context, Outcome, PolicySet, Question, RightType, Source};
+use policy::{
+    ClientFacts, Consent, Context, Outcome, PolicySet, Question, RightType, Source, Vocabulary,
+};
 
 const TYPES: usize = 20;
 const ACTIONS: [&str; 4] = ["read", "write", "share", "delete"];
@@ -37,8 +39,13 @@ fn compile(stored: usize) -> PolicySet {
         .map(|number| RightType {
             name: format!("t{number}"),
             actions: ACTIONS.map(str::to_owned).to_vec(),
+            ..RightType::default()
         })
         .collect();
+    let vocabulary = Vocabulary {
+        right_types: catalogue,
+        ..Vocabulary::default()
+    };
     let mut text = MATCHING.to_owned();
     for number in 10..stored {
         let of_type = number % TYPES;
@@ -74,7 +81,7 @@ fn compile(stored: usize) -> PolicySet {
         id: "all".to_owned(),
         text,
     };
-    PolicySet::compile(1, &catalogue, &[source]).expect("good policies")
+    PolicySet::compile(1, &vocabulary, &[source]).expect("good policies")
 }
 
 fn decide(criterion: &mut Criterion) {
@@ -88,15 +95,17 @@ fn decide(criterion: &mut Criterion) {
             id: "c0",
             class: Some("k0"),
             proof: "httpsig",
+            ..ClientFacts::default()
         },
         right: &right,
         context: Context {
             now: 1_700_000_000,
-            user: Some("u0"),
-            asserted_user: None,
+            ro: Some("u0"),
+            end_user: Some("u0"),
             consent,
-            flags: &[],
+            ..Context::default()
         },
+        relationships: None,
     };
     let mut group = criterion.benchmark_group("decide");
     for stored in [10, 1_000, 10_000] {

@@ -2,32 +2,23 @@
 
 use std::str::FromStr;
 
-use cedar_policy::{Authorizer, Effect, EntityUid, Policy, PolicyId, ValidationMode, Validator};
+use cedar_policy::{Authorizer, EntityUid, Policy, PolicyId, ValidationMode, Validator};
+use cedar_policy_core::ast;
 
+use crate::annotation::{Misplaced, Notes, Role};
 use crate::bucket::{Buckets, Stage};
 use crate::clock_face::ClockFace;
-use crate::decision::Value;
 use crate::location;
 use crate::problem::{CompileError, Problem};
+use crate::reads::Inputs;
 use crate::schema::{Catalogue, Names};
-
-/// One entry of a tenant's rights catalogue: what an `access.type` allows to
-/// ask for.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RightType {
-    /// The `type` of rights.
-    pub name: String,
-    /// Their possible `actions`.
-    pub actions: Vec<String>,
-}
+use crate::vocabulary::Vocabulary;
 
 /// One stored policy: Cedar text with any number of rules.
 ///
-/// Annotations of a rule: `@id("…")` names it, `@text("…")` explains it to
-/// people, `@require("consent")` makes a forbid a gate that the end user's
-/// consent opens, `@token("durable")` lets the tokens of a permit outlive their
-/// rotation (RFC 9635 §3.2.1). A gate must let pass what it asked for:
-/// `unless { context.consented }`.
+/// What annotations mean is told in the README. A gate that itself looks at
+/// what it demands (`context.consented`) must let that pass; one that does not
+/// look is opened by it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Source {
     /// Its id in the store.
@@ -41,6 +32,7 @@ pub struct Source {
 pub struct PolicySet {
     pub(crate) version: u64,
     pub(crate) catalogue: Catalogue,
+    pub(crate) acrs: Vec<String>,
     pub(crate) rules: Vec<Rule>,
     pub(crate) buckets: Buckets,
     pub(crate) authorizer: Authorizer,
@@ -53,32 +45,13 @@ pub struct PolicySet {
 #[derive(Debug)]
 pub(crate) struct Rule {
     pub source: String,
-    pub name: Option<String>,
-    pub text: Option<String>,
-    pub role: Role,
-    /// For a permit: what it says about the values of tokens.
-    pub value: Value,
-}
-
-/// What a rule does to a decision.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Role {
-    Permit,
-    Forbid,
-    Gate(Requirement),
-}
-
-/// What opens a gate.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Requirement {
-    /// The end user agrees.
-    Consent,
-    /// A requirement this version cannot satisfy: its gates stay shut.
-    Unknown,
+    pub notes: Notes,
+    /// What it looks at.
+    pub reads: Inputs,
 }
 
 impl PolicySet {
-    /// Compiles all policies of a tenant against its catalogue.
+    /// Compiles all policies of a tenant against its words.
     ///
     /// # Errors
     /// When two names of the catalogue collide, or with every problem found in
@@ -86,14 +59,15 @@ impl PolicySet {
     /// catalogue (strict validation).
     pub fn compile(
         version: u64,
-        catalogue: &[RightType],
+        vocabulary: &Vocabulary,
         sources: &[Source],
     ) -> Result<Self, CompileError> {
-        let catalogue = Catalogue::new(catalogue)?;
+        let catalogue = Catalogue::new(&vocabulary.right_types)?;
         let validator = Validator::new(catalogue.schema.clone());
         let mut compiled = Self {
             version,
             catalogue,
+            acrs: vocabulary.acrs.clone(),
             rules: Vec::new(),
             buckets: Buckets::default(),
             authorizer: Authorizer::new(),
@@ -167,7 +141,7 @@ impl PolicySet {
             .filter_map(|uid| misspelled_location(&uid, &self.catalogue.names, source));
         problems.extend(misspelled);
         let policy = policy.new_id(PolicyId::new(self.rules.len().to_string()));
-        if let Err(error) = self.buckets.add(&policy, rule.role.stage()) {
+        if let Err(error) = self.buckets.add(&policy, rule.notes.role.stage()) {
             problems.push(Problem::found(&source.id, &source.text, &*error));
         }
         self.rules.push(rule);
@@ -176,27 +150,13 @@ impl PolicySet {
 
 impl Rule {
     fn new(source: &Source, policy: &Policy) -> Result<Self, Problem> {
-        let role = match (policy.effect(), policy.annotation("require")) {
-            (Effect::Permit, None) => Role::Permit,
-            (Effect::Forbid, None) => Role::Forbid,
-            (Effect::Forbid, Some("consent")) => Role::Gate(Requirement::Consent),
-            (Effect::Forbid, Some(_)) => Role::Gate(Requirement::Unknown),
-            (Effect::Permit, Some(_)) => {
-                let message = "`@require` belongs to a forbid: what opens it";
-                let Source { id, text } = source;
-                return Err(Problem::about(id, text, "@require", message.to_owned()));
-            }
-        };
-        let annotation = |key: &str| policy.annotation(key).map(str::to_owned);
+        let notes = Notes::read(policy).map_err(|Misplaced { key, message }| {
+            Problem::about(&source.id, &source.text, &format!("@{key}"), message)
+        })?;
         Ok(Self {
             source: source.id.clone(),
-            name: annotation("id"),
-            text: annotation("text"),
-            value: match policy.annotation("token") {
-                Some("durable") => Value::Durable,
-                _ => Value::Replaced,
-            },
-            role,
+            notes,
+            reads: Inputs::read_by(&AsRef::<ast::Policy>::as_ref(policy).condition()),
         })
     }
 }

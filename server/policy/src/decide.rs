@@ -5,7 +5,7 @@ use cedar_policy::Request;
 use gnap::right::{Right, RightObject};
 
 use crate::compile::PolicySet;
-use crate::decision::{Decision, Reason, ReasonKind};
+use crate::decision::{Decision, Demand, Reason, ReasonKind};
 use crate::question::Question;
 use crate::schema::{Action, Entry};
 use crate::slice::{self, SliceError};
@@ -24,10 +24,17 @@ impl PolicySet {
         };
         Decision {
             outcome: verdict.outcome,
+            demands: Demand::combine(verdict.demands, |acr| self.acr_rank(acr)),
+            narrowed: None,
             reasons: verdict.reasons,
-            value: verdict.value,
+            terms: verdict.terms,
             policy_version: self.version,
         }
+    }
+
+    /// How strong a class of sign-in is, where the tenant says.
+    pub(crate) fn acr_rank(&self, acr: &str) -> Option<usize> {
+        self.acrs.iter().position(|known| known == acr)
     }
 
     fn right(&self, question: &Question<'_>, right: &RightObject) -> Verdict {
@@ -85,12 +92,12 @@ impl PolicySet {
                     request: &request,
                     entities: &entities,
                     action: &action.name,
-                    consent: question.context.consent,
+                    context: &question.context,
                 };
                 let found = self.buckets.find(&numbers, &principals, &resources);
                 let verdict = trial.verdict(&found.collect::<Vec<_>>());
                 strongest = Some(match strongest {
-                    Some(strongest) => strongest.or_stronger(verdict),
+                    Some(strongest) => strongest.and(verdict),
                     None => verdict,
                 });
             }

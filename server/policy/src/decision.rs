@@ -1,32 +1,29 @@
 //! What policies answer, and why.
 
+use gnap::right::RightObject;
 use serde::{Deserialize, Serialize};
 
+pub use crate::demand::{Approvers, Demand};
+pub use crate::reason::{Reason, ReasonKind};
+pub use crate::terms::{Bearer, Format, Terms, Value};
+
 /// The answer to one question.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Decision {
-    /// What to do.
+    /// What to do; the strongest of `demands` names it.
     pub outcome: Outcome,
+    /// What is still wanted before the right can be given, in order and each
+    /// once. All of it must be met: ask again with the answers in the context.
+    pub demands: Vec<Demand>,
+    /// What `outcome` and `demands` are about, if that is less than what was
+    /// asked. Never more than that.
+    pub narrowed: Option<Box<RightObject>>,
     /// Why: what led to `outcome`, in the order of the stored policies.
     pub reasons: Vec<Reason>,
-    /// What becomes of a token's value when the token is rotated.
-    pub value: Value,
+    /// How tokens with the right are to be.
+    pub terms: Terms,
     /// Version of the policies that decided.
     pub policy_version: u64,
-}
-
-/// What becomes of a token's value when the token is rotated. Ordered by
-/// strength: of several answers the least wins.
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize,
-)]
-#[serde(rename_all = "snake_case")]
-pub enum Value {
-    /// It stops to work.
-    #[default]
-    Replaced,
-    /// It works until it expires (RFC 9635 §3.2.1, `durable`).
-    Durable,
 }
 
 /// What to do with a requested right. Ordered by strength: of several answers
@@ -36,77 +33,32 @@ pub enum Value {
 pub enum Outcome {
     /// Give it without asking.
     Allow,
+    /// Give less of it without asking: [`Decision::narrowed`].
+    Narrow,
     /// Ask the end user.
     Ask,
+    /// Ask others: see [`Demand::Approval`].
+    Approval,
+    /// Ask for a stronger or fresher sign-in: see [`Demand::StepUp`].
+    StepUp,
     /// Never give it.
     Deny,
 }
 
-/// One reason of a decision.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Reason {
-    /// What kind of reason it is.
-    pub kind: ReasonKind,
-    /// The stored policy (`Source::id`) behind it, if one is.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub policy: Option<String>,
-    /// The rule within the policy: its `@id`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub rule: Option<String>,
-    /// The action it is about; `access` stands for the right as a whole.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub action: Option<String>,
-    /// The rule's `@text` for people; for errors what failed, for
-    /// administrators only.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub text: Option<String>,
-}
-
-impl Reason {
-    pub(crate) fn new(kind: ReasonKind) -> Self {
-        Self {
-            kind,
-            policy: None,
-            rule: None,
-            action: None,
-            text: None,
+impl Outcome {
+    /// Whether the right, or what it was narrowed to, is given now.
+    pub fn gives(self) -> bool {
+        match self {
+            Outcome::Allow | Outcome::Narrow => true,
+            Outcome::Ask | Outcome::Approval | Outcome::StepUp | Outcome::Deny => false,
         }
     }
 
-    pub(crate) fn of_action(kind: ReasonKind, action: &str) -> Self {
-        Self {
-            action: Some(action.to_owned()),
-            ..Self::new(kind)
+    /// Whether somebody must do something first.
+    pub fn waits(self) -> bool {
+        match self {
+            Outcome::Ask | Outcome::Approval | Outcome::StepUp => true,
+            Outcome::Allow | Outcome::Narrow | Outcome::Deny => false,
         }
     }
-}
-
-/// Kinds of reasons.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ReasonKind {
-    /// A permit applies.
-    Permitted,
-    /// A gate applies that the end user's consent opens.
-    Consent,
-    /// A forbid applies.
-    Forbidden,
-    /// A gate applies that nothing can open: its requirement is not known
-    /// here, or consent was given and it is still shut.
-    UnmetRequirement,
-    /// No permit applies.
-    NoPermit,
-    /// A forbid or gate could not be evaluated.
-    PolicyError,
-    /// A permit could not be evaluated; tells why it did not apply.
-    PermitError,
-    /// The right's type is not in the catalogue.
-    UnknownType,
-    /// The type does not have the action.
-    UnknownAction,
-    /// The right is a reference nobody resolved.
-    UnresolvedReference,
-    /// The right names more actions and locations than are decided at once, or
-    /// a location with too many path segments.
-    TooManyCombinations,
 }

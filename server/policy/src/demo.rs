@@ -21,15 +21,21 @@ mod tests {
     use gnap::right::Right;
 
     use super::*;
-    use crate::compile::{PolicySet, RightType, Source};
+    use crate::compile::{PolicySet, Source};
     use crate::decision::Outcome;
     use crate::question::{ClientFacts, Consent, Context, Question};
+    use crate::vocabulary::{RightType, Vocabulary};
 
     fn policies() -> PolicySet {
         let catalogue = [RightType {
             name: RIGHT_TYPE.to_owned(),
             actions: ACTIONS.iter().map(|&action| action.to_owned()).collect(),
+            ..RightType::default()
         }];
+        let vocabulary = Vocabulary {
+            right_types: catalogue.to_vec(),
+            ..Vocabulary::default()
+        };
         let sources: Vec<Source> = POLICIES
             .iter()
             .map(|&(name, text)| Source {
@@ -37,7 +43,7 @@ mod tests {
                 text: text.to_owned(),
             })
             .collect();
-        PolicySet::compile(1, &catalogue, &sources).unwrap()
+        PolicySet::compile(1, &vocabulary, &sources).unwrap()
     }
 
     fn outcome(class: Option<&str>, right: &str, consent: Consent, flags: &[&str]) -> Outcome {
@@ -58,15 +64,17 @@ mod tests {
                 id: "client",
                 class,
                 proof: "httpsig",
+                ..ClientFacts::default()
             },
             right: &right,
             context: Context {
                 now: 1_700_000_000,
-                user: None,
                 asserted_user,
                 consent,
                 flags: &flags,
+                ..Context::default()
             },
+            relationships: None,
         };
         policies().decide(&question).outcome
     }

@@ -29,9 +29,9 @@ use cedar_policy::{Entity, EntityId, EntityTypeName, EntityUid, Schema};
 use gnap::right::RightObject;
 use serde_json::{Map, Value, json};
 
-use crate::compile::RightType;
 use crate::decision::{Reason, ReasonKind};
 use crate::problem::CompileError;
+use crate::vocabulary::RightType;
 
 /// The action that stands for a right as a whole.
 const ACCESS: &str = "access";
@@ -256,6 +256,7 @@ mod tests {
         RightType {
             name: name.to_owned(),
             actions: actions.iter().map(|&action| action.to_owned()).collect(),
+            ..RightType::default()
         }
     }
 

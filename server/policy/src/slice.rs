@@ -122,7 +122,7 @@ pub(crate) fn context(
     let asked = &question.context;
     let consented = match asked.consent {
         Consent::Given => true,
-        Consent::NotGiven => false,
+        Consent::Remembered { .. } | Consent::NotGiven => false,
     };
     let mut pairs = vec![
         ("now".to_owned(), now),
@@ -133,14 +133,16 @@ pub(crate) fn context(
         ("flags".to_owned(), set(asked.flags)),
         ("right".to_owned(), record(right)?),
     ];
-    if let Some(user) = asked.user {
-        let user = || RestrictedExpression::new_entity_uid(uid(&names.user, user));
-        pairs.push(("ro".to_owned(), user()));
-        pairs.push(("endUser".to_owned(), user()));
-    }
-    if let Some(user) = asked.asserted_user {
-        let user = RestrictedExpression::new_entity_uid(uid(&names.user, user));
-        pairs.push(("assertedUser".to_owned(), user));
+    let people = [
+        ("ro", asked.ro),
+        ("endUser", asked.end_user),
+        ("assertedUser", asked.asserted_user),
+    ];
+    for (name, user) in people {
+        if let Some(user) = user {
+            let user = RestrictedExpression::new_entity_uid(uid(&names.user, user));
+            pairs.push((name.to_owned(), user));
+        }
     }
     Ok(Context::from_pairs(pairs).map_err(Box::new)?)
 }

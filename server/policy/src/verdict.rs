@@ -10,10 +10,12 @@
 
 use cedar_policy::{AuthorizationError, Entities, PolicyId, Request};
 
+use crate::annotation::Role;
 use crate::bucket::Bucket;
-use crate::compile::{PolicySet, Requirement, Role, Rule};
-use crate::decision::{Outcome, Reason, ReasonKind, Value};
-use crate::question::Consent;
+use crate::compile::{PolicySet, Rule};
+use crate::decision::{Demand, Outcome, Reason, ReasonKind, Terms, Value};
+use crate::met;
+use crate::question::Context;
 
 /// A question cut down to one action at one target.
 pub(crate) struct Trial<'a> {
@@ -21,7 +23,7 @@ pub(crate) struct Trial<'a> {
     pub request: &'a Request,
     pub entities: &'a Entities,
     pub action: &'a str,
-    pub consent: Consent,
+    pub context: &'a Context<'a>,
 }
 
 /// The answer to a trial, or the strongest of several.
@@ -29,7 +31,8 @@ pub(crate) struct Trial<'a> {
 pub(crate) struct Verdict {
     pub outcome: Outcome,
     pub reasons: Vec<Reason>,
-    pub value: Value,
+    pub demands: Vec<Demand>,
+    pub terms: Terms,
 }
 
 impl Verdict {
@@ -37,27 +40,38 @@ impl Verdict {
         Self {
             outcome: Outcome::Deny,
             reasons: vec![reason],
-            value: Value::Replaced,
+            demands: Vec::new(),
+            terms: Terms::default(),
         }
     }
 
-    /// The stronger of two; of equal strength, with the reasons of both.
-    pub(crate) fn or_stronger(mut self, other: Self) -> Self {
-        if self.outcome != other.outcome {
-            return if self.outcome > other.outcome {
-                self
-            } else {
-                other
-            };
+    /// What holds for both. A no stands alone; what several gates want is all
+    /// wanted.
+    pub(crate) fn and(mut self, mut other: Self) -> Self {
+        if self.outcome < other.outcome {
+            std::mem::swap(&mut self, &mut other);
         }
-        self.value = self.value.min(other.value);
-        for reason in other.reasons {
-            if !self.reasons.contains(&reason) {
-                self.reasons.push(reason);
+        if self.outcome == Outcome::Deny && other.outcome != Outcome::Deny {
+            return self;
+        }
+        self.terms = self.terms.and(other.terms);
+        self.demands.append(&mut other.demands);
+        if self.outcome == other.outcome || other.outcome.waits() {
+            for reason in other.reasons {
+                if !self.reasons.contains(&reason) {
+                    self.reasons.push(reason);
+                }
             }
         }
         self
     }
+}
+
+/// What an applying gate means.
+enum Gate {
+    Open,
+    Wants(Demand),
+    Shut,
 }
 
 /// What evaluating sets of rules brought, as places in [`PolicySet::rules`].
@@ -95,31 +109,75 @@ impl Trial<'_> {
             let errors = gates.failed.iter();
             return deny(errors.map(|error| self.failure(ReasonKind::PolicyError, error)));
         }
-        let (consent, unmet): (Vec<_>, Vec<_>) = gates
-            .applying
-            .into_iter()
-            .partition(|index| self.opened_by_asking(*index));
+        let (mut demands, mut demanding, mut unmet) = (Vec::new(), Vec::new(), Vec::new());
+        for index in &gates.applying {
+            match self.gate(*index) {
+                Gate::Open => {}
+                Gate::Wants(demand) => {
+                    demands.push(demand);
+                    demanding.push(*index);
+                }
+                Gate::Shut => unmet.push(*index),
+            }
+        }
         if !unmet.is_empty() {
             return deny(self.reasons(ReasonKind::UnmetRequirement, &unmet));
         }
-        let value = permits.iter().filter_map(|index| self.rule(*index));
-        let value = value.map(|rule| rule.value).max().unwrap_or_default();
-        let (outcome, kind, because) = match consent.is_empty() {
-            false => (Outcome::Ask, ReasonKind::Consent, consent),
-            true => (Outcome::Allow, ReasonKind::Permitted, permits),
-        };
-        Verdict {
-            outcome,
-            reasons: self.reasons(kind, &because).collect(),
-            value,
+        let terms = self.terms(permits.iter().chain(&demanding));
+        match demands.iter().map(Demand::outcome).max() {
+            None => Verdict {
+                outcome: Outcome::Allow,
+                reasons: self.reasons(ReasonKind::Permitted, &permits).collect(),
+                demands,
+                terms,
+            },
+            Some(outcome) => Verdict {
+                outcome,
+                reasons: demanding
+                    .iter()
+                    .zip(&demands)
+                    .map(|(index, demand)| self.reason(kind(demand), *index))
+                    .collect(),
+                demands,
+                terms,
+            },
         }
     }
 
-    /// Whether asking the end user opens this gate. Asking again after a yes
-    /// would not, and could go on for ever.
-    fn opened_by_asking(&self, index: usize) -> bool {
-        matches!(self.role(index), Some(Role::Gate(Requirement::Consent)))
-            && self.consent == Consent::NotGiven
+    /// What an applying gate means. One whose demand is met opens, unless it
+    /// looked at that itself and still says no: asking again would not help.
+    fn gate(&self, index: usize) -> Gate {
+        let Some(rule) = self.rule(index) else {
+            return Gate::Shut;
+        };
+        let Role::Gate(Some(demand)) = &rule.notes.role else {
+            return Gate::Shut;
+        };
+        let policies = self.policies;
+        if !met::is_met(demand, self.context, &policies.acrs) {
+            return Gate::Wants(demand.clone());
+        }
+        match rule.reads.has_any(met::inputs(demand)) {
+            true => Gate::Shut,
+            false => Gate::Open,
+        }
+    }
+
+    /// What these rules say about tokens: a grant needs one that gives it and
+    /// none that takes it, and the strictest limit counts.
+    fn terms<'i>(&self, rules: impl Iterator<Item = &'i usize>) -> Terms {
+        let mut terms = Terms::default();
+        let mut value: Option<Value> = None;
+        for notes in rules.filter_map(|index| Some(&self.rule(*index)?.notes)) {
+            value = [value, notes.value].into_iter().flatten().min();
+            if let Some(bearer) = notes.bearer {
+                terms.bearer = terms.bearer.min(bearer);
+            }
+            terms.lifetime = [terms.lifetime, notes.lifetime].into_iter().flatten().min();
+            terms.format = [terms.format, notes.format].into_iter().flatten().min();
+        }
+        terms.value = value.unwrap_or_default();
+        terms
     }
 
     fn consult<'s>(&self, sets: impl Iterator<Item = &'s cedar_policy::PolicySet>) -> Findings {
@@ -152,7 +210,7 @@ impl Trial<'_> {
     }
 
     fn role(&self, index: usize) -> Option<&Role> {
-        self.rule(index).map(|rule| &rule.role)
+        self.rule(index).map(|rule| &rule.notes.role)
     }
 
     fn reasons(&self, kind: ReasonKind, indices: &[usize]) -> impl Iterator<Item = Reason> {
@@ -170,10 +228,18 @@ impl Trial<'_> {
         let rule = self.rule(index);
         Reason {
             policy: rule.map(|rule| rule.source.clone()),
-            rule: rule.and_then(|rule| rule.name.clone()),
-            text: rule.and_then(|rule| rule.text.clone()),
+            rule: rule.and_then(|rule| rule.notes.name.clone()),
+            text: rule.and_then(|rule| rule.notes.text.clone()),
             ..Reason::of_action(kind, self.action)
         }
+    }
+}
+
+fn kind(demand: &Demand) -> ReasonKind {
+    match demand {
+        Demand::Consent { .. } => ReasonKind::Consent,
+        Demand::Approval { .. } => ReasonKind::Approval,
+        Demand::StepUp { .. } => ReasonKind::StepUp,
     }
 }
 
@@ -181,7 +247,8 @@ fn deny(reasons: impl Iterator<Item = Reason>) -> Verdict {
     Verdict {
         outcome: Outcome::Deny,
         reasons: reasons.collect(),
-        value: Value::Replaced,
+        demands: Vec::new(),
+        terms: Terms::default(),
     }
 }
 

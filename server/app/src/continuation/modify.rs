@@ -263,7 +263,7 @@ impl Change<'_> {
         let circumstances = recorded.circumstances(self.app.clock.now(), name.as_deref());
         let agreed = match circumstances.consent {
             Consent::Given => Agreed::Before(&before),
-            Consent::NotGiven => Agreed::This,
+            Consent::Remembered { .. } | Consent::NotGiven => Agreed::This,
         };
         let tokens = self.evaluate(&recorded.client, &before, circumstances, agreed)?;
         let subject = match &self.message.subject {

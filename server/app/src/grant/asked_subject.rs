@@ -69,7 +69,7 @@ impl AskedSubject {
     pub fn asked_anew(self) -> Self {
         match self.outcome {
             Outcome::Deny => self,
-            Outcome::Allow | Outcome::Ask => Self {
+            _ => Self {
                 outcome: Outcome::Ask,
                 signed_in_at: None,
                 ..self

@@ -3,7 +3,7 @@
 use gnap::error::Code;
 use gnap::request::{Invalid, TokenRequest, TokenRequests};
 use gnap::right::Right;
-use policy::{Consent, Context, Decision, Outcome, Question, Reason};
+use policy::{Consent, Context, Decision, Demand, Outcome, Question, Reason, Terms};
 
 use super::client::ClientFacts;
 use super::requested::{AskedRight, AskedToken, AskedTokens};
@@ -118,9 +118,7 @@ pub fn evaluate_again(
             // What a reference stands for may have changed since somebody saw
             // it explained: then it is not what was agreed to.
             match tenant.resolve(&before.right) {
-                Some(resolved) if resolved == before.meaning() => {
-                    asker.ask(&before.right, resolved)
-                }
+                Some(resolved) if resolved == before.meaning() => asker.ask_again(before),
                 _ => AskedRight {
                     outcome: Outcome::Deny,
                     ..before.clone()
@@ -134,6 +132,20 @@ const UNKNOWN_RIGHT: Invalid = Invalid {
     code: Code::InvalidRequest,
     hint: "`access` has a right that is not known here, or that is not as its type says",
 };
+
+/// What is left of the rights that something stands for, if that is less.
+fn narrowed(resolved: &[Right], decisions: &[Decision]) -> Vec<Right> {
+    if decisions.iter().all(|decision| decision.narrowed.is_none()) {
+        return Vec::new();
+    }
+    let rights = resolved.iter().zip(decisions);
+    rights
+        .map(|(right, decision)| match &decision.narrowed {
+            Some(less) => Right::Object(less.clone()),
+            None => right.clone(),
+        })
+        .collect()
+}
 
 struct Asker<'a> {
     tenant: &'a Tenant,
@@ -156,7 +168,15 @@ impl Asker<'_> {
             .map(|decision| decision.outcome)
             .max()
             .unwrap_or(Outcome::Deny);
-        let value = decisions.iter().map(|decision| decision.value).min();
+        let terms = decisions.iter().map(|decision| decision.terms);
+        let terms = terms.reduce(Terms::and).unwrap_or_default();
+        let narrowed = narrowed(&resolved, &decisions);
+        let mut demands: Vec<Demand> = Vec::new();
+        for demand in decisions.iter().flat_map(|decision| &decision.demands) {
+            if !demands.contains(demand) {
+                demands.push(demand.clone());
+            }
+        }
         let mut reasons: Vec<Reason> = Vec::new();
         for reason in decisions.into_iter().flat_map(|decision| decision.reasons) {
             if !reasons.contains(&reason) {
@@ -171,8 +191,24 @@ impl Asker<'_> {
             },
             outcome,
             reasons,
-            value: value.unwrap_or_default(),
+            demands,
+            narrowed,
+            terms,
             policy_version: self.tenant.policies.version(),
+        }
+    }
+
+    /// Asks about what was left of a right: what policy took away before
+    /// nobody has seen.
+    fn ask_again(&self, before: &AskedRight) -> AskedRight {
+        let again = self.ask(&before.right, before.left().to_vec());
+        AskedRight {
+            resolved: before.resolved.clone(),
+            narrowed: match again.narrowed.is_empty() {
+                true => before.narrowed.clone(),
+                false => again.narrowed,
+            },
+            ..again
         }
     }
 
@@ -194,15 +230,19 @@ impl Asker<'_> {
                 id: &self.client.thumbprint,
                 class: self.client.class.as_deref(),
                 proof: &self.client.proof,
+                ..policy::ClientFacts::default()
             },
             right,
             context: Context {
                 now: self.circumstances.now,
-                user: self.circumstances.user,
+                ro: self.circumstances.user,
+                end_user: self.circumstances.user,
                 asserted_user: self.circumstances.asserted_user,
                 consent,
                 flags: self.flags,
+                ..Context::default()
             },
+            relationships: None,
         }
     }
 }

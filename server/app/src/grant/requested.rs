@@ -7,7 +7,7 @@ use gnap::key::Key;
 use gnap::request::{TokenRequest, TokenRequests};
 use gnap::right::Right;
 use gnap::secret::KeyedHash;
-use policy::{Outcome, Reason};
+use policy::{Bearer, Demand, Outcome, Reason, Terms};
 use serde::{Deserialize, Serialize};
 
 use super::asked_subject::AskedSubject;
@@ -68,8 +68,8 @@ pub fn event(tokens: &AskedTokens, subject: Option<&AskedSubject>) -> Event {
         .filter(|outcome| *outcome != Outcome::Deny)
         .max();
     match strongest_left {
-        Some(Outcome::Allow) => Event::Authorized,
-        Some(Outcome::Ask) => Event::InteractionNeeded,
+        Some(Outcome::Allow | Outcome::Narrow) => Event::Authorized,
+        Some(Outcome::Ask | Outcome::Approval | Outcome::StepUp) => Event::InteractionNeeded,
         Some(Outcome::Deny) | None => Event::Denied,
     }
 }
@@ -136,12 +136,12 @@ impl AskedTokens {
             .iter()
             .filter(|token| token.flags == flags)
             .flat_map(|token| &token.rights)
-            .filter(|had| had.outcome == Outcome::Allow)
+            .filter(|had| had.outcome.gives())
             .any(|had| match (&had.right, right) {
                 (Right::Reference(_), Right::Reference(_)) => {
-                    had.right == *right && had.resolved == resolved
+                    had.right == *right && had.resolved == resolved && had.narrowed.is_empty()
                 }
-                _ => had.right.covers(right),
+                _ => had.given().iter().any(|had| had.covers(right)),
             })
     }
 
@@ -180,15 +180,26 @@ pub struct AskedToken {
 }
 
 impl AskedToken {
-    /// The token's flags (RFC 9635 §3.2.1): what was asked for, and `durable`
-    /// where policy lets every granted right be.
-    pub fn granted_flags(&self) -> Vec<String> {
-        let mut granted = self
+    /// How the token is to be: as all granted rights allow.
+    pub fn terms(&self) -> Terms {
+        let granted = self
             .rights
             .iter()
-            .filter(|right| right.outcome == Outcome::Allow);
+            .filter(|right| right.outcome.gives())
+            .map(|right| right.terms);
+        granted.reduce(Terms::and).unwrap_or_default()
+    }
+
+    /// The token's flags (RFC 9635 §3.2.1): what was asked for, without
+    /// `bearer` where policy refuses that for a granted right, and `durable`
+    /// where policy lets every granted right be.
+    pub fn granted_flags(&self) -> Vec<String> {
+        let terms = self.terms();
         let mut flags = self.flags.clone();
-        if granted.all(|right| right.value == policy::Value::Durable) {
+        if terms.bearer == Bearer::Refused {
+            flags.retain(|flag| flag != "bearer");
+        }
+        if terms.value == policy::Value::Durable {
             flags.push("durable".to_owned());
         }
         flags
@@ -198,8 +209,9 @@ impl AskedToken {
     pub fn granted(&self) -> Vec<Right> {
         self.rights
             .iter()
-            .filter(|right| right.outcome == Outcome::Allow)
-            .map(|right| right.right.clone())
+            .filter(|right| right.outcome.gives())
+            .flat_map(|right| right.given())
+            .cloned()
             .collect()
     }
 }
@@ -218,14 +230,36 @@ pub struct AskedRight {
     /// Why.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub reasons: Vec<Reason>,
-    /// What becomes of its token's value at a rotation.
-    #[serde(default)]
-    pub value: policy::Value,
+    /// What policy wants before it can be given.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub demands: Vec<Demand>,
+    /// What policy left of it, if that is less.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub narrowed: Vec<Right>,
+    /// How its token is to be.
+    #[serde(flatten)]
+    pub terms: Terms,
     /// Version of the configuration that decided.
     pub policy_version: u64,
 }
 
 impl AskedRight {
+    /// What a token carries when this right is given.
+    pub fn given(&self) -> &[Right] {
+        match self.narrowed.is_empty() {
+            true => std::slice::from_ref(&self.right),
+            false => &self.narrowed,
+        }
+    }
+
+    /// The rights this one stands for, as far as policy left them.
+    pub fn left(&self) -> &[Right] {
+        match self.narrowed.is_empty() {
+            true => self.meaning(),
+            false => &self.narrowed,
+        }
+    }
+
     /// The rights this one stands for.
     pub fn meaning(&self) -> &[Right] {
         match &self.right {

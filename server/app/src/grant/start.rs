@@ -117,7 +117,10 @@ impl App {
 fn outcome_name(outcome: Outcome) -> &'static str {
     match outcome {
         Outcome::Allow => "allow",
+        Outcome::Narrow => "narrow",
         Outcome::Ask => "ask",
+        Outcome::Approval => "approval",
+        Outcome::StepUp => "step-up",
         Outcome::Deny => "deny",
     }
 }

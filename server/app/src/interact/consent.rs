@@ -142,8 +142,8 @@ pub fn offered(requested: &Requested) -> (Vec<usize>, Vec<usize>) {
     let mut required = Vec::new();
     for (index, right) in tokens.rights().enumerate() {
         match right.outcome {
-            Outcome::Ask => offered.push(index),
-            Outcome::Allow => {
+            Outcome::Ask | Outcome::Approval | Outcome::StepUp => offered.push(index),
+            Outcome::Allow | Outcome::Narrow => {
                 offered.push(index);
                 required.push(index);
             }
@@ -222,8 +222,8 @@ fn resources(view: &View<'_>, tokens: &AskedTokens) -> Vec<Resource> {
     let mut resources: Vec<Resource> = Vec::new();
     for (index, right) in tokens.rights().enumerate() {
         let need = match right.outcome {
-            Outcome::Ask => Need::Optional,
-            Outcome::Allow => Need::Required,
+            Outcome::Ask | Outcome::Approval | Outcome::StepUp => Need::Optional,
+            Outcome::Allow | Outcome::Narrow => Need::Required,
             Outcome::Deny => continue,
         };
         let title = title(view.tenant, right);
@@ -255,7 +255,7 @@ fn resources(view: &View<'_>, tokens: &AskedTokens) -> Vec<Resource> {
 
 /// What a person is shown for a right: a reference to one right is that right.
 fn shown(right: &AskedRight) -> &Right {
-    match right.meaning() {
+    match right.left() {
         [only] => only,
         _ => &right.right,
     }

@@ -123,8 +123,9 @@ fn told(
     let was_ticked = ticked.contains(&subject_index(&requested.tokens));
     let subject = requested.subject.clone()?;
     Some(match subject.outcome {
-        Outcome::Allow | Outcome::Ask if was_ticked => subject.allowed(session.signed_in_at / 1000),
-        Outcome::Allow | Outcome::Ask | Outcome::Deny => subject.denied(),
+        Outcome::Deny => subject.denied(),
+        _ if was_ticked => subject.allowed(session.signed_in_at / 1000),
+        _ => subject.denied(),
     })
 }
 
@@ -150,9 +151,10 @@ fn allowed(
             .map(|(before, right)| {
                 let was_ticked = ticked.contains(&index);
                 index += 1;
-                match right.outcome {
-                    Outcome::Allow if was_ticked => explained(before, right),
-                    Outcome::Allow | Outcome::Ask | Outcome::Deny => denied(before.clone()),
+                // A right that still waits for somebody else is not given.
+                match right.outcome.gives() && was_ticked {
+                    true => explained(before, right),
+                    false => denied(before.clone()),
                 }
             })
             .collect()
@@ -164,7 +166,7 @@ fn explained(before: &AskedRight, mut right: AskedRight) -> AskedRight {
     let asked = before
         .reasons
         .iter()
-        .filter(|reason| reason.kind == ReasonKind::Consent)
+        .filter(|reason| matches!(reason.kind, ReasonKind::Consent | ReasonKind::Narrowed))
         .cloned();
     right.reasons = asked.chain(right.reasons).collect();
     right

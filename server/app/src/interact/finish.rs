@@ -21,6 +21,7 @@ use super::interaction::Open;
 use super::push;
 use super::via::Via;
 use crate::app::App;
+use crate::grant::AskedRight;
 
 /// The answer that ends an interaction. A denial goes back to the client as
 /// well (RFC 9635 §4.2): it learns the outcome by continuing.
@@ -75,8 +76,9 @@ fn receipt(app: &App, view: &View<'_>, open: &Open, made: &Made) -> HttpResponse
     let rights = made
         .tokens
         .rights()
-        .filter(|right| right.outcome == Outcome::Allow)
-        .map(|right| describe(&right.right, None, view.locale).sentence)
+        .filter(|right| right.outcome.gives())
+        .flat_map(AskedRight::given)
+        .map(|right| describe(right, None, view.locale).sentence)
         .chain(identity)
         .collect();
     let outcome = match made.decision {

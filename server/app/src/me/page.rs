@@ -92,8 +92,8 @@ fn allowed(
         client_name: grant.client_name.clone().unwrap_or_default(),
         rights: tokens
             .rights()
-            .filter(|right| right.outcome == Outcome::Allow)
-            .map(|right| match right.meaning() {
+            .filter(|right| right.outcome.gives())
+            .map(|right| match right.left() {
                 [only] => sentence(only),
                 _ => sentence(&right.right),
             })

@@ -6,7 +6,7 @@ use gnap::id::KeyReferenceId;
 use gnap::key::Key;
 use gnap::right::Right;
 use gnap::schema::{Schema, SchemaError};
-use policy::{PolicySet, Source};
+use policy::{PolicySet, Source, Vocabulary};
 use proof::PublicKey;
 use serde::Deserialize;
 use store::configuration::Configuration;
@@ -121,7 +121,7 @@ impl Tenant {
 }
 
 fn compile_policies(configuration: &Configuration) -> Result<PolicySet, policy::CompileError> {
-    let catalogue: Vec<policy::RightType> = configuration
+    let right_types = configuration
         .right_types
         .iter()
         .map(|entry| policy::RightType {
@@ -132,8 +132,16 @@ fn compile_policies(configuration: &Configuration) -> Result<PolicySet, policy::
                 .iter()
                 .map(|action| action.name.clone())
                 .collect(),
-        })
-        .collect();
+            schema: entry.content.schema.clone(),
+        });
+    let classes = configuration.client_classes.iter();
+    let vocabulary = Vocabulary {
+        right_types: right_types.collect(),
+        classes: classes
+            .map(|class| class.content.class_id.clone())
+            .collect(),
+        ..Vocabulary::default()
+    };
     let sources: Vec<Source> = configuration
         .policies
         .iter()
@@ -144,7 +152,7 @@ fn compile_policies(configuration: &Configuration) -> Result<PolicySet, policy::
         .collect();
     PolicySet::compile(
         configuration.tenant.configuration_version,
-        &catalogue,
+        &vocabulary,
         &sources,
     )
 }

@@ -83,6 +83,8 @@ fn mint(
     let issued_at_ms = app.clock.now_ms();
     let class = holder.class.as_deref();
     let lifetime = tenant.token_lifetime(class, app.config.protocol.token_lifetime);
+    let longest = asked.terms().lifetime;
+    let lifetime = longest.map_or(lifetime, |longest| lifetime.min(longest));
     let flags = asked.granted_flags();
     let is_bearer = flags.iter().any(|flag| flag == "bearer");
     let key = (!is_bearer).then_some(&holder.key);

@@ -1,12 +1,18 @@
 //! What is refused at compile time, and where the console would point.
 
 use super::*;
+use crate::vocabulary::RightType;
 
 fn compile(texts: &[&str]) -> Result<PolicySet, CompileError> {
     let catalogue = [RightType {
         name: "photo".to_owned(),
         actions: vec!["read".to_owned(), "write".to_owned()],
+        ..RightType::default()
     }];
+    let vocabulary = Vocabulary {
+        right_types: catalogue.to_vec(),
+        ..Vocabulary::default()
+    };
     let sources: Vec<Source> = texts
         .iter()
         .enumerate()
@@ -15,7 +21,7 @@ fn compile(texts: &[&str]) -> Result<PolicySet, CompileError> {
             text: (*text).to_owned(),
         })
         .collect();
-    PolicySet::compile(1, &catalogue, &sources)
+    PolicySet::compile(1, &vocabulary, &sources)
 }
 
 /// The problems, each as policy, line, column and message.
@@ -42,7 +48,7 @@ const GOOD: &str = "permit (principal, action, resource);";
 fn accepts_good_policies_and_none() {
     assert!(compile(&[]).is_ok());
     assert!(compile(&["", "// nothing", GOOD]).is_ok());
-    assert!(PolicySet::compile(1, &[], &[]).is_ok());
+    assert!(PolicySet::compile(1, &Vocabulary::default(), &[]).is_ok());
 }
 
 #[test]

@@ -3,9 +3,12 @@
 
 use gnap::right::Right;
 
-use crate::compile::{PolicySet, RightType, Source};
-use crate::decision::{Decision, Outcome, Reason, ReasonKind};
-use crate::question::{ClientFacts, Consent, Context, Question};
+use crate::compile::{PolicySet, Source};
+use crate::decision::{
+    Approvers, Bearer, Decision, Demand, Format, Outcome, Reason, ReasonKind, Terms, Value,
+};
+use crate::question::{Approval, ClientFacts, Consent, Context, Question, SignIn};
+use crate::vocabulary::{RightType, Vocabulary};
 
 /// An expression that strict validation accepts and evaluation does not.
 const FAILS: &str = "9223372036854775807 + 1 > 0";
@@ -14,7 +17,13 @@ fn compile(texts: &[&str]) -> PolicySet {
     let catalogue = [RightType {
         name: "photo".to_owned(),
         actions: vec!["read".to_owned(), "write".to_owned()],
+        ..RightType::default()
     }];
+    let vocabulary = Vocabulary {
+        right_types: catalogue.to_vec(),
+        acrs: ["pwd", "mfa", "phr"].map(str::to_owned).to_vec(),
+        ..Vocabulary::default()
+    };
     let sources: Vec<Source> = texts
         .iter()
         .enumerate()
@@ -23,7 +32,7 @@ fn compile(texts: &[&str]) -> PolicySet {
             text: (*text).to_owned(),
         })
         .collect();
-    PolicySet::compile(7, &catalogue, &sources).unwrap()
+    PolicySet::compile(7, &vocabulary, &sources).unwrap()
 }
 
 struct Case<'a> {
@@ -56,15 +65,19 @@ impl Case<'_> {
                 id: self.client,
                 class: self.class,
                 proof: "httpsig",
+                ..ClientFacts::default()
             },
             right: &right,
             context: Context {
                 now: self.now,
-                user: self.user,
+                ro: self.user,
+                end_user: self.user,
                 asserted_user: self.asserted_user,
                 consent: self.consent,
                 flags: &self.flags,
+                ..Context::default()
             },
+            relationships: None,
         })
     }
 
@@ -143,8 +156,9 @@ fn a_consent_gate_asks_and_falls_away_with_the_yes() {
 }
 
 #[test]
-fn a_gate_that_asking_cannot_open_denies() {
-    let shut = r#"@require("consent") forbid (principal, action, resource);"#;
+fn a_gate_that_looks_at_its_demand_and_stays_shut_denies() {
+    let shut = r#"@require("consent") forbid (principal, action, resource)
+        unless { context.consented && principal.proof == "mtls" };"#;
     assert_eq!(case().outcome(&[PERMIT, shut], READ), Outcome::Ask);
     let agreed = Case {
         consent: Consent::Given,
@@ -154,10 +168,159 @@ fn a_gate_that_asking_cannot_open_denies() {
         &agreed.decide(&[PERMIT, shut], READ),
         ReasonKind::UnmetRequirement,
     );
+    let plain = r#"@require("consent") forbid (principal, action, resource);"#;
+    assert_eq!(case().outcome(&[PERMIT, plain], READ), Outcome::Ask);
+    assert_eq!(agreed.outcome(&[PERMIT, plain], READ), Outcome::Allow);
     for name in ["step_up", "Consent", ""] {
         let gate = format!("@require(\"{name}\") forbid (principal, action, resource);");
         let decision = case().decide(&[PERMIT, shut, &gate], READ);
         denied_because(&decision, ReasonKind::UnmetRequirement);
+    }
+}
+
+const FOUR_EYES: &str = r#"@require("approval") @group("finance") @count("2") forbid
+    (principal, action, resource);"#;
+const FRESH: &str = r#"@require("step-up") @acr("mfa") @max_age("5m") forbid
+    (principal, action, resource);"#;
+
+#[test]
+fn approval_counts_different_people_who_are_entitled_and_not_the_end_user() {
+    let finance = [Approvers::Group("finance".to_owned())];
+    let others = [Approvers::Role("finance".to_owned())];
+    let outcome = |approvals: &[(&str, &[Approvers])]| {
+        let approvals: Vec<Approval<'_>> = approvals
+            .iter()
+            .map(|&(by, of)| Approval { by, of })
+            .collect();
+        let right: Right = serde_json::from_str(READ).unwrap();
+        let decision = compile(&[PERMIT, FOUR_EYES]).decide(&Question {
+            client: ClientFacts::default(),
+            right: &right,
+            context: Context {
+                end_user: Some("me"),
+                approvals: &approvals,
+                ..Context::default()
+            },
+            relationships: None,
+        });
+        decision.outcome
+    };
+    let (finance, others, none) = (&finance[..], &others[..], &[][..]);
+    for not_enough in [
+        vec![],
+        vec![("a", finance)],
+        vec![("a", finance), ("a", finance)],
+        vec![("a", finance), ("me", finance)],
+        vec![("a", finance), ("b", others)],
+        vec![("a", finance), ("b", none)],
+    ] {
+        assert_eq!(outcome(&not_enough), Outcome::Approval, "{not_enough:?}");
+    }
+    assert_eq!(outcome(&[("a", finance), ("b", finance)]), Outcome::Allow);
+}
+
+#[test]
+fn step_up_wants_a_sign_in_that_is_strong_and_fresh_enough() {
+    let outcome = |acr: Option<&str>, at: u64| {
+        let right: Right = serde_json::from_str(READ).unwrap();
+        let context = Context {
+            now: 1_000,
+            sign_in: Some(SignIn { acr, amr: &[], at }),
+            ..Context::default()
+        };
+        let decision = compile(&[PERMIT, FRESH]).decide(&Question {
+            client: ClientFacts::default(),
+            right: &right,
+            context,
+            relationships: None,
+        });
+        decision.outcome
+    };
+    assert_eq!(case().outcome(&[PERMIT, FRESH], READ), Outcome::StepUp);
+    for (acr, at) in [
+        (None, 1_000),
+        (Some("pwd"), 1_000),
+        (Some("other"), 1_000),
+        (Some("mfa"), 699),
+    ] {
+        assert_eq!(outcome(acr, at), Outcome::StepUp, "{acr:?} {at}");
+    }
+    for (acr, at) in [(Some("mfa"), 700), (Some("phr"), 1_000)] {
+        assert_eq!(outcome(acr, at), Outcome::Allow, "{acr:?} {at}");
+    }
+}
+
+#[test]
+fn all_open_demands_are_told_and_the_strongest_names_the_outcome() {
+    let consent = r#"@require("consent") @remember("1d") forbid (principal, action, resource);"#;
+    let decision = case().decide(&[PERMIT, FRESH, consent, FOUR_EYES], READ);
+    assert_eq!(decision.outcome, Outcome::StepUp);
+    assert_eq!(
+        decision.demands,
+        [
+            Demand::Consent {
+                remember: Some(86_400)
+            },
+            Demand::Approval {
+                by: Approvers::Group("finance".to_owned()),
+                count: 2
+            },
+            Demand::StepUp {
+                acr: Some("mfa".to_owned()),
+                max_age: Some(300)
+            },
+        ]
+    );
+    assert_eq!(
+        kinds(&decision),
+        [
+            ReasonKind::StepUp,
+            ReasonKind::Consent,
+            ReasonKind::Approval
+        ]
+    );
+    let forbid = "forbid (principal, action, resource);";
+    let denied = case().decide(&[PERMIT, FRESH, consent, forbid], READ);
+    assert_eq!(
+        (denied.outcome, denied.demands),
+        (Outcome::Deny, Vec::new())
+    );
+}
+
+#[test]
+fn a_remembered_yes_counts_as_long_as_the_gate_says() {
+    let day = r#"@require("consent") @remember("1d") forbid (principal, action, resource);"#;
+    let never = r#"@require("consent") forbid (principal, action, resource);"#;
+    let after = |age: u64| Case {
+        consent: Consent::Remembered { age },
+        ..case()
+    };
+    assert_eq!(after(86_401).outcome(&[PERMIT, day], READ), Outcome::Ask);
+    assert_eq!(after(0).outcome(&[PERMIT, never], READ), Outcome::Ask);
+    assert_eq!(after(86_400).outcome(&[PERMIT, day], READ), Outcome::Allow);
+}
+
+#[test]
+fn terms_are_the_weakest_grants_and_the_strictest_limits() {
+    let durable = r#"@token("durable") @lifetime("1h") permit (principal, action, resource);"#;
+    let terms = |policies: &[&str], right: &str| case().decide(policies, right).terms;
+    assert_eq!(terms(&[PERMIT], READ), Terms::default());
+    let one = terms(&[PERMIT, durable], READ);
+    assert_eq!((one.value, one.lifetime), (Value::Durable, Some(3600)));
+    let replaced = r#"@token("replaced") @bearer("refused") @lifetime("5m") @format("reference")
+        permit (principal, action == Gnap::Action::"photo:write", resource);"#;
+    assert_eq!(terms(&[durable, replaced], READ), one);
+    for right in [WRITE, BOTH] {
+        let both = terms(&[durable, replaced], right);
+        assert_eq!(
+            both,
+            Terms {
+                value: Value::Replaced,
+                bearer: Bearer::Refused,
+                lifetime: Some(300),
+                format: Some(Format::Reference),
+            }
+        );
     }
 }
 

@@ -38,13 +38,15 @@ const OURS: [(&str, &[&str]); 17] = [
 ];
 
 /// Crates of others that stay behind a wall, and who may import them.
-const FENCED: [(&str, &[&str]); 13] = [
+const FENCED: [(&str, &[&str]); 15] = [
     ("sea-orm", &["store", "migrations"]),
     ("sea-orm-migration", &["store", "migrations"]),
     ("sqlx", &["store"]),
     ("redis", &["live"]),
     ("actix-web", &["parley"]),
     ("cedar-policy", &["policy"]),
+    ("cedar-policy-core", &["policy"]),
+    ("cedar-policy-formatter", &["policy"]),
     ("josekit", &["proof", "token", "assertion"]),
     ("biscuit-auth", &["token"]),
     ("openssl", &[]),

@@ -49,7 +49,7 @@ pub fn summary(right: &Right) -> RightSummary {
 }
 
 fn decision(asked: &AskedRight, stands: Stands) -> RightDecision {
-    let is_allowed = asked.outcome == policy::Outcome::Allow;
+    let is_allowed = asked.outcome.gives();
     RightDecision {
         summary: summary(&asked.right),
         right: serde_json::to_value(&asked.right).unwrap_or_default(),
@@ -68,9 +68,9 @@ fn outcome(asked: &AskedRight) -> Outcome {
         .iter()
         .any(|reason| reason.kind == policy::ReasonKind::Consent);
     match asked.outcome {
-        policy::Outcome::Allow | policy::Outcome::Deny if was_asked => Outcome::Ask,
-        policy::Outcome::Allow => Outcome::Allow,
-        policy::Outcome::Ask => Outcome::Ask,
+        _ if was_asked => Outcome::Ask,
+        policy::Outcome::Allow | policy::Outcome::Narrow => Outcome::Allow,
+        policy::Outcome::Ask | policy::Outcome::Approval | policy::Outcome::StepUp => Outcome::Ask,
         policy::Outcome::Deny => Outcome::Deny,
     }
 }
@@ -98,12 +98,16 @@ fn kind(kind: policy::ReasonKind) -> ReasonKind {
     use policy::ReasonKind as Policy;
     match kind {
         Policy::Permitted => ReasonKind::Permit,
-        Policy::Forbidden => ReasonKind::Forbid,
-        Policy::Consent | Policy::UnmetRequirement => ReasonKind::Gate,
-        Policy::NoPermit => ReasonKind::NoPermit,
-        Policy::PolicyError | Policy::PermitError | Policy::TooManyCombinations => {
-            ReasonKind::Error
+        Policy::Forbidden | Policy::Narrowed => ReasonKind::Forbid,
+        Policy::Consent | Policy::Approval | Policy::StepUp | Policy::UnmetRequirement => {
+            ReasonKind::Gate
         }
+        Policy::NoPermit => ReasonKind::NoPermit,
+        Policy::PolicyError
+        | Policy::PermitError
+        | Policy::TooManyCombinations
+        | Policy::UnreadableField
+        | Policy::TooManyRelationships => ReasonKind::Error,
         Policy::UnknownType | Policy::UnknownAction | Policy::UnresolvedReference => {
             ReasonKind::Unknown
         }

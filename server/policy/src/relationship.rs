@@ -1,0 +1,374 @@
+//! Who belongs to what: a tenant's relationships, kept in memory as lists of
+//! neighbours, from which a decision takes the few it needs.
+//!
+//! `member` and `parent` put the subject into the object. Every other relation,
+//! such as `viewer`, is one that somebody has to a resource: policies find it
+//! as `resource.relations.viewer`, which holds for everything inside of the
+//! resource, too.
+
+use std::collections::HashMap;
+
+use serde::{Deserialize, Serialize};
+
+/// Steps from somebody to what they are in, at most.
+const MAX_DEPTH: usize = 32;
+/// What somebody can be in at once, at most.
+const MAX_ANCESTORS: usize = 1024;
+
+/// Somebody or something that relationships are about.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(tag = "kind", content = "id", rename_all = "snake_case")]
+pub enum Node {
+    /// A person.
+    User(String),
+    /// A group of whatever is put into it.
+    Group(String),
+    /// A client instance.
+    Client(String),
+    /// A class of client instances.
+    ClientClass(String),
+    /// An agent.
+    Agent(String),
+    /// What a right of this type names as its `identifier`.
+    Resource {
+        /// The `type`.
+        right_type: String,
+        /// The `identifier`.
+        identifier: String,
+    },
+}
+
+/// One tuple.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Relationship {
+    /// Who.
+    pub subject: Node,
+    /// `member`, `parent`, or the name of a relation to a resource.
+    pub relation: String,
+    /// To what.
+    pub object: Node,
+}
+
+/// Why a relationship is not kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum RelationshipError {
+    /// Only groups, classes and resources have others in them.
+    #[error("nothing can be in the object")]
+    NotAContainer,
+    /// Relations other than `member` and `parent` are to resources.
+    #[error("the object of this relation must be a resource")]
+    NotAResource,
+    /// More relationships than an index holds.
+    #[error("there are too many relationships")]
+    TooMany,
+}
+
+/// Somebody is in more than is followed: more than 32 steps away, or more than
+/// 1,024 at once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("too many relationships to follow")]
+pub struct TooManyRelationships;
+
+/// What a node is in: another node, or who has a relation to one.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) enum Place {
+    Node(Node),
+    Relation { of: Node, name: String },
+}
+
+/// The relationships of a tenant.
+#[derive(Debug, Clone, Default)]
+pub struct Relationships {
+    numbers: HashMap<Place, u32>,
+    places: Vec<Neighbours>,
+    count: usize,
+}
+
+#[derive(Debug, Clone)]
+struct Neighbours {
+    place: Place,
+    parents: Vec<u32>,
+    children: Vec<u32>,
+}
+
+impl Relationship {
+    fn ends(&self) -> Result<(Place, Place), RelationshipError> {
+        let subject = Place::Node(self.subject.clone());
+        match (self.relation.as_str(), &self.object) {
+            (
+                "member" | "parent",
+                Node::Group(_) | Node::ClientClass(_) | Node::Resource { .. },
+            ) => Ok((subject, Place::Node(self.object.clone()))),
+            ("member" | "parent", _) => Err(RelationshipError::NotAContainer),
+            (name, Node::Resource { .. }) => {
+                let of = self.object.clone();
+                let name = name.to_owned();
+                Ok((subject, Place::Relation { of, name }))
+            }
+            _ => Err(RelationshipError::NotAResource),
+        }
+    }
+}
+
+impl Relationships {
+    /// An index of these.
+    ///
+    /// # Errors
+    /// See [`Relationships::insert`].
+    pub fn new<'r>(
+        all: impl IntoIterator<Item = &'r Relationship>,
+    ) -> Result<Self, RelationshipError> {
+        let mut index = Self::default();
+        for relationship in all {
+            index.insert(relationship)?;
+        }
+        Ok(index)
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.count
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.count == 0
+    }
+
+    /// Adds one. One that is there already stays once.
+    ///
+    /// # Errors
+    /// When it means nothing.
+    pub fn insert(&mut self, relationship: &Relationship) -> Result<(), RelationshipError> {
+        let (child, parent) = relationship.ends()?;
+        let child = self.number(child)?;
+        let parent = self.number(parent)?;
+        let Some(of_child) = self.places.get_mut(child as usize) else {
+            return Ok(());
+        };
+        if of_child.parents.contains(&parent) {
+            return Ok(());
+        }
+        of_child.parents.push(parent);
+        if let Some(of_parent) = self.places.get_mut(parent as usize) {
+            of_parent.children.push(child);
+        }
+        self.count += 1;
+        Ok(())
+    }
+
+    /// Takes one away. One that is not there is no error.
+    pub fn remove(&mut self, relationship: &Relationship) {
+        let Ok((child, parent)) = relationship.ends() else {
+            return;
+        };
+        let numbers = [&child, &parent].map(|place| self.numbers.get(place).copied());
+        let [Some(child), Some(parent)] = numbers else {
+            return;
+        };
+        if let Some(of_child) = self.places.get_mut(child as usize) {
+            let before = of_child.parents.len();
+            of_child.parents.retain(|known| *known != parent);
+            self.count -= before - of_child.parents.len();
+        }
+        if let Some(of_parent) = self.places.get_mut(parent as usize) {
+            of_parent.children.retain(|known| *known != child);
+        }
+    }
+
+    /// Everything the node is in, nearest first, without itself.
+    ///
+    /// # Errors
+    /// When it is in too much.
+    pub(crate) fn ancestors(&self, of: &Node) -> Result<Vec<&Place>, TooManyRelationships> {
+        self.closure(of, |neighbours| &neighbours.parents)
+    }
+
+    /// Everything that is in the node, nearest first, without itself.
+    ///
+    /// # Errors
+    /// When too much is in it.
+    pub(crate) fn descendants(&self, of: &Place) -> Result<Vec<&Place>, TooManyRelationships> {
+        match self.numbers.get(of) {
+            Some(start) => self.walk(*start, |neighbours| &neighbours.children),
+            None => Ok(Vec::new()),
+        }
+    }
+
+    /// Whether somebody has this relation to a resource, themselves.
+    pub(crate) fn knows(&self, place: &Place) -> bool {
+        self.numbers.contains_key(place)
+    }
+
+    /// Every node there is.
+    pub(crate) fn nodes(&self) -> impl Iterator<Item = &Node> {
+        self.places
+            .iter()
+            .filter_map(|neighbours| match &neighbours.place {
+                Place::Node(node) => Some(node),
+                Place::Relation { .. } => None,
+            })
+    }
+
+    fn closure(
+        &self,
+        of: &Node,
+        next: impl Fn(&Neighbours) -> &Vec<u32>,
+    ) -> Result<Vec<&Place>, TooManyRelationships> {
+        if self.is_empty() {
+            return Ok(Vec::new());
+        }
+        match self.numbers.get(&Place::Node(of.clone())) {
+            Some(start) => self.walk(*start, next),
+            None => Ok(Vec::new()),
+        }
+    }
+
+    fn walk(
+        &self,
+        start: u32,
+        next: impl Fn(&Neighbours) -> &Vec<u32>,
+    ) -> Result<Vec<&Place>, TooManyRelationships> {
+        let mut found: Vec<u32> = Vec::new();
+        let mut level = vec![start];
+        let mut depth = 0;
+        while !level.is_empty() {
+            let mut further = Vec::new();
+            for neighbours in level.iter().filter_map(|at| self.places.get(*at as usize)) {
+                for &number in next(neighbours) {
+                    if number != start && !found.contains(&number) {
+                        found.push(number);
+                        further.push(number);
+                    }
+                }
+            }
+            depth += 1;
+            if found.len() > MAX_ANCESTORS || (depth >= MAX_DEPTH && !further.is_empty()) {
+                return Err(TooManyRelationships);
+            }
+            level = further;
+        }
+        let places = found
+            .into_iter()
+            .filter_map(|number| self.places.get(number as usize));
+        Ok(places.map(|neighbours| &neighbours.place).collect())
+    }
+
+    fn number(&mut self, place: Place) -> Result<u32, RelationshipError> {
+        if let Some(number) = self.numbers.get(&place) {
+            return Ok(*number);
+        }
+        let number = u32::try_from(self.places.len()).map_err(|_| RelationshipError::TooMany)?;
+        self.places.push(Neighbours {
+            place: place.clone(),
+            parents: Vec::new(),
+            children: Vec::new(),
+        });
+        self.numbers.insert(place, number);
+        Ok(number)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn group(name: &str) -> Node {
+        Node::Group(name.to_owned())
+    }
+
+    fn user(name: &str) -> Node {
+        Node::User(name.to_owned())
+    }
+
+    fn resource(name: &str) -> Node {
+        Node::Resource {
+            right_type: "doc".to_owned(),
+            identifier: name.to_owned(),
+        }
+    }
+
+    fn tuple(subject: Node, relation: &str, object: Node) -> Relationship {
+        Relationship {
+            subject,
+            relation: relation.to_owned(),
+            object,
+        }
+    }
+
+    fn names(places: &[&Place]) -> Vec<String> {
+        let mut names: Vec<String> = places
+            .iter()
+            .map(|place| match place {
+                Place::Node(Node::Group(name) | Node::User(name)) => name.clone(),
+                Place::Node(node) => format!("{node:?}"),
+                Place::Relation { name, .. } => format!("#{name}"),
+            })
+            .collect();
+        names.sort();
+        names
+    }
+
+    #[test]
+    fn follows_groups_of_groups_and_forgets_what_was_taken_away() {
+        let mut all = Relationships::new(&[
+            tuple(user("u"), "member", group("a")),
+            tuple(group("a"), "member", group("b")),
+            tuple(user("v"), "member", group("c")),
+        ])
+        .unwrap();
+        assert_eq!(names(&all.ancestors(&user("u")).unwrap()), ["a", "b"]);
+        all.remove(&tuple(group("a"), "member", group("b")));
+        assert_eq!(names(&all.ancestors(&user("u")).unwrap()), ["a"]);
+        assert_eq!(all.len(), 2);
+        assert!(all.ancestors(&user("nobody")).unwrap().is_empty());
+    }
+
+    #[test]
+    fn circles_end() {
+        let all = Relationships::new(&[
+            tuple(group("a"), "member", group("b")),
+            tuple(group("b"), "member", group("c")),
+            tuple(group("c"), "member", group("a")),
+        ])
+        .unwrap();
+        assert_eq!(names(&all.ancestors(&group("a")).unwrap()), ["b", "c"]);
+    }
+
+    #[test]
+    fn too_deep_and_too_wide_are_errors_and_just_less_is_not() {
+        let chain = |length: usize| {
+            let step =
+                |n: usize| tuple(group(&n.to_string()), "member", group(&(n + 1).to_string()));
+            Relationships::new(&(0..length).map(step).collect::<Vec<_>>()).unwrap()
+        };
+        assert_eq!(chain(31).ancestors(&group("0")).unwrap().len(), 31);
+        assert_eq!(chain(32).ancestors(&group("0")), Err(TooManyRelationships));
+        let wide = |width: usize| {
+            let step = |n: usize| tuple(user("u"), "member", group(&n.to_string()));
+            Relationships::new(&(0..width).map(step).collect::<Vec<_>>()).unwrap()
+        };
+        assert_eq!(wide(1024).ancestors(&user("u")).unwrap().len(), 1024);
+        assert_eq!(wide(1025).ancestors(&user("u")), Err(TooManyRelationships));
+    }
+
+    #[test]
+    fn refuses_what_means_nothing() {
+        for (bad, error) in [
+            (
+                tuple(group("a"), "member", user("u")),
+                RelationshipError::NotAContainer,
+            ),
+            (
+                tuple(user("u"), "viewer", group("a")),
+                RelationshipError::NotAResource,
+            ),
+        ] {
+            assert_eq!(Relationships::new(&[bad]).unwrap_err(), error);
+        }
+        let good = tuple(user("u"), "viewer", resource("a"));
+        let all = Relationships::new(&[good.clone(), good]).unwrap();
+        assert_eq!(names(&all.ancestors(&user("u")).unwrap()), ["#viewer"]);
+        assert_eq!(all.len(), 1);
+    }
+}
