@@ -22,6 +22,7 @@ pub struct Demo {
     errand_agent: Map<String, Value>,
     photo_app: Map<String, Value>,
     resource_server: Map<String, Value>,
+    archive_server: Map<String, Value>,
 }
 
 /// A login with its password.
@@ -53,6 +54,7 @@ impl Demo {
             errand_agent: object(folder, "errand-agent.key.json"),
             photo_app: object(folder, "photo-app.key.json"),
             resource_server: object(folder, "rs.key.json"),
+            archive_server: object(folder, "archive.key.json"),
         }
     }
 
@@ -76,6 +78,11 @@ impl Demo {
         SigningKey::from_jwk(&self.resource_server).expect("a key that signs")
     }
 
+    /// The key of the registered resource server `archive-server`.
+    pub fn archive_server(&self) -> SigningKey {
+        SigningKey::from_jwk(&self.archive_server).expect("a key that signs")
+    }
+
     /// The same with its private part, for programs in other languages.
     pub fn photo_sync_jwk(&self) -> &Map<String, Value> {
         &self.photo_sync
@@ -93,6 +100,7 @@ impl Demo {
             text(&self.errand_agent, "d"),
             text(&self.photo_app, "d"),
             text(&self.resource_server, "d"),
+            text(&self.archive_server, "d"),
         ]
     }
 }

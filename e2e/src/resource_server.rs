@@ -10,37 +10,47 @@ use crate::random::bytes;
 use crate::reply::Reply;
 use crate::tenant::Tenant;
 
-/// The name under which the demo knows its resource server.
+/// The names under which the demo knows its resource servers.
 const PHOTO_SERVER: &str = "photo-server";
+const ARCHIVE_SERVER: &str = "archive-server";
 
 /// A resource server of a tenant.
 pub struct ResourceServer {
     holder: Instance,
-    endpoint: String,
+    base: String,
+    name: &'static str,
 }
 
 impl ResourceServer {
     /// The registered one.
     pub fn photo_server(tenant: &impl AsRef<Tenant>) -> Self {
-        Self::with_key(tenant, tenant.as_ref().demo().resource_server())
+        let key = tenant.as_ref().demo().resource_server();
+        Self::with_key(tenant, PHOTO_SERVER, key)
+    }
+
+    /// The one behind it.
+    pub fn archive_server(tenant: &impl AsRef<Tenant>) -> Self {
+        let key = tenant.as_ref().demo().archive_server();
+        Self::with_key(tenant, ARCHIVE_SERVER, key)
     }
 
     /// The registered one, proving its key by another method.
     pub fn proving_by(tenant: &impl AsRef<Tenant>, method: Method) -> Self {
         let key = tenant.as_ref().demo().resource_server();
-        Self::with_key(tenant, key.with_method(method))
+        Self::with_key(tenant, PHOTO_SERVER, key.with_method(method))
     }
 
     /// One that nobody registered.
     pub fn stranger(tenant: &impl AsRef<Tenant>) -> Self {
         let key = SigningKey::from_ed25519_seed("photo-server", &bytes()).expect("a key");
-        Self::with_key(tenant, key)
+        Self::with_key(tenant, PHOTO_SERVER, key)
     }
 
-    fn with_key(tenant: &impl AsRef<Tenant>, key: SigningKey) -> Self {
+    fn with_key(tenant: &impl AsRef<Tenant>, name: &'static str, key: SigningKey) -> Self {
         Self {
             holder: Instance::with_key(tenant, key),
-            endpoint: tenant.as_ref().introspection_endpoint(),
+            base: tenant.as_ref().base().to_owned(),
+            name,
         }
     }
 
@@ -54,13 +64,28 @@ impl ResourceServer {
         json!({
             "access_token": token.expose(),
             "proof": "httpsig",
-            "resource_server": PHOTO_SERVER,
+            "resource_server": self.name,
         })
+    }
+
+    /// Registers a resource set (RFC 9767 §3.4); who registers it is filled in.
+    pub async fn register(&self, members: Value) -> Reply {
+        self.send(self.registration(members)).await
+    }
+
+    /// The same, not yet signed.
+    pub fn registration(&self, members: Value) -> Request {
+        let mut content = members;
+        let object = content.as_object_mut().expect("members of a request");
+        object
+            .entry("resource_server")
+            .or_insert_with(|| json!(self.name));
+        json_request(&format!("{}/rs/resources", self.base), &content)
     }
 
     /// A question, not yet signed.
     pub fn request(&self, content: &Value) -> Request {
-        json_request(&self.endpoint, content)
+        json_request(&format!("{}/rs/introspect", self.base), content)
     }
 
     /// Asks about a token.

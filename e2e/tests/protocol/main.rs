@@ -21,6 +21,7 @@ mod rights;
 mod rs_2_1_signed_tokens;
 mod rs_3_1_discovery;
 mod rs_3_3_introspection;
+mod rs_3_4_registration;
 mod sec_11_16_logo;
 mod sec_11_33_retries;
 mod sec_1_5_states;
@@ -91,6 +92,7 @@ fn main() -> ExitCode {
         rs_2_1_signed_tokens::tests(),
         rs_3_1_discovery::tests(),
         rs_3_3_introspection::tests(),
+        rs_3_4_registration::tests(),
         tenants::tests(),
         admin_api::tests(),
         hostile::tests(),

@@ -21,6 +21,7 @@ tests![
     modifications,
     management,
     questions_of_resource_servers,
+    registrations_of_resource_servers,
     forms_of_the_code_page,
     forms_of_the_consent_page,
 ];
@@ -261,6 +262,35 @@ async fn questions_of_resource_servers(parley: &Parley) {
 }
 
 /// People from many addresses: one of them alone would be stopped.
+async fn registrations_of_resource_servers(parley: &Parley) {
+    let tenant = parley.make_tenant_with(&json!({}));
+    let mut generator = Generator::new(34);
+    let server = ResourceServer::photo_server(&tenant);
+    let base = json!({
+        "access": [photos(&["read"]), "photos-read",
+            {"type": "report-api", "actions": ["read"], "datatypes": ["storage"],
+                "period": {"from": "2026-01-01"}}],
+        "resource_server": server.by_value(),
+        "token_formats_supported": ["jwt-signed", "zcap"],
+        "token_introspection_required": false,
+    });
+    let (mut registered, mut refused) = (0, 0);
+    for _ in 0..300 {
+        let octets = mutate_beside(&mut generator, &base, &["resource_server"]);
+        let request = server.registration(base.clone()).with_content(octets);
+        let reply = server.send(request).await;
+        if reply.status() == 200 {
+            reply.ok();
+            registered += 1;
+        } else {
+            reply.refused_rs_somehow();
+            refused += 1;
+        }
+    }
+    assert!(registered > 5 && refused > 100, "{registered}, {refused}");
+    server.register(base).await.ok();
+}
+
 async fn forms_of_the_code_page(parley: &Parley) {
     let mut generator = Generator::new(412);
     let client = Instance::new(parley);

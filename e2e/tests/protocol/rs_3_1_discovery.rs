@@ -13,8 +13,8 @@ tests![
 /// Shows RS-3.1-01 for tenants that share an origin, RS-3.1-02, RS-3.1-03,
 /// RS-3.1-04, RS-3.1-05,
 /// RS-3.1-06, RS-3.1-09, RS-2.2-01,
-/// RS-3.1-08, IANA-WELLKNOWN-01, IANA-RS-DISC-01, IANA-RS-DISC-02, IANA-RS-DISC-04,
-/// IANA-RS-DISC-05.
+/// RS-3.1-07, RS-3.1-08, IANA-WELLKNOWN-01, IANA-RS-DISC-01, IANA-RS-DISC-02,
+/// IANA-RS-DISC-03, IANA-RS-DISC-04, IANA-RS-DISC-05.
 async fn names_the_endpoints_that_there_are(parley: &Parley) {
     let document = get(
         parley,
@@ -29,17 +29,18 @@ async fn names_the_endpoints_that_there_are(parley: &Parley) {
         document["introspection_endpoint"],
         parley.tenant().introspection_endpoint()
     );
-    for member in ["grant_request_endpoint", "introspection_endpoint"] {
+    assert_eq!(
+        document["resource_registration_endpoint"],
+        format!("{}/rs/resources", parley.tenant().base())
+    );
+    for member in [
+        "grant_request_endpoint",
+        "introspection_endpoint",
+        "resource_registration_endpoint",
+    ] {
         let endpoint = Url::parse(document[member].as_str().unwrap()).unwrap();
         assert!(endpoint.has_host() && endpoint.fragment().is_none());
     }
-    // Registration is not supported, and not announced.
-    assert_eq!(document.get("resource_registration_endpoint"), None);
-    let register = format!("{}/rs/resource", parley.tenant().base());
-    let answer = Instance::new(parley)
-        .send_as_is(Request::new("POST", register))
-        .await;
-    assert_eq!(answer.status(), 404);
     let registered = [
         (
             "token_formats_supported",

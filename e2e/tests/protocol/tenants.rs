@@ -52,6 +52,26 @@ async fn what_belongs_to_another_tenant_does_not_exist(parley: &Parley) {
         .refused("invalid_rotation");
     client.revoke(&manage_here).await.refused("invalid_request");
 
+    // A reference that a resource server there registered.
+    let registered = ResourceServer::photo_server(there)
+        .register(json!({"access": [crate::rights::photos(&["read"])]}))
+        .await
+        .ok();
+    let access_token = json!({"access": [registered["resource_reference"]]});
+    Instance::photo_sync(here)
+        .ask(json!({"access_token": access_token}))
+        .await
+        .refused("invalid_request");
+    client
+        .ask(json!({"access_token": access_token}))
+        .await
+        .grant();
+    let told = json!({"access": ["photos-read"], "resource_server": registered["instance_id"]});
+    ResourceServer::photo_server(here)
+        .register(told)
+        .await
+        .refused_rs("invalid_resource_server");
+
     // Identifier and key of a client registered there, then of its resource server.
     let stranger = Instance::photo_sync(there).at(here.grant_endpoint());
     stranger
@@ -96,6 +116,7 @@ async fn an_unknown_tenant_is_not_found(parley: &Parley) {
         for request in [
             e2e::json_request(&format!("{base}/gnap"), &content),
             e2e::json_request(&format!("{base}/rs/introspect"), &content),
+            e2e::json_request(&format!("{base}/rs/resources"), &content),
             Request::new("OPTIONS", format!("{base}/gnap")),
             Request::new("POST", format!("{base}/gnap/continue/1")),
             Request::new("DELETE", format!("{base}/gnap/token/1")),

@@ -20,6 +20,8 @@ pub struct ResourceSetSummary {
     pub rights: Vec<RightSummary>,
     /// Who made it.
     pub source: ResourceSetSource,
+    /// The resource server that serves it, if one does.
+    pub resource_server: Option<String>,
     /// When it was made.
     pub created_at: i64,
     /// When it was changed last.
@@ -40,6 +42,8 @@ pub struct ResourceSet {
     pub access: Vec<Value>,
     /// Who made it.
     pub source: ResourceSetSource,
+    /// The resource server that serves it, if one does.
+    pub resource_server: Option<String>,
     /// When it was made.
     pub created_at: i64,
     /// When it was changed last.

@@ -47,7 +47,8 @@ fn tenant(config: &mut ServiceConfig) {
                 .route(web::delete().to(token::delete))
                 .route(web::method(Method::OPTIONS).to(preflight::preflight)),
         )
-        .service(web::resource("/rs/introspect").route(web::post().to(rs::post)))
+        .service(web::resource("/rs/introspect").route(web::post().to(rs::post_introspection)))
+        .service(web::resource("/rs/resources").route(web::post().to(rs::post_registration)))
         .service(web::resource("/jwks.json").route(web::get().to(rs::jwks)))
         .service(web::resource("/interact/{code}").route(web::get().to(interact::show)))
         .service(web::resource("/interact/{code}/sign-in").route(web::post().to(interact::sign_in)))

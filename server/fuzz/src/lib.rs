@@ -6,6 +6,7 @@ use std::sync::OnceLock;
 
 use gnap::key::{Key, KeyValue};
 use gnap::request::{Client, GrantRequest};
+use gnap::rs::{IntrospectRequest, RegistrationRequest, ResourceServer};
 use gnap::{Limits, decode};
 use proof::{
     Expected, Method, Presents, PublicKey, Request, SignatureParameters, SigningKey, Window,
@@ -27,6 +28,23 @@ pub fn grant_request(octets: &[u8]) {
         && let Key::Value(key) = &client.key
     {
         let _ = PublicKey::admit(key);
+    }
+}
+
+/// What a resource server asks or registers (RFC 9767 §3), and the key in it.
+pub fn rs_request(octets: &[u8]) {
+    let asked = decode::<IntrospectRequest>(octets, Limits::MESSAGE).map(|asked| asked.resource_server);
+    let registered = decode::<RegistrationRequest>(octets, Limits::MESSAGE).map(|registered| {
+        let _ = registered.check();
+        registered.resource_server
+    });
+    for server in [asked, registered].into_iter().flatten() {
+        if let ResourceServer::Value {
+            key: Key::Value(key),
+        } = &server
+        {
+            let _ = PublicKey::admit(key);
+        }
     }
 }
 
@@ -122,6 +140,15 @@ pub fn seeds() -> Vec<(&'static str, Vec<u8>)> {
             },
         });
         seeds.push(("grant_request", request.to_string().into_bytes()));
+        let request = serde_json::json!({
+            "access": ["a", {"type": "photo", "actions": ["read"]}],
+            "access_token": "a",
+            "proof": "httpsig",
+            "resource_server": {"key": key},
+            "token_formats_supported": ["jwt-signed"],
+            "token_introspection_required": true,
+        });
+        seeds.push(("rs_request", request.to_string().into_bytes()));
     }
     seeds
 }

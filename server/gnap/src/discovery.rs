@@ -35,6 +35,9 @@ pub struct RsDiscovery {
     pub grant_request_endpoint: String,
     /// Where tokens are introspected.
     pub introspection_endpoint: String,
+    /// Where resource sets are registered; absent where that is turned off.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub resource_registration_endpoint: Option<String>,
     /// Token formats this AS issues.
     pub token_formats_supported: Vec<String>,
     /// Supported key proofs.

@@ -131,7 +131,7 @@ impl ContinueRequest {
 /// Largest numbers of things in one request. Above it the answer is
 /// `invalid_request`; RFC 9635 sets no limits.
 const MAX_TOKENS: usize = 16;
-const MAX_RIGHTS: usize = 64;
+pub(crate) const MAX_RIGHTS: usize = 64;
 const MAX_TEXT: usize = 1024;
 /// A logo by value, in base64.
 const MAX_LOGO: usize = 96 * 1024;

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::actor::Actor;
 use crate::key::Key;
+use crate::request::{Invalid, MAX_RIGHTS};
 use crate::right::Right;
 use crate::secret::Secret;
 
@@ -91,6 +92,61 @@ pub struct ActiveToken {
     /// §4.1).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub act: Option<Actor>,
+}
+
+/// A resource set that a resource server registers (RFC 9767 §3.4).
+#[derive(Debug, Clone, PartialEq, Deserialize, Serialize)]
+pub struct RegistrationRequest {
+    /// The rights of the set.
+    pub access: Vec<Right>,
+    /// Who registers it.
+    pub resource_server: ResourceServer,
+    /// Formats of tokens that the RS can process; absent leaves it to the AS.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub token_formats_supported: Option<Vec<String>>,
+    /// Whether the RS introspects the tokens of this set.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub token_introspection_required: Option<bool>,
+}
+
+/// Formats in one registration at most; the registry has five.
+const MAX_FORMATS: usize = 16;
+
+impl RegistrationRequest {
+    /// Checks the rules that a type cannot express.
+    ///
+    /// # Errors
+    /// `invalid_request` with a hint that names the member.
+    pub fn check(&self) -> Result<(), Invalid> {
+        if self.access.is_empty() || self.access.len() > MAX_RIGHTS {
+            return Err(Invalid::request("`access` must hold 1 to 64 rights"));
+        }
+        if !self.access.iter().all(Right::is_of_some_size) {
+            return Err(Invalid::request(
+                "a right may have 64 values a dimension, each of up to 1024 octets",
+            ));
+        }
+        let formats = self.token_formats_supported.as_deref().unwrap_or_default();
+        if formats.len() > MAX_FORMATS {
+            return Err(Invalid::request(
+                "`token_formats_supported` may name 16 formats",
+            ));
+        }
+        Ok(())
+    }
+}
+
+/// What the RS is answered (RFC 9767 §3.4).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RegistrationResponse {
+    /// What clients ask for to get the rights of the set (RFC 9635 §8.1).
+    pub resource_reference: String,
+    /// What the RS may call itself from now on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub instance_id: Option<Secret>,
+    /// Where it introspects tokens.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub introspection_endpoint: Option<String>,
 }
 
 /// JSON `true`, and no other value.

@@ -38,6 +38,7 @@ pub use compile::{PolicySet, Source};
 pub use decision::{
     Approvers, Bearer, Decision, Demand, Format, Outcome, Reason, ReasonKind, Terms, Value,
 };
+pub use location::overlap;
 pub use problem::{CompileError, Position, Problem};
 pub use question::{
     AgentFacts, Approval, ClientFacts, Consent, Context, PriorGrants, Question, SignIn,

@@ -50,6 +50,18 @@ pub(crate) fn canonical(location: &str) -> Result<String, TooDeep> {
     Ok(chain.into_iter().next().unwrap_or_default())
 }
 
+/// Whether one of two locations is in the other, or is it. Locations that are
+/// too deep to look at count as overlapping.
+pub fn overlap(one: &str, other: &str) -> bool {
+    let (Ok(one), Ok(other)) = (ancestry(one), ancestry(other)) else {
+        return true;
+    };
+    let contains = |chain: &[String], place: Option<&String>| {
+        place.is_some_and(|place| chain.contains(place))
+    };
+    contains(&one, other.first()) || contains(&other, one.first())
+}
+
 fn hierarchical(location: &str) -> Option<Url> {
     let mut url = Url::parse(location).ok().filter(Url::has_host)?;
     // User information only hides where a URL leads. Neither call fails on a
@@ -108,6 +120,28 @@ mod tests {
                 "{spelling}"
             );
         }
+    }
+
+    #[test]
+    fn places_overlap_when_one_is_in_the_other() {
+        let albums = "https://photos.example/albums";
+        for other in [
+            "https://photos.example/albums/",
+            "https://Photos.example/albums/a?page=1",
+            "https://photos.example/",
+            "https://photos.example/x/../albums",
+        ] {
+            assert!(overlap(albums, other) && overlap(other, albums), "{other}");
+        }
+        for other in [
+            "https://photos.example/album",
+            "https://photos.example/albums2",
+            "https://other.example/albums",
+            "urn:albums",
+        ] {
+            assert!(!overlap(albums, other) && !overlap(other, albums), "{other}");
+        }
+        assert!(overlap("urn:albums", "urn:albums"));
     }
 
     #[test]

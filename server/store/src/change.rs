@@ -10,6 +10,7 @@ use sea_orm::{
 use uuid::Uuid;
 
 use crate::audit::{self, Audit, Object};
+use crate::column::time;
 use crate::connect::Store;
 use crate::entity::{audit_event, tenant};
 use crate::error::StoreError;
@@ -52,6 +53,29 @@ impl Change {
             return Err(StoreError::Unknown { what: "tenant" });
         }
         self.commit(audit, object).await
+    }
+
+    /// The same if nobody changed the configuration since it was at
+    /// `expected_version`; else nothing happens, and the answer is `false`.
+    pub(crate) async fn commit_configuration_at(
+        self,
+        expected_version: u64,
+        audit: &Audit,
+        object: Object,
+    ) -> Result<bool, StoreError> {
+        let next = Expr::col(tenant::Column::ConfigurationVersion).add(1);
+        let bumped = tenant::Entity::update_many()
+            .col_expr(tenant::Column::ConfigurationVersion, next)
+            .filter(tenant::Column::Id.eq(Uuid::from(self.tenant)))
+            .filter(tenant::Column::ConfigurationVersion.eq(time(expected_version)))
+            .exec(&self.transaction)
+            .await?;
+        if bumped.rows_affected == 0 {
+            self.transaction.rollback().await?;
+            return Ok(false);
+        }
+        self.commit(audit, object).await?;
+        Ok(true)
     }
 
     /// Commits a change of anything else with its event.

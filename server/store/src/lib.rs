@@ -26,6 +26,7 @@ pub mod page;
 pub mod platform;
 pub mod policy;
 pub mod recovery_code;
+pub mod registration;
 pub mod resource_server;
 pub mod resource_set;
 pub mod right_type;

@@ -20,6 +20,9 @@ pub struct ResourceServer {
     pub id: ResourceServerId,
     /// What is known about it.
     pub content: ResourceServerContent,
+    /// The hash of the identifier it was told when it registered a resource
+    /// set (RFC 9767 §3.4).
+    pub instance_id_hash: Option<KeyedHash>,
     /// When it was created, in epoch milliseconds.
     pub created_at_ms: u64,
 }
@@ -63,6 +66,7 @@ impl Tenant<'_> {
         Ok(ResourceServer {
             id,
             content: content.clone(),
+            instance_id_hash: None,
             created_at_ms: audit.at_ms,
         })
     }
@@ -166,6 +170,7 @@ impl TryFrom<resource_server::Model> for ResourceServer {
                 identifier_hash: hash(&row.identifier_hash)?,
                 key: key(&row.key, &row.key_thumbprint)?,
             },
+            instance_id_hash: row.instance_id_hash.as_deref().map(hash).transpose()?,
             created_at_ms: unsigned(row.created_at),
         })
     }

@@ -21,16 +21,29 @@ pub struct ResourceSet {
     pub id: ResourceSetId,
     /// What it says.
     pub content: ResourceSetContent,
+    /// What its resource server said, if one registered it.
+    pub registration: Option<Registration>,
     /// When it was created, in epoch milliseconds.
     pub created_at_ms: u64,
     /// When it was last changed; the next change must name it.
     pub updated_at_ms: u64,
 }
 
+/// What a resource server says beside the rights when it registers a set
+/// (RFC 9767 §3.4). Administrators do not change it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Registration {
+    /// Names of the formats that its tokens may have, best first; `None`
+    /// leaves the format to the AS.
+    pub token_formats: Option<Vec<String>>,
+    /// Whether the resource server introspects its tokens.
+    pub introspection_required: bool,
+}
+
 /// What a resource set says.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ResourceSetContent {
-    /// The resource server it belongs to, if it was registered by one.
+    /// The resource server that serves it.
     pub resource_server: Option<ResourceServerId>,
     /// The name clients ask for, unique in the tenant.
     pub reference: String,
@@ -73,6 +86,7 @@ impl Tenant<'_> {
         Ok(ResourceSet {
             id,
             content: content.clone(),
+            registration: None,
             created_at_ms: audit.at_ms,
             updated_at_ms: audit.at_ms,
         })
@@ -167,9 +181,11 @@ impl Tenant<'_> {
 }
 
 /// What messages and audit events call it.
-const KIND: &str = "resource_set";
+pub(crate) const KIND: &str = "resource_set";
 
-fn columns(content: &ResourceSetContent) -> Result<resource_set::ActiveModel, StoreError> {
+pub(crate) fn columns(
+    content: &ResourceSetContent,
+) -> Result<resource_set::ActiveModel, StoreError> {
     Ok(resource_set::ActiveModel {
         resource_server_id: Set(content.resource_server.map(Uuid::from)),
         reference: Set(content.reference.clone()),
@@ -192,6 +208,16 @@ impl TryFrom<resource_set::Model> for ResourceSet {
                 name: row.name,
                 description: row.description,
                 access: from_json("access", &row.access)?,
+            },
+            registration: match row.introspection_required {
+                None => None,
+                Some(introspection_required) => Some(Registration {
+                    token_formats: row
+                        .token_formats
+                        .map(|formats| from_json("token formats", &formats))
+                        .transpose()?,
+                    introspection_required,
+                }),
             },
             created_at_ms: unsigned(row.created_at),
             updated_at_ms: unsigned(row.updated_at),

@@ -107,7 +107,10 @@ fn row(slug: &str, set: ResourceSetSummary, t: &'static Texts) -> AnyView {
                 <span class="cell-sub">{set.description}</span>
             </td>
             <td class=Keep::Medium.class()><RightChips rights=set.rights most=3/></td>
-            <td class=Keep::Wide.class()>{source}</td>
+            <td class=Keep::Wide.class()>
+                {source}
+                <span class="cell-sub">{set.resource_server}</span>
+            </td>
             <td class=format!("cell-time {}", Keep::Medium.class())>
                 <RelativeTime at=set.updated_at/>
             </td>

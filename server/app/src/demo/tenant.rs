@@ -1,5 +1,5 @@
 //! The demo tenant: a photo service and its reports, two classes of clients
-//! with an instance each, two users, a resource server.
+//! with an instance each, two users, two resource servers.
 
 use std::path::Path;
 
@@ -41,10 +41,11 @@ pub const SLUG: &str = "demo";
 const REPORTS: &str = "report-api";
 /// A right type whose tokens are durable.
 const STATUS: &str = "status-api";
-/// Identifier of the demo's resource server (RFC 9767 §3.2).
-const RESOURCE_SERVER: &str = "photo-server";
 /// Its policies are those for everybody.
 const AGENT_CLASS: &str = "errand-agents";
+/// What the photo server needs to serve its callers: it derives tokens for it
+/// (RFC 9767 §4).
+const ARCHIVE: &str = "archive-api";
 
 /// Makes everything, and writes the files of its client and resource server.
 ///
@@ -68,7 +69,9 @@ pub async fn create(app: &App, slug: &str) -> Result<(), DemoError> {
     catalogue(app, &tenant).await?;
     classes(app, &tenant).await?;
     policies(app, &tenant).await?;
-    resource_server(app, &tenant, &folder).await?;
+    for server in RESOURCE_SERVERS {
+        resource_server(app, &tenant, &folder, server).await?;
+    }
     for client in CLIENTS {
         registered_client(app, &tenant, &folder, client).await?;
     }
@@ -143,6 +146,17 @@ async fn catalogue(app: &App, tenant: &Tenant<'_>) -> Result<(), DemoError> {
             description: Some("Whether Demo Photos works as it should".to_owned()),
             actions: vec![action("read", "read the service status")],
             risk: Risk::Low,
+            schema: None,
+        },
+        RightTypeContent {
+            name: ARCHIVE.to_owned(),
+            title: "Your archive".to_owned(),
+            description: Some("Originals of photos, as they were taken".to_owned()),
+            actions: vec![
+                action("read", "see originals in your archive"),
+                action("write", "add originals to your archive"),
+            ],
+            risk: Risk::Medium,
             schema: None,
         },
     ];
@@ -220,10 +234,11 @@ async fn classes(app: &App, tenant: &Tenant<'_>) -> Result<(), DemoError> {
 async fn policies(app: &App, tenant: &Tenant<'_>) -> Result<(), DemoError> {
     let reports = ("Reports", include_str!("reports.cedar"));
     let status = ("Status", include_str!("status.cedar"));
+    let archive = ("Archive", include_str!("archive.cedar"));
     for (name, text) in policy::demo::POLICIES
         .iter()
         .copied()
-        .chain([reports, status])
+        .chain([reports, status, archive])
     {
         let content = PolicyContent {
             name: name.to_owned(),
@@ -236,16 +251,51 @@ async fn policies(app: &App, tenant: &Tenant<'_>) -> Result<(), DemoError> {
     Ok(())
 }
 
-async fn resource_server(app: &App, tenant: &Tenant<'_>, folder: &Path) -> Result<(), DemoError> {
-    let key = make_key(folder, RESOURCE_SERVER, "rs.key.json")?;
+/// A resource server that an administrator registered.
+struct RegisteredServer {
+    /// What it calls itself (RFC 9767 §3.2), and its `kid`.
+    identifier: &'static str,
+    name: &'static str,
+    /// Where its key goes.
+    file: &'static str,
+    /// Reference, name and type of each of its resource sets.
+    sets: &'static [(&'static str, &'static str, &'static str)],
+}
+
+const RESOURCE_SERVERS: [RegisteredServer; 2] = [
+    RegisteredServer {
+        identifier: "photo-server",
+        name: "Photo server",
+        file: "rs.key.json",
+        sets: &[
+            ("photos-read", "Reading photos", policy::demo::RIGHT_TYPE),
+            ("reports-read", "Reading usage reports", REPORTS),
+            ("status-read", "Reading the service status", STATUS),
+        ],
+    },
+    RegisteredServer {
+        identifier: "archive-server",
+        name: "Archive server",
+        file: "archive.key.json",
+        sets: &[("archive-read", "Reading originals", ARCHIVE)],
+    },
+];
+
+async fn resource_server(
+    app: &App,
+    tenant: &Tenant<'_>,
+    folder: &Path,
+    server: RegisteredServer,
+) -> Result<(), DemoError> {
+    let key = make_key(folder, server.identifier, server.file)?;
     let id = app.id(ResourceServerId::new)?;
     let hash_key = &app.hash_key;
     let content = ResourceServerContent {
-        name: "Photo server".to_owned(),
+        name: server.name.to_owned(),
         identifier_hash: hash_key.hash(
             tenant.id(),
             Kind::ResourceServerIdentifier,
-            RESOURCE_SERVER,
+            server.identifier,
         ),
         key: bound(&PublicKey::admit(&key)?),
     };
@@ -253,21 +303,16 @@ async fn resource_server(app: &App, tenant: &Tenant<'_>, folder: &Path) -> Resul
     tenant
         .create_resource_server(id, &content, &created)
         .await?;
-    let sets = [
-        ("photos-read", "Reading photos", policy::demo::RIGHT_TYPE),
-        ("reports-read", "Reading usage reports", REPORTS),
-        ("status-read", "Reading the service status", STATUS),
-    ];
-    for (reference, name, right_type) in sets {
+    for (reference, name, right_type) in server.sets {
         let right = RightObject {
-            right_type: right_type.to_owned(),
+            right_type: (*right_type).to_owned(),
             actions: Some(vec!["read".to_owned()]),
             ..RightObject::default()
         };
         let content = ResourceSetContent {
             resource_server: Some(id),
-            reference: reference.to_owned(),
-            name: name.to_owned(),
+            reference: (*reference).to_owned(),
+            name: (*name).to_owned(),
             description: None,
             access: vec![Right::Object(Box::new(right))],
         };

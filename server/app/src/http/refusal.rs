@@ -184,12 +184,20 @@ impl ResponseError for Refusal {
 pub enum RsRefusal {
     /// A registry error.
     Code(RsCode, Option<Cause>),
+    /// A registry error with a hint for the developer of the resource server.
+    Hint(RsCode, Cow<'static, str>),
     /// A store is down.
     Unavailable(Cause),
 }
 
 impl From<store::StoreError> for RsRefusal {
     fn from(error: store::StoreError) -> Self {
+        RsRefusal::Unavailable(error.into())
+    }
+}
+
+impl From<crate::random::NoRandomness> for RsRefusal {
+    fn from(error: crate::random::NoRandomness) -> Self {
         RsRefusal::Unavailable(error.into())
     }
 }
@@ -203,7 +211,7 @@ impl From<live::LiveError> for RsRefusal {
 impl fmt::Display for RsRefusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            RsRefusal::Code(code, _) => f.write_str(code.row().name),
+            RsRefusal::Code(code, _) | RsRefusal::Hint(code, _) => f.write_str(code.row().name),
             RsRefusal::Unavailable(_) => f.write_str("unavailable"),
         }
     }
@@ -212,27 +220,28 @@ impl fmt::Display for RsRefusal {
 impl ResponseError for RsRefusal {
     fn status_code(&self) -> StatusCode {
         match self {
-            RsRefusal::Code(code, _) => status(code.row()),
+            RsRefusal::Code(code, _) | RsRefusal::Hint(code, _) => status(code.row()),
             RsRefusal::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
         }
     }
 
     fn error_response(&self) -> HttpResponse {
         match self {
-            RsRefusal::Code(code, cause) => {
-                let row = code.row();
-                log(row, None, cause.as_ref());
-                answer::json(
-                    status(row),
-                    &ErrorResponse {
-                        error: error(row, None),
-                        continuation: None,
-                    },
-                )
-            }
+            RsRefusal::Code(code, cause) => rs_answer(*code, None, cause.as_ref()),
+            RsRefusal::Hint(code, hint) => rs_answer(*code, Some(hint), None),
             RsRefusal::Unavailable(cause) => unavailable(cause),
         }
     }
+}
+
+fn rs_answer(code: RsCode, hint: Option<&str>, cause: Option<&Cause>) -> HttpResponse {
+    let row = code.row();
+    log(row, hint, cause);
+    let content = ErrorResponse {
+        error: error(row, hint),
+        continuation: None,
+    };
+    answer::json(status(row), &content)
 }
 
 fn unavailable(cause: &Cause) -> HttpResponse {

@@ -9,13 +9,19 @@ use gnap::discovery::RsDiscovery;
 use crate::app::App;
 use crate::grant::key_proofs;
 use crate::http::CurrentTenant;
-use crate::tenant::ISSUED;
+use crate::tenant::{ISSUED, ResourceRegistration};
 
 /// The discovery document for resource servers.
 pub async fn discovery(app: web::Data<App>, tenant: CurrentTenant) -> HttpResponse {
     let document = RsDiscovery {
         grant_request_endpoint: tenant.urls.grant(),
         introspection_endpoint: tenant.urls.introspection(),
+        resource_registration_endpoint: match tenant.registration.resource_registration {
+            ResourceRegistration::Off => None,
+            ResourceRegistration::Own | ResourceRegistration::Unclaimed => {
+                Some(tenant.urls.resource_registration())
+            }
+        },
         token_formats_supported: ISSUED
             .iter()
             .filter_map(|format| format.registered_name())

@@ -36,7 +36,7 @@ pub fn identify<'t>(
             tenant
                 .resource_servers()
                 .iter()
-                .find(|server| server.details.content.identifier_hash.matches(&hash))
+                .find(|server| server.is_called(&hash))
                 .map(|server| Identified {
                     server,
                     key: server.key.clone(),

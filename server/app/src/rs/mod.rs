@@ -1,9 +1,11 @@
-//! RS-facing endpoints (RFC 9767): discovery and introspection.
+//! RS-facing endpoints (RFC 9767): discovery, introspection, registration of
+//! resource sets.
 
 mod discovery;
 mod http;
 mod identify;
 mod introspect;
+mod register;
 
 pub use discovery::{discovery, jwks};
-pub use http::post;
+pub use http::{post_introspection, post_registration};

@@ -14,7 +14,9 @@ use store::key_reference::ReferencedKey;
 use store::signing_key::SigningKeyState;
 use token::Algorithm;
 
-use super::{InteractionSettings, KnownResourceServer, Tenant, TokenFormats, Urls};
+use super::{
+    InteractionSettings, KnownResourceServer, RegistrationSettings, Tenant, TokenFormats, Urls,
+};
 use crate::keys::{SealError, Sealing};
 
 /// What signing keys are sealed for.
@@ -84,6 +86,7 @@ impl Tenant {
         let settings = &configuration.tenant.settings;
         let token_formats = TokenFormats::deserialize(settings)?;
         let interaction = InteractionSettings::deserialize(settings)?;
+        let registration = RegistrationSettings::deserialize(settings)?;
         Ok(Self {
             id: configuration.tenant.id,
             slug: configuration.tenant.slug,
@@ -99,6 +102,7 @@ impl Tenant {
             token_formats,
             schemas,
             interaction,
+            registration,
             right_types: configuration
                 .right_types
                 .into_iter()
@@ -236,8 +240,13 @@ fn known_resource_servers(
                 .filter(|set| set.content.resource_server == Some(details.id));
             let mut types = Vec::new();
             let mut references = Vec::new();
-            for set in sets {
+            let mut locations = Vec::new();
+            for set in sets.clone() {
                 references.push(set.content.reference.clone());
+                locations.extend(set.content.access.iter().flat_map(|right| match right {
+                    Right::Object(object) => object.locations.clone().unwrap_or_default(),
+                    Right::Reference(_) => Vec::new(),
+                }));
                 types.extend(
                     set.content
                         .access
@@ -253,6 +262,8 @@ fn known_resource_servers(
                 key,
                 types,
                 references,
+                locations,
+                sets: sets.cloned().collect(),
             })
         })
         .collect()

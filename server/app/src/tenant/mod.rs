@@ -6,25 +6,29 @@ mod cache;
 mod compile;
 mod formats;
 mod interaction;
+mod registration;
 mod rights;
 mod slug;
 mod urls;
 
 use std::collections::HashMap;
 
-use gnap::id::TenantId;
+use gnap::id::{ResourceServerId, TenantId};
 use gnap::right::Right;
 use gnap::schema::Schema;
+use gnap::secret::KeyedHash;
 use policy::PolicySet;
 use store::branding::Branding;
 use store::client_class::ClientClass;
 use store::resource_server::ResourceServer;
+use store::resource_set::ResourceSet;
 use store::right_type::RightType;
 
 pub use cache::{TenantError, Tenants};
 pub use compile::{CompileError, SIGNING_KEY, sealed_for};
 pub use formats::{ISSUED, TokenFormats};
 pub use interaction::{AsynchronousApproval, InteractionSettings};
+pub use registration::{RegistrationSettings, ResourceRegistration, in_type};
 pub use slug::is_slug;
 pub use urls::Urls;
 
@@ -57,6 +61,8 @@ pub struct Tenant {
     pub token_formats: TokenFormats,
     /// How people and clients are reached.
     pub interaction: InteractionSettings,
+    /// What resource servers may register.
+    pub registration: RegistrationSettings,
     right_types: HashMap<String, RightType>,
     /// Of the right types that have one.
     schemas: HashMap<String, Schema>,
@@ -77,6 +83,25 @@ pub struct KnownResourceServer {
     pub types: Vec<String>,
     /// The references of its resource sets.
     pub references: Vec<String>,
+    /// The locations in its resource sets.
+    pub locations: Vec<String>,
+    /// Its resource sets, also those that administrators made for it.
+    pub sets: Vec<ResourceSet>,
+}
+
+impl KnownResourceServer {
+    /// Whether this is the hash of an identifier of it: the one that an
+    /// administrator registered, or the one it was told.
+    pub fn is_called(&self, hash: &KeyedHash) -> bool {
+        let told = self.details.instance_id_hash;
+        self.details.content.identifier_hash.matches(hash)
+            || told.is_some_and(|told| told.matches(hash))
+    }
+
+    /// The sets that it registered itself (RFC 9767 §3.4).
+    pub fn registered(&self) -> impl Iterator<Item = &ResourceSet> {
+        self.sets.iter().filter(|set| set.registration.is_some())
+    }
 }
 
 impl Tenant {
@@ -98,6 +123,13 @@ impl Tenant {
     /// A key that clients name instead of sending it (RFC 9635 §7.1.1).
     pub fn key_by_reference(&self, reference: &str) -> Option<&proof::PublicKey> {
         self.keys_by_reference.get(reference)
+    }
+
+    /// A resource server of this tenant by its id.
+    pub fn resource_server(&self, id: ResourceServerId) -> Option<&KnownResourceServer> {
+        self.resource_servers
+            .iter()
+            .find(|server| server.details.id == id)
     }
 
     /// The resource servers of this tenant.

@@ -58,6 +58,11 @@ impl Urls {
         format!("{}/rs/introspect", self.base)
     }
 
+    /// Registration of resource sets (RFC 9767 §3.4).
+    pub fn resource_registration(&self) -> String {
+        format!("{}/rs/resources", self.base)
+    }
+
     /// Discovery for resource servers (RFC 9767 §3.1): one document an origin,
     /// and tenants that share an origin have theirs below it.
     pub fn rs_discovery(&self) -> String {

@@ -29,6 +29,7 @@ fn mutants_break_no_promise() {
             "grant_request" => targets::grant_request,
             "signature_input" => targets::signature_input,
             "jws" => targets::jws,
+            "rs_request" => targets::rs_request,
             "client_cert" => targets::client_cert,
             other => panic!("no target {other}"),
         };

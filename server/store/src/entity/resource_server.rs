@@ -18,6 +18,7 @@ pub struct Model {
     pub key_thumbprint: Vec<u8>,
     pub key: String,
     pub created_at: i64,
+    pub instance_id_hash: Option<Vec<u8>>,
 }
 
 #[derive(Debug, Clone, Copy, EnumIter, DeriveRelation)]

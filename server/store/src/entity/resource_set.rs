@@ -18,6 +18,8 @@ pub struct Model {
     pub name: String,
     pub description: Option<String>,
     pub access: String,
+    pub token_formats: Option<String>,
+    pub introspection_required: Option<bool>,
     pub created_at: i64,
     pub updated_at: i64,
 }

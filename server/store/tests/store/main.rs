@@ -20,6 +20,7 @@ mod lists;
 mod modifications;
 mod platform;
 mod redemptions;
+mod registrations;
 mod sample;
 mod tenants;
 mod tokens;

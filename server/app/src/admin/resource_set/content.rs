@@ -3,7 +3,6 @@
 
 use api::resource_set::ResourceSetInput;
 use gnap::right::{Right, RightObject};
-use gnap::schema::Schema;
 use serde_json::Value;
 use store::resource_set::ResourceSetContent;
 use store::right_type::RightType;
@@ -11,7 +10,7 @@ use unicode_security::confusable_detection::skeleton;
 
 use crate::admin::check::{Fields, NAME, SENTENCE};
 use crate::admin::problem::Problem;
-use crate::tenant::Tenant;
+use crate::tenant::{Tenant, in_type};
 
 /// Most rights in a set.
 const MOST_RIGHTS: usize = 50;
@@ -99,24 +98,7 @@ fn known(object: &RightObject, catalogue: &[RightType]) -> Result<(), String> {
         .iter()
         .find(|entry| entry.content.name == object.right_type)
         .ok_or_else(|| format!("there is no right type `{}`.", object.right_type))?;
-    let actions = &right_type.content.actions;
-    let unknown = object
-        .actions
-        .iter()
-        .flatten()
-        .find(|action| !actions.iter().any(|known| known.name == **action));
-    if let Some(action) = unknown {
-        return Err(format!("`{}` has no action `{action}`.", object.right_type));
-    }
-    let Some(schema) = &right_type.content.schema else {
-        return Ok(());
-    };
-    let fits = Schema::compile(schema)
-        .is_ok_and(|schema| serde_json::to_value(object).is_ok_and(|right| schema.accepts(&right)));
-    match fits {
-        true => Ok(()),
-        false => Err(format!("it is not as `{}` says.", object.right_type)),
-    }
+    in_type(object, right_type).map_err(|error| format!("{error}."))
 }
 
 #[cfg(test)]

@@ -44,7 +44,7 @@ async fn create(
     let event = admin.audit(app, "resource_set.create", data)?;
     let id = app.id(ResourceSetId::new)?;
     match store.create_resource_set(id, &content, &event).await {
-        Ok(created) => Ok(shown::whole(created)),
+        Ok(created) => Ok(shown::whole(&tenant, created)),
         Err(StoreError::Conflict { .. }) => Err(Problem::Taken("name")),
         Err(error) => Err(error.into()),
     }

@@ -22,5 +22,7 @@ pub async fn get(
     Id(id): Id<ResourceSetId>,
 ) -> Result<Answer<ResourceSet>, Problem> {
     let found = admin.store(&app).resource_set(id).await?;
-    Ok(Answer(shown::whole(found.ok_or(Problem::NotFound)?)))
+    let found = found.ok_or(Problem::NotFound)?;
+    let tenant = admin.compiled(&app).await?;
+    Ok(Answer(shown::whole(&tenant, found)))
 }

@@ -24,5 +24,7 @@ pub async fn get(
 ) -> Result<Answer<Page<ResourceSetSummary>>, Problem> {
     let wanted = page::request(cursor.cursor.as_deref(), cursor.limit)?;
     let found = admin.store(&app).resource_sets(wanted).await?;
-    Ok(Answer(page::page(found, shown::summary)))
+    let tenant = admin.compiled(&app).await?;
+    let summary = |stored| shown::summary(&tenant, stored);
+    Ok(Answer(page::page(found, summary)))
 }

@@ -6,12 +6,14 @@ use store::resource_set::{ResourceSet as Stored, ResourceSetContent};
 
 use crate::admin::grant::summaries;
 use crate::admin::time;
+use crate::tenant::Tenant;
 
 /// A whole one.
-pub fn whole(stored: Stored) -> ResourceSet {
+pub fn whole(tenant: &Tenant, stored: Stored) -> ResourceSet {
     ResourceSet {
         id: stored.id.to_string(),
-        source: source(&stored.content),
+        source: source(&stored),
+        resource_server: owner(tenant, &stored.content),
         access: access(&stored.content),
         name: stored.content.reference,
         description: stored.content.description.unwrap_or_default(),
@@ -21,11 +23,12 @@ pub fn whole(stored: Stored) -> ResourceSet {
 }
 
 /// One in a list.
-pub fn summary(stored: Stored) -> ResourceSetSummary {
+pub fn summary(tenant: &Tenant, stored: Stored) -> ResourceSetSummary {
     ResourceSetSummary {
         id: stored.id.to_string(),
         rights: summaries(stored.content.access.iter()),
-        source: source(&stored.content),
+        source: source(&stored),
+        resource_server: owner(tenant, &stored.content),
         name: stored.content.reference,
         description: stored.content.description.unwrap_or_default(),
         created_at: time::shown(stored.created_at_ms),
@@ -42,8 +45,14 @@ pub fn audited(content: &ResourceSetContent) -> Value {
     })
 }
 
-fn source(content: &ResourceSetContent) -> ResourceSetSource {
-    match content.resource_server {
+/// The name of the resource server, as far as the tenant in memory has it.
+fn owner(tenant: &Tenant, content: &ResourceSetContent) -> Option<String> {
+    let server = tenant.resource_server(content.resource_server?)?;
+    Some(server.details.content.name.clone())
+}
+
+fn source(stored: &Stored) -> ResourceSetSource {
+    match stored.registration {
         Some(_) => ResourceSetSource::ResourceServer,
         None => ResourceSetSource::Administrator,
     }

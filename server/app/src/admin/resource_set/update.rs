@@ -51,7 +51,7 @@ async fn update(
         .update_resource_set(id, expected_ms, &content, &event)
         .await;
     match written {
-        Ok(updated) => Ok(shown::whole(updated)),
+        Ok(updated) => Ok(shown::whole(&tenant, updated)),
         Err(StoreError::Conflict { .. }) => {
             // Either the name is taken or somebody was faster.
             let now = store.resource_set(id).await?.ok_or(Problem::NotFound)?;
