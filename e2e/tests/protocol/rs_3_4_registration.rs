@@ -204,10 +204,7 @@ async fn refuses_more_than_anybody_needs(parley: &Parley) {
         .await
         .refused_rs("invalid_request");
     for nth in 0..64 {
-        server
-            .register(json!({"access": [right(nth)]}))
-            .await
-            .ok();
+        server.register(json!({"access": [right(nth)]})).await.ok();
     }
     server
         .register(json!({"access": [right(64)]}))

@@ -21,6 +21,7 @@ pub struct ResourceSetSummary {
     /// Who made it.
     pub source: ResourceSetSource,
     /// The resource server that serves it, if one does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub resource_server: Option<String>,
     /// When it was made.
     pub created_at: i64,
@@ -43,6 +44,7 @@ pub struct ResourceSet {
     /// Who made it.
     pub source: ResourceSetSource,
     /// The resource server that serves it, if one does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub resource_server: Option<String>,
     /// When it was made.
     pub created_at: i64,

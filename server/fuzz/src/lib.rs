@@ -33,7 +33,8 @@ pub fn grant_request(octets: &[u8]) {
 
 /// What a resource server asks or registers (RFC 9767 §3), and the key in it.
 pub fn rs_request(octets: &[u8]) {
-    let asked = decode::<IntrospectRequest>(octets, Limits::MESSAGE).map(|asked| asked.resource_server);
+    let asked =
+        decode::<IntrospectRequest>(octets, Limits::MESSAGE).map(|asked| asked.resource_server);
     let registered = decode::<RegistrationRequest>(octets, Limits::MESSAGE).map(|registered| {
         let _ = registered.check();
         registered.resource_server

@@ -56,9 +56,8 @@ pub fn overlap(one: &str, other: &str) -> bool {
     let (Ok(one), Ok(other)) = (ancestry(one), ancestry(other)) else {
         return true;
     };
-    let contains = |chain: &[String], place: Option<&String>| {
-        place.is_some_and(|place| chain.contains(place))
-    };
+    let contains =
+        |chain: &[String], place: Option<&String>| place.is_some_and(|place| chain.contains(place));
     contains(&one, other.first()) || contains(&other, one.first())
 }
 
@@ -139,7 +138,10 @@ mod tests {
             "https://other.example/albums",
             "urn:albums",
         ] {
-            assert!(!overlap(albums, other) && !overlap(other, albums), "{other}");
+            assert!(
+                !overlap(albums, other) && !overlap(other, albums),
+                "{other}"
+            );
         }
         assert!(overlap("urn:albums", "urn:albums"));
     }

@@ -95,9 +95,7 @@ impl Tenant {
             theirs.any(|known| policy::overlap(known, location))
         };
         let locations = object.locations.as_deref().unwrap_or_default();
-        is_own
-            && (!is_shared || !locations.is_empty())
-            && !locations.iter().any(is_anothers)
+        is_own && (!is_shared || !locations.is_empty()) && !locations.iter().any(is_anothers)
     }
 }
 
