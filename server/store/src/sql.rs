@@ -91,7 +91,39 @@ impl Pool {
     }
 }
 
+/// A select whose rows nobody changes until the transaction ends. SQLite, which
+/// lets one transaction write at a time, knows no such clause and needs none.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Locking {
+    pub(crate) sqlite: &'static str,
+    pub(crate) postgres: &'static str,
+}
+
+/// A [`Locking`] select from its text and PostgreSQL's clause.
+macro_rules! locking {
+    ($select:literal, $clause:literal) => {
+        $crate::sql::Locking {
+            sqlite: $select,
+            postgres: concat!($select, $clause),
+        }
+    };
+}
+pub(crate) use locking;
+
 impl Transaction {
+    /// The first row of a select that locks what it finds.
+    pub(crate) async fn fetch_locked(
+        &mut self,
+        select: Locking,
+        arguments: &[Argument],
+    ) -> Result<Option<Row>, sqlx::Error> {
+        let statement = match self {
+            Transaction::Sqlite(_) => select.sqlite,
+            Transaction::Postgres(_) => select.postgres,
+        };
+        self.fetch_optional(statement, arguments).await
+    }
+
     /// Runs a statement and returns how many rows it changed.
     pub(crate) async fn execute(
         &mut self,

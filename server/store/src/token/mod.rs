@@ -1,5 +1,6 @@
 //! Issued access tokens (RFC 9635 §3.2, §6; RFC 9767 §2).
 
+mod derive;
 mod find;
 mod list;
 mod management;
@@ -16,6 +17,7 @@ use gnap::secret::KeyedHash;
 use crate::grant::{ClientSnapshot, StateKind};
 use crate::key::BoundKey;
 
+pub use derive::{Derivation, Derive, Derived};
 pub use revoke::{Revoke, Revoked, Revoker};
 pub use rotate::{NewValue, Rotate, RotateTo, Rotated};
 pub(crate) use row::{TABLE, rows};
@@ -76,6 +78,8 @@ pub struct Token {
     pub revoked_at_ms: Option<u64>,
     /// Counts its values from 1.
     pub generation: u64,
+    /// Where it comes from, if a resource server derived it.
+    pub derived: Option<Derived>,
 }
 
 /// A token with what must be known about its grant: all that introspection

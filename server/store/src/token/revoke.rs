@@ -1,4 +1,5 @@
-//! A token ends (RFC 9635 §6.2).
+//! A token ends (RFC 9635 §6.2), and with it everything that was derived from it
+//! (RFC 9767 §4).
 
 use gnap::id::{TenantId, TokenId};
 use gnap::secret::KeyedHash;
@@ -9,7 +10,7 @@ use crate::column::time;
 use crate::error::StoreError;
 use crate::insert::Values;
 use crate::key::KeyThumbprint;
-use crate::sql::Argument;
+use crate::sql::{Argument, Locking, locking};
 use crate::tenant::Tenant;
 use crate::token::management::Managed;
 use crate::writer::{Group, Write};
@@ -89,12 +90,29 @@ const REVOKE_BY_CLIENT: &str = "UPDATE access_token SET revoked_at = $3 \
          WHERE g.tenant_id = access_token.tenant_id AND g.id = access_token.grant_id \
          AND COALESCE(access_token.key_thumbprint, g.key_thumbprint) = $5)";
 
+/// Derivations take turns with this (`derive`).
+const LOCK_GRANT: Locking = locking!(
+    "SELECT id FROM grant_request WHERE tenant_id = $1 \
+     AND id = (SELECT grant_id FROM access_token WHERE tenant_id = $1 AND id = $2)",
+    " FOR UPDATE"
+);
+/// Revokes what was derived from a token, and from that, and so on. A statement
+/// of its own after the lock: it sees what was stored before.
+const REVOKE_BELOW: &str = "WITH RECURSIVE below (id) AS ( \
+         SELECT id FROM access_token WHERE tenant_id = $1 AND parent_id = $2 \
+         UNION \
+         SELECT t.id FROM access_token t JOIN below b ON t.parent_id = b.id \
+         WHERE t.tenant_id = $1) \
+     UPDATE access_token SET revoked_at = $3 \
+     WHERE tenant_id = $1 AND revoked_at IS NULL AND id IN (SELECT id FROM below)";
+
 impl Write for Revocation {
     type Answer = Revoked;
 
     async fn run(&self, group: &mut Group<'_>) -> Result<Revoked, sqlx::Error> {
-        let mut arguments: Vec<Argument> =
-            vec![self.tenant.into(), self.token_id.into(), self.at.into()];
+        let token: [Argument; 3] = [self.tenant.into(), self.token_id.into(), self.at.into()];
+        group.transaction.fetch_locked(LOCK_GRANT, &token[..2]).await?;
+        let mut arguments = token.to_vec();
         let statement = match self.by {
             Revoker::Administrator => REVOKE,
             Revoker::Client {
@@ -106,6 +124,7 @@ impl Write for Revocation {
             }
         };
         if group.transaction.execute(statement, &arguments).await? == 1 {
+            group.transaction.execute(REVOKE_BELOW, &token).await?;
             group.insert_audit(&self.audit);
             return Ok(Revoked::Done);
         }

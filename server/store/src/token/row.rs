@@ -10,7 +10,7 @@ use crate::grant::{ClientSnapshot, StateKind};
 use crate::insert::{Table, Values};
 use crate::key::KeyThumbprint;
 use crate::sql::Row;
-use crate::token::{GrantedToken, NewToken, Token};
+use crate::token::{Derived, GrantedToken, NewToken, Token};
 
 /// The columns of a new token.
 pub(crate) const TABLE: Table = Table {
@@ -31,6 +31,9 @@ pub(crate) const TABLE: Table = Table {
         "expires_at",
         "generation",
         "actor",
+        "parent_id",
+        "holder_id",
+        "depth",
     ],
 };
 
@@ -45,7 +48,21 @@ pub(crate) fn rows(
 ) -> Result<Vec<Values>, StoreError> {
     tokens
         .into_iter()
-        .map(|token| values(tenant, grant, client, token))
+        .map(|token| values(tenant, grant, client, token, None))
+        .collect()
+}
+
+/// The same of derived tokens.
+pub(crate) fn derived_rows(
+    tenant: TenantId,
+    grant: GrantId,
+    client: KeyThumbprint,
+    tokens: Vec<NewToken>,
+    derived: Derived,
+) -> Result<Vec<Values>, StoreError> {
+    tokens
+        .into_iter()
+        .map(|token| values(tenant, grant, client, token, Some(derived)))
         .collect()
 }
 
@@ -54,6 +71,7 @@ fn values(
     grant: GrantId,
     client: KeyThumbprint,
     token: NewToken,
+    derived: Option<Derived>,
 ) -> Result<Values, StoreError> {
     let thumbprint = token.key.as_ref().map(|key| key.thumbprint);
     let key = token
@@ -78,6 +96,9 @@ fn values(
         time(token.expires_at_ms).into(),
         1_i64.into(),
         actor.into(),
+        derived.map(|derived| Uuid::from(derived.parent)).into(),
+        derived.map(|derived| Uuid::from(derived.holder)).into(),
+        derived.map_or(0, |derived| time(derived.depth)).into(),
     ])
 }
 
@@ -85,7 +106,8 @@ fn values(
 macro_rules! token_columns {
     () => {
         "t.id, t.grant_id, t.management_hash, t.label, t.access, t.flags, t.format, \
-         COALESCE(t.key, g.key), t.key_thumbprint, t.issued_at, t.expires_at, t.revoked_at, t.generation, t.actor"
+         COALESCE(t.key, g.key), t.key_thumbprint, t.issued_at, t.expires_at, t.revoked_at, t.generation, t.actor, \
+         t.parent_id, t.holder_id, t.depth"
     };
 }
 
@@ -159,6 +181,17 @@ pub(crate) fn token(row: &Row) -> Result<Token, StoreError> {
             .get::<Option<String>>(13)?
             .map(|json| from_json("actor", &json))
             .transpose()?,
+        derived: match (
+            row.get::<Option<Uuid>>(14)?,
+            row.get::<Option<Uuid>>(15)?,
+        ) {
+            (Some(parent), Some(holder)) => Some(Derived {
+                parent: parent.into(),
+                holder: holder.into(),
+                depth: unsigned(row.get(16)?),
+            }),
+            _ => None,
+        },
     })
 }
 
@@ -166,17 +199,17 @@ pub(crate) fn token(row: &Row) -> Result<Token, StoreError> {
 pub(crate) fn granted_token(row: &Row) -> Result<GrantedToken, StoreError> {
     Ok(GrantedToken {
         token: token(row)?,
-        grant_state: StateKind::from_word(&row.get::<String>(14)?)?,
+        grant_state: StateKind::from_word(&row.get::<String>(17)?)?,
         grant_finalized: row
-            .get::<Option<String>>(15)?
+            .get::<Option<String>>(18)?
             .map(|word| Finalized::from_word(&word))
             .transpose()?,
-        client_instance: row.get::<Option<Uuid>>(16)?.map(InstanceId::from),
+        client_instance: row.get::<Option<Uuid>>(19)?.map(InstanceId::from),
         client: ClientSnapshot {
-            name: row.get(17)?,
-            class_id: row.get(18)?,
-            key: key(&row.get::<String>(19)?, &row.get::<Vec<u8>>(20)?)?,
+            name: row.get(20)?,
+            class_id: row.get(21)?,
+            key: key(&row.get::<String>(22)?, &row.get::<Vec<u8>>(23)?)?,
         },
-        user: row.get::<Option<Uuid>>(21)?.map(UserId::from),
+        user: row.get::<Option<Uuid>>(24)?.map(UserId::from),
     })
 }

@@ -12,6 +12,7 @@ mod client_instances;
 mod configuration;
 mod database;
 mod decisions;
+mod derivations;
 mod ends;
 mod factors;
 mod group_commit;
