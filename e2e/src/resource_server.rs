@@ -68,6 +68,29 @@ impl ResourceServer {
         })
     }
 
+    /// It as the client of its own tokens.
+    pub fn holder(&self) -> &Instance {
+        &self.holder
+    }
+
+    /// Derives a token with these rights from one that it was presented
+    /// (RFC 9767 §4).
+    pub async fn derive(&self, token: &Secret, access: &Value) -> Reply {
+        self.ask_for(json!({
+            "access_token": {"access": access},
+            "existing_access_token": token.expose(),
+        }))
+        .await
+    }
+
+    /// Asks for a grant; who asks is filled in.
+    pub async fn ask_for(&self, members: Value) -> Reply {
+        let mut content = members;
+        let object = content.as_object_mut().expect("members of a request");
+        object.entry("client").or_insert_with(|| json!(self.name));
+        self.send(self.holder.request(&content)).await
+    }
+
     /// Registers a resource set (RFC 9767 §3.4); who registers it is filled in.
     pub async fn register(&self, members: Value) -> Reply {
         self.send(self.registration(members)).await

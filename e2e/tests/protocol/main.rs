@@ -22,6 +22,7 @@ mod rs_2_1_signed_tokens;
 mod rs_3_1_discovery;
 mod rs_3_3_introspection;
 mod rs_3_4_registration;
+mod rs_4_derived_tokens;
 mod sec_11_16_logo;
 mod sec_11_33_retries;
 mod sec_1_5_states;
@@ -93,6 +94,7 @@ fn main() -> ExitCode {
         rs_3_1_discovery::tests(),
         rs_3_3_introspection::tests(),
         rs_3_4_registration::tests(),
+        rs_4_derived_tokens::tests(),
         tenants::tests(),
         admin_api::tests(),
         hostile::tests(),

@@ -13,6 +13,11 @@ pub fn photos(actions: &[&str]) -> Value {
     json!({"type": "photo-api", "actions": actions})
 }
 
+/// Originals of photos, which another resource server has.
+pub fn originals(actions: &[&str]) -> Value {
+    json!({"type": "archive-api", "actions": actions})
+}
+
 /// Work with usage reports.
 pub fn reports(actions: &[&str]) -> Value {
     json!({"type": "report-api", "actions": actions})

@@ -136,6 +136,7 @@ impl Client {
             user: None,
             interact: requested.interact.clone(),
             agent: requested.agent.clone(),
+            existing_access_token: None,
         }
     }
 

@@ -9,6 +9,7 @@ use crate::error::Code;
 use crate::interact::InteractRequest;
 use crate::key::Key;
 use crate::right::Right;
+use crate::secret::Secret;
 use crate::subject::{SubjectRequest, User};
 
 /// A grant request as received; not yet known to come from its client.
@@ -28,6 +29,10 @@ pub struct GrantRequest {
     /// How the end user can be reached (RFC 9635 §2.5).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub interact: Option<InteractRequest>,
+    /// The token that a resource server was presented and derives another one
+    /// from (RFC 9767 §4).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub existing_access_token: Option<Secret>,
     /// The software agent that asks (an extension of Parley).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub agent: Option<Agent>,
@@ -147,6 +152,9 @@ impl GrantRequest {
                 "one of `access_token` and `subject` is needed",
             ));
         }
+        if self.existing_access_token.is_some() {
+            self.check_derivation()?;
+        }
         if let Some(tokens) = &self.access_token {
             tokens.check()?;
         }
@@ -168,6 +176,30 @@ impl GrantRequest {
             agent.check()?;
         }
         Ok(())
+    }
+}
+
+impl GrantRequest {
+    /// A derivation is about a token alone: nobody can be asked, and who the
+    /// user is, the presented token says.
+    fn check_derivation(&self) -> Result<(), Invalid> {
+        if self.subject.is_some() || self.user.is_some() || self.interact.is_some() {
+            return Err(Invalid::request(
+                "`subject`, `user` and `interact` have no place beside `existing_access_token`",
+            ));
+        }
+        let tokens = self.access_token.as_ref();
+        let flags = |tokens: &TokenRequests| {
+            let mut requests = tokens.as_slice().iter();
+            requests.any(|request| !request.flags.is_empty())
+        };
+        match tokens {
+            Some(tokens) if flags(tokens) => Err(Invalid {
+                code: Code::InvalidFlag,
+                hint: "a derived token is bound to the key of its resource server",
+            }),
+            Some(_) | None => Ok(()),
+        }
     }
 }
 

@@ -4,10 +4,13 @@
 use gnap::id::AuditId;
 use serde_json::Value;
 use store::audit::{Actor, ActorKind, Audit};
+use store::resource_server::ResourceServer;
+use store::token::GrantedToken;
 
 use crate::app::App;
 use crate::interact::Session;
 use crate::random::NoRandomness;
+use crate::tenant::Tenant;
 
 /// An event of now.
 ///
@@ -34,6 +37,25 @@ pub fn client(thumbprint: Option<String>, name: Option<String>) -> Actor {
         kind: ActorKind::Client,
         id: thumbprint,
         name,
+    }
+}
+
+/// A resource server that proved its key.
+pub fn resource_server(server: &ResourceServer) -> Actor {
+    Actor {
+        kind: ActorKind::ResourceServer,
+        id: Some(server.id.to_string()),
+        name: Some(server.content.name.clone()),
+    }
+}
+
+/// Who holds a token: the client instance, or the resource server that derived
+/// it (RFC 9767 §4).
+pub fn holder(tenant: &Tenant, token: &GrantedToken) -> Actor {
+    let derived = token.token.derived;
+    match derived.and_then(|derived| tenant.resource_server(derived.holder)) {
+        Some(server) => resource_server(&server.details),
+        None => client(None, token.client.name.clone()),
     }
 }
 

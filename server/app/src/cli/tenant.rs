@@ -14,7 +14,7 @@ use crate::config::Config;
 use crate::demo::{self, DemoError};
 use crate::random::NoRandomness;
 use crate::telemetry::Meters;
-use crate::tenant::{InteractionSettings, RegistrationSettings, TokenFormats, is_slug};
+use crate::tenant::{InteractionSettings, RsSettings, TokenFormats, is_slug};
 
 /// What to do with tenants.
 #[derive(Debug, Subcommand)]
@@ -109,7 +109,7 @@ async fn settings(app: &App, slug: &str, change: Option<&str>) -> Result<String,
     let settings = Value::Object(settings);
     InteractionSettings::deserialize(&settings).map_err(TenantError::Unusable)?;
     TokenFormats::deserialize(&settings).map_err(TenantError::Unusable)?;
-    RegistrationSettings::deserialize(&settings).map_err(TenantError::Unusable)?;
+    RsSettings::deserialize(&settings).map_err(TenantError::Unusable)?;
     let event = audit::by(
         app,
         audit::system(),

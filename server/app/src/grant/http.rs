@@ -4,7 +4,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use gnap::request::GrantRequest;
 use proof::Presents;
 
-use super::{acting, discovery, identify, start};
+use super::{acting, derive, discovery, identify, start};
 use crate::app::App;
 use crate::http::{CurrentTenant, Received, Refusal, answer};
 
@@ -23,6 +23,10 @@ pub async fn post(
     // first; nothing is done with it before the proof over the octets is good.
     let message: GrantRequest = received.json()?;
     message.check()?;
+    if let Some(existing) = &message.existing_access_token {
+        let response = derive::derive(&app, &tenant, &received, &message, existing).await?;
+        return Ok(answer::ok(&response));
+    }
     let mut client = identify::identify(&app, &tenant, &message.client).await?;
     client.facts.agent = acting::acting(&tenant, &client.facts, message.agent.as_ref());
     app.prove(&tenant, &received, &client.key, Presents::Nothing)

@@ -6,6 +6,7 @@ mod approve;
 mod approver;
 mod asked_subject;
 mod client;
+mod derive;
 mod discovery;
 mod evaluate;
 mod expected_user;

@@ -72,6 +72,7 @@ pub async fn prepare(
         class: client.class.clone(),
         user,
         actor: client.actor(),
+        parent_expires_at_ms: None,
     };
     let minted = mint_all(app, tenant, &holder, standing.tokens)?;
     let next = random::secret()?;

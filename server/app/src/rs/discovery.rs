@@ -16,7 +16,7 @@ pub async fn discovery(app: web::Data<App>, tenant: CurrentTenant) -> HttpRespon
     let document = RsDiscovery {
         grant_request_endpoint: tenant.urls.grant(),
         introspection_endpoint: tenant.urls.introspection(),
-        resource_registration_endpoint: match tenant.registration.resource_registration {
+        resource_registration_endpoint: match tenant.rs.resource_registration {
             ResourceRegistration::Off => None,
             ResourceRegistration::Own | ResourceRegistration::Unclaimed => {
                 Some(tenant.urls.resource_registration())

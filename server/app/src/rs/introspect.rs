@@ -1,8 +1,10 @@
 //! Whether a token is active at a resource server (RFC 9767 §3.3).
 
 use gnap::id::UserId;
+use gnap::right::Right;
 use gnap::rs::{ActiveToken, IntrospectRequest, IntrospectResponse, True};
 use gnap::secret::Kind;
+use proof::PublicKey;
 use store::token::GrantedToken;
 
 use crate::app::App;
@@ -40,22 +42,14 @@ fn active(
     request: &IntrospectRequest,
     granted: GrantedToken,
 ) -> Option<ActiveToken> {
+    let (access, bound_to) = presentable(app, tenant, server, &granted)?;
     let token = granted.token;
-    let access = tenant.concerning(server, &token.access);
-    if access.is_empty() {
-        return None;
-    }
     if let Some(wanted) = &request.access
         && !tenant.covers(&access, wanted)
     {
         return None;
     }
     // A bearer token is bound by no proof: an RS that saw one is mistaken.
-    // One that is bound to a key which the tenant gave up is good for nobody.
-    let bound_to = match &token.key {
-        Some(key) => Some(app.key(tenant, &key.value).ok()?),
-        None => None,
-    };
     if let Some(proof) = &request.proof
         && bound_to.map(|key| key.method().name()) != Some(proof)
     {
@@ -74,9 +68,29 @@ fn active(
         sub: granted
             .user
             .and_then(|user| app.subject_at(tenant, server, user)),
-        instance_id: granted.client_instance.map(|instance| instance.to_string()),
+        instance_id: match token.derived {
+            Some(derived) => Some(derived.holder.to_string()),
+            None => granted.client_instance.map(|instance| instance.to_string()),
+        },
         act: token.actor,
     })
+}
+
+/// What of an active token concerns a resource server, and the key that it is
+/// bound to. One that is bound to a key which the tenant gave up is good for
+/// nobody.
+pub fn presentable(
+    app: &App,
+    tenant: &Tenant,
+    server: &KnownResourceServer,
+    granted: &GrantedToken,
+) -> Option<(Vec<Right>, Option<PublicKey>)> {
+    let access = tenant.concerning(server, &granted.token.access);
+    let bound_to = match &granted.token.key {
+        Some(key) => Some(app.key(tenant, &key.value).ok()?),
+        None => None,
+    };
+    (!access.is_empty()).then_some((access, bound_to))
 }
 
 impl App {

@@ -9,3 +9,5 @@ mod register;
 
 pub use discovery::{discovery, jwks};
 pub use http::{post_introspection, post_registration};
+pub use identify::{Identified, identify};
+pub use introspect::presentable;

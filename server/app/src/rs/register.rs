@@ -8,7 +8,6 @@ use gnap::rs::{RegistrationRequest, RegistrationResponse};
 use gnap::secret::{KeyedHash, Kind, Secret};
 use serde_json::json;
 use std::sync::Arc;
-use store::audit::{Actor, ActorKind};
 use store::registration::{Register, Registered, RegisteredSet};
 use store::resource_set::{Registration, ResourceSet, ResourceSetContent};
 use token::Format;
@@ -146,7 +145,7 @@ fn own_rights(
     wanted: &[Right],
 ) -> Result<Vec<Right>, RsRefusal> {
     let foreign = |hint: &'static str| RsRefusal::Hint(RsCode::InvalidAccess, hint.into());
-    if tenant.registration.resource_registration == ResourceRegistration::Off {
+    if tenant.rs.resource_registration == ResourceRegistration::Off {
         return Err(foreign("resource sets are made by administrators here"));
     }
     let mut rights = Vec::new();
@@ -224,11 +223,7 @@ impl Writing<'_> {
             let hint = "a resource server may register 64 sets";
             return Err(RsRefusal::Hint(RsCode::InvalidRequest, hint.into()));
         }
-        let actor = Actor {
-            kind: ActorKind::ResourceServer,
-            id: Some(details.id.to_string()),
-            name: Some(details.content.name.clone()),
-        };
+        let actor = audit::resource_server(details);
         let data = json!({"after": {
             "name": self.reference,
             "access": self.access,

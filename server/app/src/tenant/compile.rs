@@ -14,9 +14,7 @@ use store::key_reference::ReferencedKey;
 use store::signing_key::SigningKeyState;
 use token::Algorithm;
 
-use super::{
-    InteractionSettings, KnownResourceServer, RegistrationSettings, Tenant, TokenFormats, Urls,
-};
+use super::{InteractionSettings, KnownResourceServer, RsSettings, Tenant, TokenFormats, Urls};
 use crate::keys::{SealError, Sealing};
 
 /// What signing keys are sealed for.
@@ -86,7 +84,7 @@ impl Tenant {
         let settings = &configuration.tenant.settings;
         let token_formats = TokenFormats::deserialize(settings)?;
         let interaction = InteractionSettings::deserialize(settings)?;
-        let registration = RegistrationSettings::deserialize(settings)?;
+        let rs = RsSettings::deserialize(settings)?;
         Ok(Self {
             id: configuration.tenant.id,
             slug: configuration.tenant.slug,
@@ -102,7 +100,7 @@ impl Tenant {
             token_formats,
             schemas,
             interaction,
-            registration,
+            rs,
             right_types: configuration
                 .right_types
                 .into_iter()

@@ -6,7 +6,7 @@ mod cache;
 mod compile;
 mod formats;
 mod interaction;
-mod registration;
+mod resource_servers;
 mod rights;
 mod slug;
 mod urls;
@@ -28,7 +28,7 @@ pub use cache::{TenantError, Tenants};
 pub use compile::{CompileError, SIGNING_KEY, sealed_for};
 pub use formats::{ISSUED, TokenFormats};
 pub use interaction::{AsynchronousApproval, InteractionSettings};
-pub use registration::{RegistrationSettings, ResourceRegistration, in_type};
+pub use resource_servers::{RESOURCE_SERVER_CLASS, ResourceRegistration, RsSettings, in_type};
 pub use slug::is_slug;
 pub use urls::Urls;
 
@@ -61,8 +61,8 @@ pub struct Tenant {
     pub token_formats: TokenFormats,
     /// How people and clients are reached.
     pub interaction: InteractionSettings,
-    /// What resource servers may register.
-    pub registration: RegistrationSettings,
+    /// What resource servers may do by themselves.
+    pub rs: RsSettings,
     right_types: HashMap<String, RightType>,
     /// Of the right types that have one.
     schemas: HashMap<String, Schema>,

@@ -30,6 +30,9 @@ pub struct Holder {
     /// Who acts for the resource owner, when the holder is an agent or a
     /// resource server.
     pub actor: Option<Actor>,
+    /// When the token expires that these are derived from (RFC 9767 §4), in
+    /// epoch milliseconds.
+    pub parent_expires_at_ms: Option<u64>,
 }
 
 /// Tokens before they are written.
@@ -82,10 +85,14 @@ fn mint(
     let id = app.id(TokenId::new)?;
     let issued_at_ms = app.clock.now_ms();
     let class = holder.class.as_deref();
-    let lifetime = tenant.token_lifetime(class, app.config.protocol.token_lifetime);
+    let lifetime = holder.lifetime(app, tenant, issued_at_ms);
     let longest = asked.terms().lifetime;
     let lifetime = longest.map_or(lifetime, |longest| lifetime.min(longest));
-    let flags = asked.granted_flags();
+    let mut flags = asked.granted_flags();
+    if holder.parent_expires_at_ms.is_some() {
+        // Its value ends with the presented one's, also after a rotation.
+        flags.retain(|flag| flag != "durable");
+    }
     let is_bearer = flags.iter().any(|flag| flag == "bearer");
     let key = (!is_bearer).then_some(&holder.key);
     let format = possible(tenant.token_format(class, &access), key);
@@ -126,6 +133,19 @@ fn mint(
         flags,
     };
     Ok((row, response))
+}
+
+impl Holder {
+    /// How long a token lives that is made now, in seconds: as the class says,
+    /// and not longer than what it is derived from.
+    pub fn lifetime(&self, app: &App, tenant: &Tenant, now_ms: u64) -> u64 {
+        let class = self.class.as_deref();
+        let lifetime = tenant.token_lifetime(class, app.config.protocol.token_lifetime);
+        match self.parent_expires_at_ms {
+            Some(end) => lifetime.min(end.saturating_sub(now_ms) / 1000),
+            None => lifetime,
+        }
+    }
 }
 
 /// What goes into a token's value.

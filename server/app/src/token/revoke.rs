@@ -18,7 +18,7 @@ use crate::tenant::Tenant;
 #[tracing::instrument(name = "token.revoke", skip_all)]
 pub async fn revoke(app: &App, tenant: &Tenant, managed: Managed) -> Result<(), Refusal> {
     let token = managed.token;
-    let actor = audit::client(None, token.client.name.clone());
+    let actor = audit::holder(tenant, &token);
     let revoked = app
         .store
         .tenant(tenant.id)

@@ -9,7 +9,7 @@ use proof::{Presents, PublicKey};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use store::key::BoundKey;
-use store::token::{GrantedToken, NewToken, NewValue, Rotate, RotateTo, Rotated};
+use store::token::{GrantedToken, NewToken, NewValue, Rotate, RotateTo, Rotated, Token};
 use token::Format;
 
 use super::manage::{Managed, Named};
@@ -52,6 +52,10 @@ pub async fn rotate(
     };
     if !named.is_current() {
         return again(app, tenant, received, &named, new_key.as_ref()).await;
+    }
+    // A derived token is its resource server's (RFC 9767 §4).
+    if named.token.token.derived.is_some() && new_key.is_some() {
+        return Err(Refusal::code(Code::KeyRotationNotSupported));
     }
     // A bearer token has no key that could change (RFC 9635 §6.1.1).
     if !named.token.can_be_rotated() || (new_key.is_some() && named.token.token.key.is_none()) {
@@ -127,19 +131,23 @@ impl Rotation<'_> {
         let Self { app, tenant, .. } = self;
         let granted = managed.token;
         let now_ms = app.clock.now_ms();
-        let class = granted.client.class_id.as_deref();
-        let lifetime = tenant.token_lifetime(class, app.config.protocol.token_lifetime);
+        let holder = holder(app, tenant, &granted).await?;
+        let lifetime = holder.lifetime(app, tenant, now_ms);
+        if lifetime == 0 {
+            return Err(Refusal::code(Code::InvalidRotation));
+        }
         let proven = granted.management_key().clone();
         let key = self
             .new_key
             .as_ref()
             .or(granted.token.key.as_ref())
             .cloned();
-        let new_value = self.value(&granted, key.as_ref(), now_ms, lifetime)?;
+        let new_value = self.value(&granted.token, &holder, key.as_ref(), (now_ms, lifetime))?;
         let new_management = random::secret()?;
         let value_hash = app.hash(tenant, Kind::AccessToken, &new_value);
         let management_hash = app.hash(tenant, Kind::ManagementToken, &new_management);
         let expires_at_ms = now_ms.saturating_add(lifetime.saturating_mul(1000));
+        let actor = audit::holder(tenant, &granted);
         let token = granted.token;
         let is_durable = token.flags.iter().any(|flag| flag == "durable");
         let (to, id, replaced_by) = if is_durable {
@@ -173,7 +181,6 @@ impl Rotation<'_> {
             }));
             (to, token.id, management_hash)
         };
-        let actor = audit::client(None, granted.client.name.clone());
         let response = RotationResponse {
             access_token: TokenResponse {
                 value: new_value,
@@ -226,21 +233,13 @@ impl Rotation<'_> {
 
     fn value(
         &self,
-        granted: &GrantedToken,
+        token: &Token,
+        holder: &Holder,
         key: Option<&BoundKey>,
-        now_ms: u64,
-        lifetime: u64,
+        (now_ms, lifetime): (u64, u64),
     ) -> Result<gnap::secret::Secret, Refusal> {
-        let holder = Holder {
-            key: granted.client.key.clone(),
-            instance: granted.client_instance,
-            class: granted.client.class_id.clone(),
-            user: granted.user,
-            actor: granted.token.actor.clone(),
-        };
-        let token = &granted.token;
         let model = Model {
-            holder: &holder,
+            holder,
             key,
             access: &token.access,
             flags: &token.flags,
@@ -252,4 +251,29 @@ impl Rotation<'_> {
         let format = possible(format, key);
         value(self.app, self.tenant, format, &model)
     }
+}
+
+/// Whom the new value is for: the same party. A derived token is never good for
+/// longer than the one it comes from, as that is now.
+async fn holder(app: &App, tenant: &Tenant, granted: &GrantedToken) -> Result<Holder, Refusal> {
+    let holder = Holder {
+        key: granted.client.key.clone(),
+        instance: granted.client_instance,
+        class: granted.client.class_id.clone(),
+        user: granted.user,
+        actor: granted.token.actor.clone(),
+        parent_expires_at_ms: None,
+    };
+    let Some(derived) = granted.token.derived else {
+        return Ok(holder);
+    };
+    let store = app.store.tenant(tenant.id);
+    let parent = store.token_for_management(derived.parent).await?;
+    let parent = parent.ok_or(Refusal::code(Code::InvalidRotation))?;
+    Ok(Holder {
+        instance: None,
+        class: None,
+        parent_expires_at_ms: Some(parent.token.expires_at_ms),
+        ..holder
+    })
 }

@@ -111,7 +111,10 @@ impl Write for Revocation {
 
     async fn run(&self, group: &mut Group<'_>) -> Result<Revoked, sqlx::Error> {
         let token: [Argument; 3] = [self.tenant.into(), self.token_id.into(), self.at.into()];
-        group.transaction.fetch_locked(LOCK_GRANT, &token[..2]).await?;
+        group
+            .transaction
+            .fetch_locked(LOCK_GRANT, &token[..2])
+            .await?;
         let mut arguments = token.to_vec();
         let statement = match self.by {
             Revoker::Administrator => REVOKE,

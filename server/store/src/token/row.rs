@@ -181,10 +181,7 @@ pub(crate) fn token(row: &Row) -> Result<Token, StoreError> {
             .get::<Option<String>>(13)?
             .map(|json| from_json("actor", &json))
             .transpose()?,
-        derived: match (
-            row.get::<Option<Uuid>>(14)?,
-            row.get::<Option<Uuid>>(15)?,
-        ) {
+        derived: match (row.get::<Option<Uuid>>(14)?, row.get::<Option<Uuid>>(15)?) {
             (Some(parent), Some(holder)) => Some(Derived {
                 parent: parent.into(),
                 holder: holder.into(),

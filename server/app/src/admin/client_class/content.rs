@@ -11,6 +11,7 @@ use crate::admin::problem::Problem;
 use crate::admin::rights::WriteClientClasses;
 use crate::admin::tenant_admin::TenantAdmin;
 use crate::app::App;
+use crate::tenant::RESOURCE_SERVER_CLASS;
 
 /// Most characters of a URL.
 const URL: usize = 500;
@@ -26,6 +27,9 @@ pub async fn content(
 ) -> Result<ClientClassContent, Problem> {
     let mut fields = Fields::default();
     fields.line("name", &input.name, NAME);
+    fields.expect(input.name.trim() != RESOURCE_SERVER_CLASS, "name", || {
+        "It is the class of resource servers.".to_owned()
+    });
     fields.line("display_name", &input.display_name, NAME);
     fields.optional_line("description", &input.description, SENTENCE);
     let homepage = input.homepage.as_deref().map(str::trim);

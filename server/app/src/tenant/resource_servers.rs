@@ -1,5 +1,6 @@
-//! Which resource sets resource servers may register by themselves (RFC 9767
-//! §3.4, §6.12): none that another resource server could be meant by.
+//! What a tenant lets resource servers do by themselves: register resource sets
+//! (RFC 9767 §3.4, §6.12), none that another one could be meant by, and derive
+//! tokens (§4).
 
 use gnap::right::RightObject;
 use serde::Deserialize;
@@ -7,12 +8,32 @@ use store::right_type::RightType;
 
 use super::{KnownResourceServer, Tenant};
 
-/// A tenant's settings about registration.
+/// The class of every resource server that acts as a client. No client instance
+/// can be put into it.
+pub const RESOURCE_SERVER_CLASS: &str = "resource-server";
+/// Derivations in a row, unless the tenant says otherwise.
+const DERIVATIONS: u8 = 3;
+/// As many as any tenant can allow: each one makes tokens longer.
+const MOST_DERIVATIONS: u8 = 16;
+
+/// A tenant's settings about resource servers.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
-pub struct RegistrationSettings {
+pub struct RsSettings {
     /// Which rights resource servers may register.
     #[serde(default)]
     pub resource_registration: ResourceRegistration,
+    /// How many resource servers may derive tokens from each other's; 0 is
+    /// none.
+    #[serde(default)]
+    derivation_depth: Option<u8>,
+}
+
+impl RsSettings {
+    /// How many derivations may lie between a token and its client's.
+    pub fn derivation_depth(&self) -> u64 {
+        let depth = self.derivation_depth.unwrap_or(DERIVATIONS);
+        u64::from(depth.min(MOST_DERIVATIONS))
+    }
 }
 
 /// Which rights resource servers may register.
@@ -84,7 +105,7 @@ impl Tenant {
             .filter(|other| other.details.id != server.details.id);
         let serves = |one: &KnownResourceServer| one.types.contains(&object.right_type);
         let is_shared = others.clone().any(serves);
-        let is_own = match (serves(server), self.registration.resource_registration) {
+        let is_own = match (serves(server), self.rs.resource_registration) {
             (_, ResourceRegistration::Off) => false,
             (true, _) => true,
             (false, ResourceRegistration::Own) => false,
