@@ -94,7 +94,7 @@ impl Demo {
     }
 
     /// The private members of all keys: nothing of them may be printed.
-    pub fn private_parts(&self) -> [String; 4] {
+    pub fn private_parts(&self) -> [String; 5] {
         [
             text(&self.photo_sync, "d"),
             text(&self.errand_agent, "d"),

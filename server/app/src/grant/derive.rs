@@ -133,9 +133,7 @@ async fn decide(
             })
             .collect()
     });
-    let is_something = tokens
-        .rights()
-        .any(|right| right.outcome == Outcome::Allow);
+    let is_something = tokens.rights().any(|right| right.outcome == Outcome::Allow);
     match is_something {
         true => Ok(tokens),
         false => Err(Refusal::code(Code::RequestDenied)),
