@@ -1,0 +1,43 @@
+//! What a handler learns about a request that was let through.
+
+use gnap::right::Right;
+use gnap::secret::Secret;
+use proof::Thumbprint;
+
+/// A request with a good token, proven, for its operation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Allowed {
+    /// The token's value: to derive another one from it (RFC 9767 §4), never to
+    /// be sent on (§6.6).
+    pub token: Secret,
+    /// The key that made the request; `None` for a bearer token.
+    pub proven: Option<Thumbprint>,
+    /// What the token may do here, as far as it is known: from introspection
+    /// the token's rights, otherwise what the operation needed.
+    pub access: Vec<Right>,
+    /// The RO who authorized it, under the name that this RS knows.
+    pub sub: Option<String>,
+    /// The client instance it was issued to.
+    pub instance_id: Option<String>,
+    /// The client's label for the token.
+    pub label: Option<String>,
+    /// Expiry, seconds since the epoch.
+    pub exp: Option<u64>,
+    /// How the token was judged.
+    pub judged: Judged,
+    /// The content inside of a JWS, which a handler must read in the place of
+    /// what was received (RFC 9635 §7.3.4).
+    pub content: Option<Vec<u8>>,
+}
+
+/// How a token was judged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Judged {
+    /// By the AS, with an answer that was asked for so many milliseconds ago.
+    Introspected {
+        /// Milliseconds.
+        age_ms: u64,
+    },
+    /// By this RS, from the token itself.
+    Offline,
+}

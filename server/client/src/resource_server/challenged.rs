@@ -1,0 +1,49 @@
+//! The answer to a request that is not let through (RFC 9635 §9.1).
+
+use super::denied::Denied;
+use super::operation::Operation;
+use super::protect::ResourceServer;
+use crate::challenge::Challenge;
+
+/// Status and fields. There is no content.
+pub(crate) struct Challenged {
+    pub(crate) status: u16,
+    pub(crate) fields: Vec<(&'static str, String)>,
+}
+
+impl ResourceServer {
+    /// The challenge for an operation: which AS, who sends the client there,
+    /// and what to ask for.
+    pub fn challenge(&self, operation: &Operation) -> Challenge {
+        let settings = self.settings();
+        Challenge {
+            as_uri: Some(settings.grant_endpoint.clone()),
+            referrer: Some(settings.uri.to_string()),
+            access: operation.reference().map(str::to_owned),
+        }
+    }
+
+    /// The whole answer. Also an answer under 403 says what would do: RFC 9110
+    /// §11.6.1 allows the field there.
+    pub(crate) fn challenged(&self, denied: &Denied, operation: &Operation) -> Challenged {
+        let status = denied.status();
+        let mut fields = vec![("cache-control", "no-store".to_owned())];
+        if let Denied::Unavailable(_) = denied {
+            fields.push(("retry-after", "1".to_owned()));
+            return Challenged { status, fields };
+        }
+        let bare = || "GNAP".to_owned();
+        let field = self.challenge(operation).field();
+        fields.push(("www-authenticate", field.unwrap_or_else(|_| bare())));
+        if let Some(metadata) = &self.settings().resource_metadata {
+            let error = match denied {
+                Denied::NotCovered => ", error=\"insufficient_scope\"",
+                Denied::Refused(_) => ", error=\"invalid_token\"",
+                Denied::NoToken | Denied::Unavailable(_) => "",
+            };
+            let field = format!("Bearer resource_metadata=\"{metadata}\"{error}");
+            fields.push(("www-authenticate", field));
+        }
+        Challenged { status, fields }
+    }
+}
