@@ -1,5 +1,6 @@
-//! A GNAP client (RFC 9635) and the calls a resource server makes to an AS
-//! (RFC 9767 §3.3). Every request is proven by the method of the key.
+//! A GNAP client (RFC 9635), and how a resource server protects itself
+//! (RFC 9767, [`resource_server`]). Every request is proven by the method of the
+//! key.
 //!
 //! What an AS answers is not trusted: answers are limited in size, redirects
 //! are not followed, and an interaction reference is used only after its hash
@@ -18,6 +19,7 @@ mod introspect;
 mod key_file;
 mod make_key;
 mod random;
+pub mod resource_server;
 mod revoke;
 mod rotate;
 mod saved;

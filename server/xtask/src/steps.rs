@@ -17,6 +17,8 @@ pub const SERVER: &[&str] = &[
     "--exclude",
     "parley-client",
     "--exclude",
+    "samples",
+    "--exclude",
     "e2e",
     "--exclude",
     "load",
@@ -29,6 +31,8 @@ pub const CONSOLE: &[&str] = &["--package", "console"];
 pub const OUTSIDE: &[&str] = &[
     "--package",
     "parley-client",
+    "--package",
+    "samples",
     "--package",
     "e2e",
     "--package",

@@ -39,5 +39,19 @@ pub enum Judged {
         age_ms: u64,
     },
     /// By this RS, from the token itself.
-    Offline,
+    Offline {
+        /// How old the list of revoked tokens was that it is not in; `None` when
+        /// this RS looks at none.
+        list: Option<ListAge>,
+    },
+}
+
+/// How old a list of revoked tokens is: what was revoked since then is not in
+/// it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ListAge {
+    /// Milliseconds since it was asked for.
+    pub age_ms: u64,
+    /// Whether it is older than wanted, and is used because the settings say so.
+    pub is_stale: bool,
 }

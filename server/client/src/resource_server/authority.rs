@@ -92,10 +92,7 @@ impl Authority {
         };
         Ok(Self {
             grant_endpoint: grant_endpoint.to_owned(),
-            introspection_endpoint: own(
-                "introspection_endpoint",
-                document.introspection_endpoint,
-            )?,
+            introspection_endpoint: own("introspection_endpoint", document.introspection_endpoint)?,
             registration_endpoint: own(
                 "resource_registration_endpoint",
                 document.resource_registration_endpoint,
@@ -144,7 +141,6 @@ fn documents(endpoint: &Url) -> Vec<Url> {
     paths.into_iter().map(at).collect()
 }
 
-
 #[cfg(test)]
 mod tests {
     use serde_json::{Value, json};
@@ -168,7 +164,10 @@ mod tests {
         let authority = believed(|_| ()).unwrap();
         assert_eq!(authority.grant_endpoint, GRANT);
         assert!(authority.introspection_endpoint.is_some());
-        for other in ["https://as.example/t/other/gnap", "https://as.example/t/demo/gnap/"] {
+        for other in [
+            "https://as.example/t/other/gnap",
+            "https://as.example/t/demo/gnap/",
+        ] {
             let refused = believed(|document| document["grant_request_endpoint"] = other.into());
             let refused = refused.unwrap_err();
             assert!(matches!(refused, AuthorityError::OtherGrantEndpoint));
@@ -183,7 +182,10 @@ mod tests {
             ] {
                 let refused = believed(|document| document[name] = elsewhere.into());
                 let refused = refused.unwrap_err();
-                assert!(matches!(refused, AuthorityError::OtherOrigin(_)), "{elsewhere}");
+                assert!(
+                    matches!(refused, AuthorityError::OtherOrigin(_)),
+                    "{elsewhere}"
+                );
             }
             assert!(believed(|document| document[name] = "https://as.example/a".into()).is_ok());
         }
@@ -191,7 +193,12 @@ mod tests {
 
     #[test]
     fn nobody_on_the_way_can_answer_for_it() {
-        for bad in ["http://as.example/gnap", "ftp://as.example", "gnap", "http://10.0.0.1/gnap"] {
+        for bad in [
+            "http://as.example/gnap",
+            "ftp://as.example",
+            "gnap",
+            "http://10.0.0.1/gnap",
+        ] {
             assert!(endpoint(bad).is_err(), "{bad}");
         }
         for good in [GRANT, "http://127.0.0.1:8480/gnap", "http://[::1]/gnap"] {

@@ -32,7 +32,13 @@ impl Question {
         let access = serde_json::to_string(access).unwrap_or_default();
         let proof = proof.map_or("-".to_owned(), |proof| format!("+{proof}"));
         let mut context = Context::new(&SHA256);
-        for part in [grant_endpoint, resource_server, token.expose(), &proof, &access] {
+        for part in [
+            grant_endpoint,
+            resource_server,
+            token.expose(),
+            &proof,
+            &access,
+        ] {
             // The length keeps the parts apart.
             context.update(&(part.len() as u64).to_be_bytes());
             context.update(part.as_bytes());
@@ -137,7 +143,12 @@ impl Cache {
             _ => {}
         }
         let until_ms = now_ms.saturating_add(lifetime);
-        entries.put(question, Entry::Asked { told, until_ms }, self.caching.answers, now_ms);
+        entries.put(
+            question,
+            Entry::Asked { told, until_ms },
+            self.caching.answers,
+            now_ms,
+        );
         Looked::Ask(asking)
     }
 
@@ -145,7 +156,7 @@ impl Cache {
     /// asked is not kept.
     pub(crate) fn tell(
         &self,
-        asking: Asking,
+        asking: &Asking,
         answer: Result<IntrospectResponse, Unavailable>,
     ) -> Outcome {
         let outcome = answer.map(|answer| Known {
@@ -176,7 +187,9 @@ impl Cache {
     fn until_ms(&self, known: &Known) -> u64 {
         match known.answer.as_ref() {
             IntrospectResponse::Active(token) => {
-                let until_ms = known.asked_at_ms.saturating_add(millis(self.caching.active));
+                let until_ms = known
+                    .asked_at_ms
+                    .saturating_add(millis(self.caching.active));
                 match token.exp {
                     Some(exp) => until_ms.min(exp.saturating_mul(1000)),
                     None => until_ms,
@@ -194,7 +207,8 @@ impl Entries {
     fn put(&mut self, question: Question, entry: Entry, limit: usize, now_ms: u64) {
         if self.by_question.len() >= limit && now_ms >= self.swept_at_ms + SWEEP_MS {
             self.swept_at_ms = now_ms;
-            self.by_question.retain(|_, entry| now_ms < entry.until_ms());
+            self.by_question
+                .retain(|_, entry| now_ms < entry.until_ms());
         }
         if self.by_question.len() < limit || self.by_question.contains_key(&question) {
             self.by_question.insert(question, entry);
@@ -221,7 +235,13 @@ mod tests {
     };
 
     fn question(token: &str) -> Question {
-        Question::new("https://as.example/gnap", "rs", &Secret::new(token), Some("httpsig"), &[])
+        Question::new(
+            "https://as.example/gnap",
+            "rs",
+            &Secret::new(token),
+            Some("httpsig"),
+            &[],
+        )
     }
 
     fn active(exp: Option<u64>) -> IntrospectResponse {
@@ -237,6 +257,7 @@ mod tests {
             aud: Vec::new(),
             sub: None,
             instance_id: None,
+            act: None,
         }))
     }
 
@@ -268,7 +289,10 @@ mod tests {
         for (nth, one) in all.iter().enumerate() {
             assert!(!all[nth + 1..].contains(one), "{nth}");
         }
-        assert_eq!(all[0], Question::new("a", "r", &token, Some("httpsig"), &read));
+        assert_eq!(
+            all[0],
+            Question::new("a", "r", &token, Some("httpsig"), &read)
+        );
     }
 
     /// An answer lives from the question on, not from when it came.
@@ -276,7 +300,7 @@ mod tests {
     fn an_answer_is_used_for_its_life_and_no_longer() {
         let cache = Cache::new(CACHING);
         let asking = ask(&cache, question("a"), 0);
-        cache.tell(asking, Ok(active(None))).unwrap();
+        cache.tell(&asking, Ok(active(None))).unwrap();
         assert!(is_known(&cache, question("a"), 999));
         assert!(!is_known(&cache, question("b"), 0));
         ask(&cache, question("a"), 1000);
@@ -286,7 +310,9 @@ mod tests {
     fn a_no_is_used_for_less_time() {
         let cache = Cache::new(CACHING);
         let asking = ask(&cache, question("a"), 0);
-        cache.tell(asking, Ok(IntrospectResponse::INACTIVE)).unwrap();
+        cache
+            .tell(&asking, Ok(IntrospectResponse::INACTIVE))
+            .unwrap();
         assert!(is_known(&cache, question("a"), 249));
         ask(&cache, question("a"), 250);
     }
@@ -295,7 +321,7 @@ mod tests {
     fn an_answer_is_not_used_after_the_token_ended() {
         let cache = Cache::new(CACHING);
         let asking = ask(&cache, question("a"), 9_500);
-        cache.tell(asking, Ok(active(Some(10)))).unwrap();
+        cache.tell(&asking, Ok(active(Some(10)))).unwrap();
         assert!(is_known(&cache, question("a"), 9_999));
         ask(&cache, question("a"), 10_000);
     }
@@ -309,7 +335,7 @@ mod tests {
         };
         // Too old to be the answer to a question of now.
         ask(&cache, question("a"), 1000);
-        cache.tell(asking, Ok(active(None))).unwrap();
+        cache.tell(&asking, Ok(active(None))).unwrap();
         assert!(matches!(&*told.borrow(), Some(Ok(known)) if known.asked_at_ms == 0));
     }
 
@@ -319,7 +345,7 @@ mod tests {
         let asking = ask(&cache, question("a"), 0);
         let told = asking.told();
         let down = Unavailable::Authority("down".to_owned());
-        assert_eq!(cache.tell(asking, Err(down.clone())), Err(down.clone()));
+        assert_eq!(cache.tell(&asking, Err(down.clone())), Err(down.clone()));
         assert_eq!(*told.borrow(), Some(Err(down)));
         ask(&cache, question("a"), 1);
     }
@@ -329,7 +355,7 @@ mod tests {
         let cache = Cache::new(Caching::OFF);
         for _ in 0..2 {
             let asking = ask(&cache, question("a"), 0);
-            cache.tell(asking, Ok(active(None))).unwrap();
+            cache.tell(&asking, Ok(active(None))).unwrap();
         }
     }
 
@@ -338,12 +364,12 @@ mod tests {
         let cache = Cache::new(CACHING);
         for token in ["a", "b", "c"] {
             let asking = ask(&cache, question(token), 100);
-            cache.tell(asking, Ok(active(None))).unwrap();
+            cache.tell(&asking, Ok(active(None))).unwrap();
         }
         assert!(is_known(&cache, question("a"), 101));
         assert!(is_known(&cache, question("b"), 101));
         let asking = ask(&cache, question("c"), 1200);
-        cache.tell(asking, Ok(active(None))).unwrap();
+        cache.tell(&asking, Ok(active(None))).unwrap();
         assert!(is_known(&cache, question("c"), 1201));
     }
 }

@@ -101,3 +101,14 @@ pub enum Unavailable {
     #[error("token could not be judged in time")]
     TooLong,
 }
+
+/// Tells the log why; the client does not learn it.
+#[cfg(any(feature = "actix", feature = "tower"))]
+pub(crate) fn log(denied: &Denied) {
+    let cause = std::error::Error::source(denied).map(ToString::to_string);
+    let cause = cause.unwrap_or_default();
+    match denied {
+        Denied::Unavailable(_) => tracing::warn!(%denied, cause, "request is not let through"),
+        _ => tracing::info!(%denied, cause, "request is not let through"),
+    }
+}

@@ -33,21 +33,30 @@ impl RightBuilder {
     /// Where, usually a URI.
     #[must_use]
     pub fn location(mut self, location: impl Into<String>) -> Self {
-        self.0.locations.get_or_insert_default().push(location.into());
+        self.0
+            .locations
+            .get_or_insert_default()
+            .push(location.into());
         self
     }
 
     /// To which kind of data.
     #[must_use]
     pub fn datatype(mut self, datatype: impl Into<String>) -> Self {
-        self.0.datatypes.get_or_insert_default().push(datatype.into());
+        self.0
+            .datatypes
+            .get_or_insert_default()
+            .push(datatype.into());
         self
     }
 
     /// With which privilege.
     #[must_use]
     pub fn privilege(mut self, privilege: impl Into<String>) -> Self {
-        self.0.privileges.get_or_insert_default().push(privilege.into());
+        self.0
+            .privileges
+            .get_or_insert_default()
+            .push(privilege.into());
         self
     }
 

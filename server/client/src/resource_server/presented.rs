@@ -118,7 +118,15 @@ mod tests {
 
     #[test]
     fn refuses_what_two_readers_could_read_differently() {
-        for field in ["", "GNAP", "GNAP ", "Bearer", "Bearer a b", "Basic YTpi", "abc"] {
+        for field in [
+            "",
+            "GNAP",
+            "GNAP ",
+            "Bearer",
+            "Bearer a b",
+            "Basic YTpi",
+            "abc",
+        ] {
             let refused = Err(NotPresented::Malformed);
             assert_eq!(presented(&request(field)), refused, "{field}");
         }
@@ -136,7 +144,10 @@ mod tests {
             assert_eq!(presented(&request), Err(NotPresented::Query), "{query}");
         }
         let form = Request::new("POST", "https://rs.example/photos")
-            .with_header("content-type", "Application/x-www-form-urlencoded; charset=utf-8")
+            .with_header(
+                "content-type",
+                "Application/x-www-form-urlencoded; charset=utf-8",
+            )
             .with_content("a=b&access_token=c");
         assert_eq!(presented(&form), Err(NotPresented::Content));
         let other = form.without_header("content-type");

@@ -8,6 +8,7 @@ use token::Format;
 use token::jwt_encrypted::DecryptionKey;
 use token::macaroon::RootKey;
 
+use super::revocations::Revocation;
 use super::target::ServerUri;
 
 /// How a resource server is set up. [`Settings::new`] asks the AS about every
@@ -105,6 +106,9 @@ pub struct Offline {
     pub decryption_keys: Vec<DecryptionKey>,
     /// The keys of `macaroon` that are shared with the AS.
     pub root_keys: Vec<RootKey>,
+    /// How the AS's list of revoked tokens is used. `None`: it is not looked at,
+    /// and a revoked token is accepted until it expires.
+    pub revocation: Option<Revocation>,
     /// How long the AS's key set is used before it is fetched again.
     pub keys_fresh: Duration,
     /// From which age on a key set is not used any more, when it cannot be
@@ -123,6 +127,7 @@ impl Offline {
             leeway: 2,
             decryption_keys: Vec::new(),
             root_keys: Vec::new(),
+            revocation: Some(Revocation::default()),
             keys_fresh: Duration::from_secs(300),
             keys_usable: Duration::from_secs(3600),
             keys_floor: Duration::from_secs(5),

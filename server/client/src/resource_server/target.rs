@@ -79,7 +79,10 @@ mod tests {
         for (good, target) in [
             ("https://photos.example", "https://photos.example/a%2Fb?c"),
             ("https://photos.example/", "https://photos.example/a%2Fb?c"),
-            ("http://127.0.0.1:8000/v1", "http://127.0.0.1:8000/v1/a%2Fb?c"),
+            (
+                "http://127.0.0.1:8000/v1",
+                "http://127.0.0.1:8000/v1/a%2Fb?c",
+            ),
         ] {
             assert_eq!(ServerUri::new(good).unwrap().target("/a%2Fb?c"), target);
         }

@@ -135,7 +135,7 @@ async fn read(stream: &mut TcpStream, origin: &str) -> Option<Request> {
         .iter()
         .find(|(name, _)| name == "content-length");
     let length = length.map_or("0", |(_, value)| std::str::from_utf8(value).unwrap());
-    while content.len() < length.parse().ok()? {
+    while content.len() < length.parse::<usize>().ok()? {
         if stream.read_buf(&mut content).await.ok()? == 0 {
             return None;
         }

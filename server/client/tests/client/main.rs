@@ -12,3 +12,7 @@ mod fake;
 mod hostile;
 #[cfg(test)]
 mod interaction;
+#[cfg(test)]
+mod offline;
+#[cfg(test)]
+mod resource_server;

@@ -79,6 +79,9 @@ pub fn run(workspace: &Workspace, scope: Scope) -> Result<ExitCode, Failure> {
     report.check("build parley-client", || {
         program::run(&mut cargo(&["build", "--package", "parley-client"]))
     });
+    report.check("build samples", || {
+        program::run(&mut cargo(&["build", "--package", "samples"]))
+    });
     report.step("client and e2e tests", || {
         let mut tests = cargo(&["test", "--no-fail-fast"]);
         tests.args(steps::OUTSIDE);

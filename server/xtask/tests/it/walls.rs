@@ -3,7 +3,7 @@
 use crate::metadata::{Of, dependencies, name, packages};
 
 /// Crates of ours, and which other crates of ours each may import.
-const OURS: [(&str, &[&str]); 17] = [
+const OURS: [(&str, &[&str]); 18] = [
     ("gnap", &[]),
     ("api", &[]),
     ("proof", &["gnap"]),
@@ -30,6 +30,7 @@ const OURS: [(&str, &[&str]); 17] = [
         ],
     ),
     ("parley-client", &["gnap", "proof", "token"]),
+    ("samples", &["gnap", "proof", "token", "parley-client"]),
     ("console", &["gnap", "api"]),
     ("console-bundle", &[]),
     ("e2e", &["gnap", "api", "proof", "token", "parley-client"]),
@@ -38,12 +39,15 @@ const OURS: [(&str, &[&str]); 17] = [
 ];
 
 /// Crates of others that stay behind a wall, and who may import them.
-const FENCED: [(&str, &[&str]); 15] = [
+const FENCED: [(&str, &[&str]); 16] = [
     ("sea-orm", &["store", "migrations"]),
     ("sea-orm-migration", &["store", "migrations"]),
     ("sqlx", &["store"]),
     ("redis", &["live"]),
-    ("actix-web", &["parley"]),
+    // A resource server on actix-web is protected by a layer of `parley-client`
+    // that is off unless asked for (`the_layers_of_the_client_are_off`).
+    ("actix-web", &["parley", "parley-client", "samples"]),
+    ("rmcp", &["samples"]),
     ("cedar-policy", &["policy"]),
     ("cedar-policy-core", &["policy"]),
     ("cedar-policy-formatter", &["policy"]),
@@ -102,4 +106,20 @@ fn nobody_imports_through_a_wall() {
         found.extend(breaches(name(&package), &imports));
     }
     assert!(found.is_empty(), "{found:#?}");
+}
+
+/// A client must not carry a web server: the layers for resource servers are
+/// built when somebody asks for them by name.
+#[test]
+fn the_layers_of_the_client_are_off() {
+    let packages = packages(Of::Ours);
+    let client = packages.iter().find(|package| name(package) == "parley-client");
+    let client = client.unwrap();
+    assert!(client["features"].get("default").is_none());
+    let optional = |import: &str| {
+        let declared = dependencies(client).iter().find(|found| name(found) == import);
+        declared.is_some_and(|found| found["optional"] == true)
+    };
+    assert!(!optional("proof"));
+    assert!(optional("actix-web") && optional("tower-layer"));
 }
