@@ -15,7 +15,7 @@ pub fn program(variable: &str, name: &str) -> PathBuf {
         .find(|path| path.is_file());
     found.unwrap_or_else(|| {
         panic!(
-            "no `{name}`: build it with `cargo build -p parley -p parley-client`, or set {variable}"
+            "no `{name}`: build it with `cargo build -p parley -p parley-client -p samples`, or set {variable}"
         )
     })
 }

@@ -53,6 +53,14 @@ impl Reply {
         self.object()
     }
 
+    /// The JSON of a successful answer of a resource server, which keeps no rules
+    /// of the AS.
+    #[track_caller]
+    pub fn served(&self) -> Value {
+        assert_eq!(self.status(), 200, "{self}");
+        serde_json::from_slice(&self.0.content).expect("JSON")
+    }
+
     /// The grant response of a successful answer.
     #[track_caller]
     pub fn grant(&self) -> GrantResponse {

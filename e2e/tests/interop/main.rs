@@ -4,6 +4,7 @@
 #![expect(clippy::expect_used, reason = "a failure is the test's way to speak")]
 
 mod formats;
+mod mcp;
 mod node;
 mod python;
 mod script;
@@ -11,6 +12,11 @@ mod script;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    let files = [node::tests(), python::tests(), formats::tests()];
+    let files = [
+        node::tests(),
+        python::tests(),
+        formats::tests(),
+        mcp::tests(),
+    ];
     e2e::suite::run(&files.into_iter().flatten().collect::<Vec<_>>())
 }

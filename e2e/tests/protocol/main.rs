@@ -23,6 +23,8 @@ mod rs_3_1_discovery;
 mod rs_3_3_introspection;
 mod rs_3_4_registration;
 mod rs_4_derived_tokens;
+mod rs_6_mcp_server;
+mod rs_6_resource_server;
 mod sec_11_16_logo;
 mod sec_11_33_retries;
 mod sec_1_5_states;
@@ -95,6 +97,8 @@ fn main() -> ExitCode {
         rs_3_3_introspection::tests(),
         rs_3_4_registration::tests(),
         rs_4_derived_tokens::tests(),
+        rs_6_resource_server::all(),
+        rs_6_mcp_server::tests(),
         tenants::tests(),
         admin_api::tests(),
         hostile::tests(),

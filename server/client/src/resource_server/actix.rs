@@ -2,33 +2,6 @@
 //! [`Protect`] is reached by requests only that [`ResourceServer::allow`] lets
 //! through. Handlers find [`Allowed`](super::Allowed) by
 //! `web::ReqData<Allowed>`.
-//!
-//! ```no_run
-//! use actix_web::{App, HttpServer, web};
-//! use parley_client::resource_server::actix::Protect;
-//! use parley_client::resource_server::{Allowed, ResourceServer, ServerUri, Settings, right};
-//! use parley_client::{Client, load_key};
-//!
-//! async fn photos(allowed: web::ReqData<Allowed>) -> String {
-//!     format!("photos of {:?}", allowed.sub)
-//! }
-//!
-//! #[actix_web::main]
-//! async fn main() -> Result<(), Box<dyn std::error::Error>> {
-//!     let client = Client::new(load_key("rs.key.json".as_ref())?)?;
-//!     let uri = ServerUri::new("http://127.0.0.1:9000")?;
-//!     let settings = Settings::new(uri, "http://127.0.0.1:8480/t/demo/gnap", "photo-server");
-//!     let server = ResourceServer::discover(client, settings).await?;
-//!     HttpServer::new(move || {
-//!         let read = Protect::new(&server, right("photo-api").action("read").named("photos-read"));
-//!         App::new().service(web::resource("/photos").wrap(read).route(web::get().to(photos)))
-//!     })
-//!     .bind("127.0.0.1:9000")?
-//!     .run()
-//!     .await?;
-//!     Ok(())
-//! }
-//! ```
 
 use std::future::{Future, Ready, ready};
 use std::pin::Pin;

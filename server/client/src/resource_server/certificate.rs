@@ -24,8 +24,9 @@ pub struct PeerAddress(pub IpAddr);
 
 /// The certificate that counts. From a proxy only its field does, because the
 /// certificate of the connection is the proxy's own; from everybody else only
-/// the connection, because the field would be the sender's word.
-pub(crate) fn certificate(
+/// the connection, because the field would be the sender's word. `lines` are all
+/// lines of Client-Cert.
+pub fn certificate(
     trusted: Option<&CertificateHeader>,
     peer: Option<IpAddr>,
     connection: Option<&PeerCertificate>,

@@ -6,9 +6,12 @@ use super::protect::ResourceServer;
 use crate::challenge::Challenge;
 
 /// Status and fields. There is no content.
-pub(crate) struct Challenged {
-    pub(crate) status: u16,
-    pub(crate) fields: Vec<(&'static str, String)>,
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Challenged {
+    /// 401, 403 or 503.
+    pub status: u16,
+    /// Field lines to add, names lower case.
+    pub fields: Vec<(&'static str, String)>,
 }
 
 impl ResourceServer {
@@ -25,7 +28,7 @@ impl ResourceServer {
 
     /// The whole answer. Also an answer under 403 says what would do: RFC 9110
     /// §11.6.1 allows the field there.
-    pub(crate) fn challenged(&self, denied: &Denied, operation: &Operation) -> Challenged {
+    pub fn challenged(&self, denied: &Denied, operation: &Operation) -> Challenged {
         let status = denied.status();
         let mut fields = vec![("cache-control", "no-store".to_owned())];
         if let Denied::Unavailable(_) = denied {

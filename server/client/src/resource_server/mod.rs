@@ -7,6 +7,8 @@
 //! request wants. The middlewares ([`actix`], [`tower`]) are layers around that
 //! one function. Whatever cannot be decided is a no: 503, never a yes.
 
+#![cfg_attr(feature = "actix", doc = include_str!("../../README.md"))]
+
 #[cfg(feature = "actix")]
 pub mod actix;
 mod allowed;
@@ -37,7 +39,8 @@ pub mod tower;
 
 pub use allowed::{Allowed, Judged, ListAge};
 pub use authority::{Authority, AuthorityError};
-pub use certificate::{CertificateHeader, PeerAddress, PeerCertificate};
+pub use certificate::{CertificateHeader, PeerAddress, PeerCertificate, certificate};
+pub use challenged::Challenged;
 pub use denied::{Denied, Refused, Unavailable};
 pub use derive::Derivation;
 pub use incoming::Incoming;

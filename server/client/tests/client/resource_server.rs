@@ -308,7 +308,8 @@ async fn a_bearer_token_has_no_key_and_a_bound_one_is_no_bearer_token() {
 /// Shows RS-6.2-01.
 #[tokio::test]
 async fn an_answer_about_another_token_is_not_taken_for_this_one() {
-    let changes: [(&str, fn(&mut Value)); 6] = [
+    type Change = fn(&mut Value);
+    let changes: [(&str, Change); 6] = [
         ("inactive", |answer| *answer = json!({"active": false})),
         ("issuer", |answer| {
             answer["iss"] = json!("https://other.example/gnap")

@@ -33,7 +33,7 @@ struct Arguments {
 #[derive(Default)]
 struct Photos(Mutex<BTreeMap<String, Vec<u8>>>);
 
-#[actix_web::main]
+#[tokio::main]
 async fn main() -> Result<(), Failure> {
     samples::log();
     let Arguments { options, printer } = Arguments::parse();
