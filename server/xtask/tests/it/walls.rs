@@ -113,11 +113,15 @@ fn nobody_imports_through_a_wall() {
 #[test]
 fn the_layers_of_the_client_are_off() {
     let packages = packages(Of::Ours);
-    let client = packages.iter().find(|package| name(package) == "parley-client");
+    let client = packages
+        .iter()
+        .find(|package| name(package) == "parley-client");
     let client = client.unwrap();
     assert!(client["features"].get("default").is_none());
     let optional = |import: &str| {
-        let declared = dependencies(client).iter().find(|found| name(found) == import);
+        let declared = dependencies(client)
+            .iter()
+            .find(|found| name(found) == import);
         declared.is_some_and(|found| found["optional"] == true)
     };
     assert!(!optional("proof"));
