@@ -35,6 +35,7 @@ mod m0027_resource_set_registration;
 mod m0028_access_token_parent;
 mod m0030_user_factor;
 mod m0031_recovery_code;
+mod m0041_relationship;
 
 use sea_orm_migration::prelude::sea_orm::DatabaseConnection;
 use sea_orm_migration::prelude::{DbErr, MigrationTrait, MigratorTrait, async_trait};
@@ -89,6 +90,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0028_access_token_parent::Migration),
             Box::new(m0030_user_factor::Migration),
             Box::new(m0031_recovery_code::Migration),
+            Box::new(m0041_relationship::Migration),
         ]
     }
 }

@@ -13,6 +13,7 @@ pub mod page;
 pub mod paths;
 pub mod policy;
 pub mod problem;
+pub mod relationship;
 pub mod resource_set;
 pub mod right;
 pub mod right_type;

@@ -16,6 +16,8 @@ pub const OPENAPI: &str = "/api/v1/openapi.json";
 pub mod template {
     /// GET a tenant with its addresses.
     pub const TENANT: &str = "/api/v1/tenants/{slug}";
+    /// GET a page of relationships, POST changes some.
+    pub const RELATIONSHIPS: &str = "/api/v1/tenants/{slug}/relationships";
     /// GET a page of grants.
     pub const GRANTS: &str = "/api/v1/tenants/{slug}/grants";
     /// GET a grant.
@@ -99,6 +101,11 @@ pub fn key_references(slug: &str) -> String {
 /// URL of a key known by reference.
 pub fn key_reference(slug: &str, id: &str) -> String {
     fill(template::KEY_REFERENCE, &[slug, id])
+}
+
+/// URL of a tenant's relationships.
+pub fn relationships(slug: &str) -> String {
+    fill(template::RELATIONSHIPS, &[slug])
 }
 
 /// URL of a tenant's right types.

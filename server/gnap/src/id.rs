@@ -68,6 +68,8 @@ ids! {
     ClientClassId
     /// A key that clients name instead of sending it (RFC 9635 §7.1.1).
     KeyReferenceId
+    /// Who belongs to what, by one tuple.
+    RelationshipId
     /// A policy of a tenant.
     PolicyId
     /// An end user or resource owner in a tenant's directory.

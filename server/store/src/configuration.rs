@@ -57,6 +57,15 @@ pub struct TenantChange {
     pub settings: Value,
 }
 
+/// What grows when something changes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Versions {
+    /// The configuration.
+    pub configuration: u64,
+    /// The relationships.
+    pub relationships: u64,
+}
+
 /// Everything that is configured for one tenant, as of one moment.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Configuration {
@@ -161,21 +170,27 @@ impl Tenant<'_> {
         }))
     }
 
-    /// The version of the configuration, to see whether a cached one is
-    /// current; `None` when there is no such tenant.
+    /// To see whether what is cached is current; `None` when there is no such
+    /// tenant.
     ///
     /// # Errors
     /// As every read.
-    pub async fn configuration_version(&self) -> Result<Option<u64>, StoreError> {
+    pub async fn versions(&self) -> Result<Option<Versions>, StoreError> {
         let row = self
             .store
             .pool()
             .fetch_optional(
-                "SELECT configuration_version FROM tenant WHERE id = $1",
+                "SELECT configuration_version, relationship_version FROM tenant WHERE id = $1",
                 &[self.id.into()],
             )
             .await?;
-        Ok(row.map(|row| row.get(0).map(unsigned)).transpose()?)
+        let versions = row.map(|row| {
+            Ok(Versions {
+                configuration: unsigned(row.get(0)?),
+                relationships: unsigned(row.get(1)?),
+            })
+        });
+        versions.transpose()
     }
 
     /// Changes the tenant's own row.

@@ -27,6 +27,7 @@ pub mod platform;
 pub mod policy;
 pub mod recovery_code;
 pub mod registration;
+pub mod relationship;
 pub mod resource_server;
 pub mod resource_set;
 pub mod right_type;

@@ -113,6 +113,7 @@ impl Platform<'_> {
             settings: json("settings", &new.settings)?,
             configuration_version: 1,
             created_at: time(audit.at_ms),
+            relationship_version: 0,
         };
         let change = Change::begin(self.store, new.id).await?;
         tenant::Entity::insert(row.clone().into_active_model())

@@ -22,6 +22,7 @@ mod page;
 pub(crate) mod platform;
 mod policy;
 mod problem;
+mod relationship;
 mod resource_set;
 mod right_type;
 mod rights;

@@ -57,6 +57,8 @@ rights! {
     WriteClientClasses "client-class.write"
     /// Register and delete keys known by reference.
     WriteKeyReferences "key-reference.write"
+    /// Add and remove relationships.
+    WriteRelationships "relationship.write"
     /// Change branding and logo.
     WriteBranding "branding.write"
     /// See the audit log.
@@ -93,6 +95,7 @@ pub fn allows(role: Role, right: Right) -> bool {
         | Right::WriteResourceSets
         | Right::WriteClientClasses
         | Right::WriteKeyReferences
+        | Right::WriteRelationships
         | Right::WriteBranding => match role {
             Role::PlatformOperator | Role::Owner | Role::Administrator => true,
             Role::PolicyAuthor | Role::Approver | Role::Support | Role::Auditor => false,

@@ -11,8 +11,8 @@ use super::described::{Described, Schemas};
 use super::in_order::InOrder;
 use super::problem::Problem;
 use super::{
-    audit, branding, client_class, grant, key_reference, openapi, policy, resource_set, right_type,
-    session, setup, tenant,
+    audit, branding, client_class, grant, key_reference, openapi, policy, relationship,
+    resource_set, right_type, session, setup, tenant,
 };
 
 /// One operation: where it is, what answers it, what it is described as.
@@ -139,6 +139,18 @@ pub fn table() -> Vec<Entry> {
             template::KEY_REFERENCE,
             "Delete a key known by reference",
             key_reference::delete::delete,
+        ),
+        entry(
+            &get,
+            template::RELATIONSHIPS,
+            "List relationships",
+            relationship::list::get,
+        ),
+        entry(
+            &post,
+            template::RELATIONSHIPS,
+            "Add and remove relationships",
+            relationship::change::post,
         ),
         entry(
             &get,

@@ -60,6 +60,11 @@ impl ClientFacts {
         })
     }
 
+    /// What its agent says that it was told to do.
+    pub fn purpose(&self) -> Option<&str> {
+        self.agent.as_ref()?.said.purpose.as_deref()
+    }
+
     /// Its name in assertions that are for it: the thumbprint of its key as a
     /// URI (RFC 9278), which it knows by itself.
     pub fn audience(&self) -> String {

@@ -3,9 +3,11 @@
 use gnap::error::Code;
 use gnap::request::{Invalid, TokenRequest, TokenRequests};
 use gnap::right::Right;
-use policy::{Consent, Context, Decision, Demand, Outcome, Question, Reason, Terms};
+use policy::{
+    AgentFacts, Consent, Context, Decision, Demand, Outcome, Question, Reason, Relationships, Terms,
+};
 
-use super::client::ClientFacts;
+use super::client::{ActingAgent, ClientFacts};
 use super::requested::{AskedRight, AskedToken, AskedTokens};
 use crate::tenant::Tenant;
 
@@ -66,6 +68,7 @@ pub fn evaluate(
     circumstances: Circumstances<'_>,
     agreed: Agreed<'_>,
 ) -> Result<AskedTokens, Invalid> {
+    let relationships = tenant.relationships.now();
     let token = |request: &TokenRequest| -> Result<AskedToken, Invalid> {
         let rights = request.access.iter().map(|right| {
             let resolved = tenant.resolve(right).ok_or(UNKNOWN_RIGHT)?;
@@ -73,6 +76,7 @@ pub fn evaluate(
                 tenant,
                 client,
                 flags: &request.flags,
+                relationships: &relationships,
                 circumstances,
                 agreed,
             };
@@ -101,10 +105,12 @@ pub fn evaluate_again(
     token: &AskedToken,
     circumstances: Circumstances<'_>,
 ) -> Vec<AskedRight> {
+    let relationships = tenant.relationships.now();
     let asker = Asker {
         tenant,
         client,
         flags: &token.flags,
+        relationships: &relationships,
         circumstances,
         agreed: Agreed::This,
     };
@@ -151,6 +157,7 @@ struct Asker<'a> {
     tenant: &'a Tenant,
     client: &'a ClientFacts,
     flags: &'a [String],
+    relationships: &'a Relationships,
     circumstances: Circumstances<'a>,
     agreed: Agreed<'a>,
 }
@@ -240,9 +247,21 @@ impl Asker<'_> {
                 asserted_user: self.circumstances.asserted_user,
                 consent,
                 flags: self.flags,
+                agent: self.client.agent.as_ref().and_then(agent),
+                purpose: self.client.purpose(),
                 ..Context::default()
             },
-            relationships: None,
+            relationships: Some(self.relationships),
         }
     }
+}
+
+/// The agent as policies see it. What a stranger says about itself is no more
+/// than that: only an agent with an operator is one to them.
+fn agent(agent: &ActingAgent) -> Option<AgentFacts<'_>> {
+    Some(AgentFacts {
+        id: agent.said.id.as_deref().unwrap_or_default(),
+        operator: Some(agent.operator.as_deref()?),
+        depth: 1,
+    })
 }

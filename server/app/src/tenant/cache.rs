@@ -6,9 +6,10 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use gnap::id::TenantId;
 use moka::sync::Cache;
+use store::relationship::REMOVED_IS_KNOWN_FOR_MS;
 use store::{Store, StoreError};
 
-use super::{CompileError, Tenant};
+use super::{CompileError, KnownRelationships, Tenant, UnusableRelationship};
 use crate::keys::Sealing;
 
 /// Tenants kept in memory at most.
@@ -32,6 +33,14 @@ pub enum TenantError {
         /// Why.
         source: Box<CompileError>,
     },
+    /// Its relationships cannot be used.
+    #[error("tenant `{slug}` cannot be served")]
+    Relationships {
+        /// Which tenant.
+        slug: String,
+        /// Why.
+        source: UnusableRelationship,
+    },
 }
 
 /// The tenants of a deployment.
@@ -44,6 +53,10 @@ pub struct Tenants {
 struct Cached {
     tenant: Arc<Tenant>,
     checked_at_ms: AtomicU64,
+    /// How often it was to be looked at again.
+    forgotten: AtomicU64,
+    /// For which of these times somebody did.
+    looked: AtomicU64,
 }
 
 impl Tenants {
@@ -66,30 +79,44 @@ impl Tenants {
         slug: &str,
         now_ms: u64,
     ) -> Result<Option<Arc<Tenant>>, TenantError> {
+        let mut relationships = Arc::<KnownRelationships>::default();
         if let Some(cached) = self.cache.get(slug) {
+            let forgotten = cached.forgotten.load(Ordering::Acquire);
             let checked_at_ms = cached.checked_at_ms.load(Ordering::Relaxed);
-            if now_ms.saturating_sub(checked_at_ms) < RECHECK_MS {
+            let age_ms = now_ms.saturating_sub(checked_at_ms);
+            if age_ms < RECHECK_MS && forgotten == cached.looked.load(Ordering::Relaxed) {
                 return Ok(Some(Arc::clone(&cached.tenant)));
             }
-            let version = store
-                .tenant(cached.tenant.id)
-                .configuration_version()
-                .await?;
-            if version == Some(cached.tenant.version) {
+            let tenant = &cached.tenant;
+            let versions = store.tenant(tenant.id).versions().await?;
+            // What was removed is known for a time only.
+            if age_ms < REMOVED_IS_KNOWN_FOR_MS / 2 {
+                relationships = Arc::clone(&tenant.relationships);
+            }
+            if versions.is_some_and(|now| now.configuration == tenant.version)
+                && Arc::ptr_eq(&relationships, &tenant.relationships)
+            {
+                if versions.map(|now| now.relationships) != Some(relationships.version()) {
+                    read(&relationships, store, tenant.id, slug).await?;
+                }
                 cached.checked_at_ms.store(now_ms, Ordering::Relaxed);
-                return Ok(Some(Arc::clone(&cached.tenant)));
+                cached.looked.store(forgotten, Ordering::Relaxed);
+                return Ok(Some(Arc::clone(tenant)));
             }
         }
         let Some(details) = store.platform().tenant_by_slug(slug).await? else {
             self.cache.invalidate(slug);
             return Ok(None);
         };
-        self.load(store, details.id, slug, now_ms).await
+        self.load(store, details.id, slug, relationships, now_ms)
+            .await
     }
 
-    /// Forgets a tenant, so that the next request reads it anew.
+    /// The next request looks whether the tenant changed.
     pub fn forget(&self, slug: &str) {
-        self.cache.invalidate(slug);
+        if let Some(cached) = self.cache.get(slug) {
+            cached.forgotten.fetch_add(1, Ordering::Release);
+        }
     }
 
     async fn load(
@@ -97,23 +124,41 @@ impl Tenants {
         store: &Store,
         id: TenantId,
         slug: &str,
+        relationships: Arc<KnownRelationships>,
         now_ms: u64,
     ) -> Result<Option<Arc<Tenant>>, TenantError> {
+        read(&relationships, store, id, slug).await?;
         let Some(configuration) = store.tenant(id).configuration().await? else {
             return Ok(None);
         };
-        let tenant = Tenant::compile(configuration, &self.sealing).map_err(|source| {
-            TenantError::Compile {
-                slug: slug.to_owned(),
-                source: Box::new(source),
-            }
-        })?;
+        let tenant =
+            Tenant::compile(configuration, relationships, &self.sealing).map_err(|source| {
+                TenantError::Compile {
+                    slug: slug.to_owned(),
+                    source: Box::new(source),
+                }
+            })?;
         let tenant = Arc::new(tenant);
         let cached = Cached {
             tenant: Arc::clone(&tenant),
             checked_at_ms: AtomicU64::new(now_ms),
+            forgotten: AtomicU64::new(0),
+            looked: AtomicU64::new(0),
         };
         self.cache.insert(slug.to_owned(), Arc::new(cached));
         Ok(Some(tenant))
     }
+}
+
+async fn read(
+    relationships: &KnownRelationships,
+    store: &Store,
+    id: TenantId,
+    slug: &str,
+) -> Result<(), TenantError> {
+    let read = relationships.read(&store.tenant(id)).await?;
+    read.map_err(|source| TenantError::Relationships {
+        slug: slug.to_owned(),
+        source,
+    })
 }

@@ -1,6 +1,7 @@
 //! From stored configuration to a tenant that can serve requests.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use gnap::id::KeyReferenceId;
 use gnap::key::Key;
@@ -14,7 +15,10 @@ use store::key_reference::ReferencedKey;
 use store::signing_key::SigningKeyState;
 use token::Algorithm;
 
-use super::{InteractionSettings, KnownResourceServer, RsSettings, Tenant, TokenFormats, Urls};
+use super::{
+    InteractionSettings, KnownRelationships, KnownResourceServer, RsSettings, Tenant, TokenFormats,
+    Urls,
+};
 use crate::keys::{SealError, Sealing};
 
 /// What signing keys are sealed for.
@@ -65,11 +69,15 @@ pub enum CompileError {
 }
 
 impl Tenant {
-    /// Compiles a configuration.
+    /// Compiles a configuration. Relationships are read apart from it.
     ///
     /// # Errors
     /// When any part cannot be used: half a configuration would decide wrongly.
-    pub fn compile(configuration: Configuration, sealing: &Sealing) -> Result<Self, CompileError> {
+    pub fn compile(
+        configuration: Configuration,
+        relationships: Arc<KnownRelationships>,
+        sealing: &Sealing,
+    ) -> Result<Self, CompileError> {
         let policies = compile_policies(&configuration)?;
         let signing_key = open_signing_key(&configuration, sealing, Algorithm::EdDsa)?;
         let assertion_key = open_signing_key(&configuration, sealing, Algorithm::Es256)?
@@ -101,6 +109,7 @@ impl Tenant {
             schemas,
             interaction,
             rs,
+            relationships,
             right_types: configuration
                 .right_types
                 .into_iter()

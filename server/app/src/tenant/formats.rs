@@ -71,6 +71,8 @@ impl TokenFormats {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use gnap::id::{ClientClassId, TenantId};
     use serde_json::json;
     use store::client_class::{ClientClass, ClientClassContent, UserStatements};
@@ -118,7 +120,7 @@ mod tests {
             key_references: Vec::new(),
             signing_keys: Vec::new(),
         };
-        Tenant::compile(configuration, &Sealing::new(&[1; 32])).unwrap()
+        Tenant::compile(configuration, Arc::default(), &Sealing::new(&[1; 32])).unwrap()
     }
 
     #[test]

@@ -6,12 +6,14 @@ mod cache;
 mod compile;
 mod formats;
 mod interaction;
+mod relationships;
 mod resource_servers;
 mod rights;
 mod slug;
 mod urls;
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use gnap::id::{ResourceServerId, TenantId};
 use gnap::right::Right;
@@ -28,6 +30,7 @@ pub use cache::{TenantError, Tenants};
 pub use compile::{CompileError, SIGNING_KEY, sealed_for};
 pub use formats::{ISSUED, TokenFormats};
 pub use interaction::{AsynchronousApproval, InteractionSettings};
+pub use relationships::{KnownRelationships, UnusableRelationship, node};
 pub use resource_servers::{RESOURCE_SERVER_CLASS, ResourceRegistration, RsSettings, in_type};
 pub use slug::is_slug;
 pub use urls::Urls;
@@ -59,6 +62,8 @@ pub struct Tenant {
     pub jwks: serde_json::Value,
     /// Which format tokens get.
     pub token_formats: TokenFormats,
+    /// Who belongs to what.
+    pub relationships: Arc<KnownRelationships>,
     /// How people and clients are reached.
     pub interaction: InteractionSettings,
     /// What resource servers may do by themselves.

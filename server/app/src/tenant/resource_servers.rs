@@ -201,7 +201,12 @@ mod tests {
             key_references: Vec::new(),
             signing_keys: Vec::new(),
         };
-        Tenant::compile(configuration, &Sealing::new(&[1; 32])).unwrap()
+        Tenant::compile(
+            configuration,
+            std::sync::Arc::default(),
+            &Sealing::new(&[1; 32]),
+        )
+        .unwrap()
     }
 
     fn may(tenant: &Tenant, right: Value) -> bool {

@@ -16,6 +16,7 @@ mod grants;
 mod key_references;
 mod openapi;
 mod operations;
+mod relationships;
 mod reply;
 mod resource_sets;
 mod roles;

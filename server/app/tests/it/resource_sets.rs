@@ -152,7 +152,7 @@ async fn a_write_is_known_to_requests_at_once() {
     let acme = app.tenant("acme").await;
     let version = async || {
         let store = app.state.store.tenant(acme);
-        store.configuration_version().await.unwrap().unwrap()
+        store.versions().await.unwrap().unwrap().configuration
     };
     let before = version().await;
     let list = paths::resource_sets("acme");

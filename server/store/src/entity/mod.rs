@@ -9,6 +9,7 @@ pub(crate) mod key_reference;
 pub(crate) mod membership;
 pub(crate) mod policy;
 pub(crate) mod recovery_code;
+pub(crate) mod relationship;
 pub(crate) mod resource_server;
 pub(crate) mod resource_set;
 pub(crate) mod right_type;

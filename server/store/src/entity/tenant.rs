@@ -17,6 +17,7 @@ pub struct Model {
     pub settings: String,
     pub configuration_version: i64,
     pub created_at: i64,
+    pub relationship_version: i64,
 }
 
 #[derive(Debug, Clone, Copy, EnumIter, DeriveRelation)]

@@ -71,7 +71,7 @@ async fn a_change_of_something_that_was_changed_meanwhile_is_refused() {
         let again = tenant.set_branding(1, &content, &audit()).await.unwrap();
         assert_eq!(again.version, 2);
 
-        let version = tenant.configuration_version().await.unwrap().unwrap();
+        let version = tenant.versions().await.unwrap().unwrap().configuration;
         let change = TenantChange {
             name: "Renamed".to_owned(),
             base_url: "http://127.0.0.1/t/renamed".to_owned(),
@@ -83,7 +83,11 @@ async fn a_change_of_something_that_was_changed_meanwhile_is_refused() {
             .await
             .unwrap();
         assert_eq!(details.settings, change.settings);
-        let now = tenant.configuration_version().await.unwrap();
+        let now = tenant
+            .versions()
+            .await
+            .unwrap()
+            .map(|now| now.configuration);
         assert_eq!(now, Some(details.configuration_version));
     })
     .await;
@@ -483,7 +487,7 @@ fn branding() -> BrandingContent {
 }
 
 async fn version(tenant: &Tenant<'_>) -> u64 {
-    tenant.configuration_version().await.unwrap().unwrap()
+    tenant.versions().await.unwrap().unwrap().configuration
 }
 
 async fn events(tenant: &Tenant<'_>) -> usize {

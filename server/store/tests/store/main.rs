@@ -22,6 +22,7 @@ mod modifications;
 mod platform;
 mod redemptions;
 mod registrations;
+mod relationships;
 mod sample;
 mod tenants;
 mod tokens;

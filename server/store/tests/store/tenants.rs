@@ -304,7 +304,7 @@ async fn nothing_can_be_configured_in_a_tenant_that_does_not_exist() {
                 .await,
         );
         assert_eq!(nowhere.configuration().await.unwrap(), None);
-        assert_eq!(nowhere.configuration_version().await.unwrap(), None);
+        assert_eq!(nowhere.versions().await.unwrap(), None);
     })
     .await;
 }
