@@ -29,13 +29,20 @@ impl Sample {
     /// A photo server, known to the tenant with this slug as its resource server.
     pub async fn photo_server(parley: &Parley, slug: &str, options: &[&str]) -> Self {
         let name = program("PARLEY_PHOTO_SERVER_BIN", "photo-server");
-        Self::start(name, parley, slug, options).await
+        Self::start(name, parley, slug, "rs.key.json", options).await
     }
 
-    /// An MCP server, known as the same resource server.
+    /// The same program as the resource server behind it.
+    pub async fn archive_server(parley: &Parley, slug: &str, options: &[&str]) -> Self {
+        let program = program("PARLEY_PHOTO_SERVER_BIN", "photo-server");
+        let options = [&["--name", "archive-server"], options].concat();
+        Self::start(program, parley, slug, "archive.key.json", &options).await
+    }
+
+    /// An MCP server, known as the photo server.
     pub async fn mcp_server(parley: &Parley, slug: &str, options: &[&str]) -> Self {
         let name = program("PARLEY_MCP_SERVER_BIN", "mcp-server");
-        Self::start(name, parley, slug, options).await
+        Self::start(name, parley, slug, "rs.key.json", options).await
     }
 
     /// Scheme and authority.
@@ -53,7 +60,13 @@ impl Sample {
         std::fs::read_to_string(&self.log).expect("the sample's log")
     }
 
-    async fn start(program: PathBuf, parley: &Parley, slug: &str, options: &[&str]) -> Self {
+    async fn start(
+        program: PathBuf,
+        parley: &Parley,
+        slug: &str,
+        file: &str,
+        options: &[&str],
+    ) -> Self {
         for _ in 0..5 {
             let folder = tempfile::tempdir().expect("a folder");
             let log = folder.path().join("log");
@@ -63,7 +76,7 @@ impl Sample {
                 .args(["--listen", &format!("127.0.0.1:{port}")])
                 .args(["--as", &format!("{}/t/{slug}/gnap", parley.origin())])
                 .arg("--key")
-                .arg(parley.data().join(slug).join("rs.key.json"))
+                .arg(parley.data().join(slug).join(file))
                 // Clocks do not differ here.
                 .args(["--skew", "0"])
                 .args(options)

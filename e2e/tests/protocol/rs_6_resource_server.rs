@@ -12,7 +12,7 @@ use proof::{Method, Request};
 use serde_json::json;
 use url::Url;
 
-use crate::rights::{PHOTOS_READ, one_token, photos, reports};
+use crate::rights::{PHOTOS_READ, one_token, originals, photos, reports};
 
 mod alone {
     use super::{an_as_that_is_down_is_no_yes, expired_tokens_end};
@@ -28,6 +28,8 @@ tests![
     tokens_stand_in_one_place,
     a_token_for_something_else_does_not_do,
     a_revoked_token_ends_at_once,
+    the_archive_is_called_with_a_token_of_its_own,
+    what_was_registered_is_offered_in_the_challenge,
     what_is_written_is_what_was_signed,
 ];
 
@@ -186,7 +188,7 @@ async fn tokens_stand_in_one_place(parley: &Parley) {
     challenged(&client.send(in_query.clone()).await, 401);
     let both = e2e::authorized(in_query, &token.value);
     challenged(&client.send(both).await, 401);
-    let form = Request::new("POST", sample.at("/prints/one"))
+    let form = Request::new("POST", sample.at("/photos/one/original"))
         .with_header("content-type", "application/x-www-form-urlencoded")
         .with_content(format!("access_token={value}"));
     challenged(&client.send(form).await, 401);
@@ -252,6 +254,48 @@ async fn a_revoked_token_ends_at_once(parley: &Parley) {
         .send(get(&sample, "/photos", &other.value))
         .await
         .served();
+}
+
+/// Shows RS-4-01, RS-6.6-01.
+async fn the_archive_is_called_with_a_token_of_its_own(parley: &Parley) {
+    let archive = Sample::archive_server(parley, DEMO, &["--cache", "0"]).await;
+    let options = ["--cache", "0", "--archive", archive.origin()];
+    let sample = Sample::photo_server(parley, DEMO, &options).await;
+    let client = Instance::photo_sync(parley);
+    let both = json!([photos(&["read"]), originals(&["read"])]);
+    let token = &token_for(&client, both).await.value;
+    let less = &token_for(&client, json!([photos(&["read"])])).await.value;
+    let path = "/photos/beach/original";
+    let refused = client.send(get(&sample, path, less)).await;
+    assert_eq!(refused.status(), 502, "{refused}");
+    assert!(refused.0.content.is_empty(), "{refused}");
+    let original = client.send(get(&sample, path, token)).await.served();
+    assert_eq!(original["original"], "beach");
+    // A token for one of two servers is none at the other.
+    let foreign = client.send(get(&archive, "/archive/beach", less)).await;
+    challenged(&foreign, 401);
+    let own = client.send(get(&archive, "/archive/beach", token)).await;
+    own.served();
+    for log in [sample.log(), archive.log()] {
+        assert!(!log.contains(token.expose()));
+    }
+}
+
+/// Shows RS-3.4-08.
+async fn what_was_registered_is_offered_in_the_challenge(parley: &Parley) {
+    let sample = Sample::photo_server(parley, DEMO, &["--register"]).await;
+    let client = Instance::new(parley);
+    let put = || Request::new("PUT", sample.at("/photos/sea/content")).with_content("a photo");
+    let challenge = challenged(&client.send_as_is(put()).await, 401);
+    let reference = challenge.access.expect("a reference");
+    let alice = Person::alice(parley).await;
+    let interaction = client.interact(json!({"access": [reference]})).await;
+    let granted = client
+        .decided(&interaction, &alice, Decision::AllowAll)
+        .await
+        .grant();
+    let put = e2e::authorized(put(), &only_token(&granted).value);
+    assert_eq!(client.send(put).await.status(), 204);
 }
 
 async fn what_is_written_is_what_was_signed(parley: &Parley) {

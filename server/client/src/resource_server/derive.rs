@@ -1,56 +1,42 @@
 //! A token for another resource server, derived from the one that was presented
 //! (RFC 9767 §4). The presented one is never sent on (§6.6).
 
-use gnap::response::{GrantResponse, TokenResponse, TokenResponses};
+use gnap::request::{self, GrantRequest, TokenRequest, TokenRequests};
+use gnap::response::{TokenResponse, TokenResponses};
 use gnap::right::Right;
-use gnap::secret::Secret;
-use serde::Serialize;
 
-use crate::client::{Client, request, with_json};
+use super::allowed::Allowed;
+use super::protect::ResourceServer;
 use crate::error::Error;
 
-/// What is asked for.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Derivation {
-    /// The token that was presented here.
-    pub existing: Secret,
-    /// What is needed at the other resource server.
-    pub rights: Vec<Right>,
-}
-
-#[derive(Serialize)]
-struct Message<'a> {
-    access_token: Access<'a>,
-    client: &'a str,
-    existing_access_token: &'a Secret,
-}
-
-#[derive(Serialize)]
-struct Access<'a> {
-    access: &'a [Right],
-}
-
-impl Client {
-    /// Derives a token that is bound to this key. `resource_server` is the name
-    /// that the AS knows this resource server by.
+impl ResourceServer {
+    /// Asks for a token with these rights, bound to the key of this resource
+    /// server, in the place of the one that was presented here. It is called with
+    /// by [`Client::call`](crate::Client::call) of [`ResourceServer::client`].
     ///
     /// # Errors
     /// When the AS refuses or does not answer properly.
     pub async fn derive(
         &self,
-        grant_endpoint: &str,
-        resource_server: &str,
-        derivation: &Derivation,
+        allowed: &Allowed,
+        rights: impl IntoIterator<Item = impl Into<Right>>,
     ) -> Result<TokenResponse, Error> {
-        let content = Message {
-            access_token: Access {
-                access: &derivation.rights,
-            },
-            client: resource_server,
-            existing_access_token: &derivation.existing,
+        let settings = self.settings();
+        let content = GrantRequest {
+            access_token: Some(TokenRequests::One(TokenRequest {
+                access: rights.into_iter().map(Into::into).collect(),
+                label: None,
+                flags: Vec::new(),
+            })),
+            subject: None,
+            client: request::Client::InstanceId(settings.resource_server.clone()),
+            user: None,
+            interact: None,
+            existing_access_token: Some(allowed.token.clone()),
+            agent: None,
         };
-        let request = with_json(request("POST", grant_endpoint)?, &content)?;
-        let answer: GrantResponse = self.send_signed(request).await?.message()?;
+        let endpoint = &settings.grant_endpoint;
+        let answer = self.client().request_grant(endpoint, &content).await?;
         match answer.access_token {
             Some(TokenResponses::One(token)) => Ok(*token),
             _ => Err(Error::Missing("access_token")),

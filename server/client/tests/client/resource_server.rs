@@ -5,13 +5,12 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use gnap::right::Right;
 use gnap::secret::Secret;
 use parley_client::resource_server::{
     Allowed, Authority, AuthorityError, Caching, Denied, Incoming, Judged, NotPresented, Operation,
     Refused, ResourceServer, ServerUri, Settings, Unavailable, right,
 };
-use parley_client::{Client, Signing, sign_request};
+use parley_client::{Signing, sign_request};
 use proof::{Method, ProofError, Request, SigningKey};
 use serde_json::{Value, json};
 
@@ -497,52 +496,52 @@ async fn an_as_is_found_and_believed_about_itself() {
     assert!(Authority::discover(&client, &endpoint).await.is_ok());
 }
 
-/// A right with everything, as the AS has to read it.
 #[tokio::test]
 async fn a_set_is_registered_and_a_token_is_derived_under_the_own_key() {
-    use parley_client::resource_server::{Derivation, Registration};
-
-    let server =
-        FakeServer::start(
-            |_, request, _| match request.target_uri.ends_with("/register") {
-                true => Reply::json(200, &json!({"resource_reference": "R1"})),
-                false => Reply::json(
-                    200,
-                    &json!({"access_token": {"value": "derived", "access": []}}),
-                ),
-            },
-        )
-        .await;
-    let (client, public): (Client, _) = client();
-    let endpoint = format!("{}/register", server.origin);
-    let set = Registration::of([right("photo-api").action("read")]);
-    let registered = client
-        .register_resource_set(&endpoint, "rs", &set)
+    let said = client_key();
+    let fake = FakeServer::start(move |origin, request, _| {
+        let path = request.target_uri.trim_start_matches(origin);
+        let mut document = document(origin);
+        document["resource_registration_endpoint"] = json!(format!("{origin}/register"));
+        match path {
+            "/register" => Reply::json(200, &json!({"resource_reference": "R1"})),
+            "/introspect" => Reply::json(200, &active(origin, &said)),
+            "/gnap" => Reply::json(
+                200,
+                &json!({"access_token": {"value": "derived", "access": []}}),
+            ),
+            _ => Reply::json(200, &document),
+        }
+    })
+    .await;
+    let server = started(settings(&fake)).await;
+    let registered = server.register(right("photo-api").action("read")).await;
+    assert_eq!(registered.unwrap().reference(), Some("R1"));
+    let allowed = allow(&server, &signed(&client_key(), get("at")))
         .await
         .unwrap();
-    assert_eq!(registered.resource_reference, "R1");
+    let further = right("archive-api").action("read");
+    let token = server.derive(&allowed, [further]).await.unwrap();
+    assert_eq!(token.value, Secret::new("derived"));
+
+    let sent = questions(&fake);
     let read = json!([{"type": "photo-api", "actions": ["read"]}]);
     assert_eq!(
-        server.json(0),
-        json!({"access": read, "resource_server": "rs"})
+        sent[0],
+        json!({"access": read, "resource_server": "photo-server"})
     );
-
-    let derivation = Derivation {
-        existing: Secret::new("at"),
-        rights: vec![Right::from(right("photo-api").action("read"))],
-    };
-    let token = client
-        .derive(&server.grant_endpoint(), "rs", &derivation)
-        .await
-        .unwrap();
-    assert_eq!(token.value, Secret::new("derived"));
     let expected = json!({
-        "access_token": {"access": read},
-        "client": "rs",
+        "access_token": {"access": [{"type": "archive-api", "actions": ["read"]}]},
+        "client": "photo-server",
         "existing_access_token": "at",
     });
-    assert_eq!(server.json(1), expected);
-    for request in server.requests() {
-        assert_eq!(proven(&request, &public, proof::Presents::Nothing), Ok(()));
+    assert_eq!(sent[2], expected);
+    let (_, public) = client();
+    for request in fake
+        .requests()
+        .iter()
+        .filter(|request| request.method == "POST")
+    {
+        assert_eq!(proven(request, &public, proof::Presents::Nothing), Ok(()));
     }
 }

@@ -4,51 +4,41 @@
 
 use actix_web::HttpResponse;
 use actix_web::web::{Data, Path, ReqData};
-use gnap::right::Right;
-use parley_client::resource_server::{Allowed, Derivation, ResourceServer, right};
+use parley_client::Error;
+use parley_client::resource_server::{Allowed, ResourceServer, right};
 
 pub struct Downstream {
     server: ResourceServer,
-    printer: Option<String>,
+    archive: Option<String>,
 }
 
 impl Downstream {
-    pub fn new(server: ResourceServer, printer: Option<String>) -> Self {
-        Self { server, printer }
+    pub fn new(server: ResourceServer, archive: Option<String>) -> Self {
+        Self { server, archive }
     }
 
-    /// Has a photo printed: what the printer answers, if all went well.
-    async fn print(&self, allowed: &Allowed, name: &str) -> Result<Vec<u8>, parley_client::Error> {
-        let printer = self.printer.as_deref().unwrap_or_default();
-        let (client, settings) = (self.server.client(), self.server.settings());
-        let derivation = Derivation {
-            existing: allowed.token.clone(),
-            rights: vec![Right::from(right("photo-api").action("read"))],
-        };
-        let token = client
-            .derive(
-                &settings.grant_endpoint,
-                &settings.resource_server,
-                &derivation,
-            )
-            .await?;
-        let uri = format!("{printer}/photos/{name}");
-        let answer = client.call(&token, "GET", &uri, None).await?;
+    /// What the archive has.
+    async fn original(&self, allowed: &Allowed, name: &str) -> Result<Vec<u8>, Error> {
+        let archive = self.archive.as_deref().unwrap_or_default();
+        let needed = right("archive-api").action("read");
+        let token = self.server.derive(allowed, [needed]).await?;
+        let uri = format!("{archive}/archive/{name}");
+        let answer = self.server.client().call(&token, "GET", &uri, None).await?;
         answer.check_status()?;
         Ok(answer.content)
     }
 }
 
-/// What went wrong at the AS or the printer is not the client's to know.
-pub async fn print(
+/// What went wrong at the AS or the archive is not the client's to know.
+pub async fn original(
     downstream: Data<Downstream>,
     allowed: ReqData<Allowed>,
     name: Path<String>,
 ) -> HttpResponse {
-    match downstream.print(&allowed, &name).await {
+    match downstream.original(&allowed, &name).await {
         Ok(content) => HttpResponse::Ok().body(content),
         Err(error) => {
-            eprintln!("no print: {error}");
+            eprintln!("no original: {error}");
             HttpResponse::BadGateway().finish()
         }
     }

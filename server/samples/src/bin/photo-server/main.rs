@@ -1,5 +1,5 @@
-//! A resource server on actix-web: photos, reports, and prints that another
-//! resource server makes.
+//! A resource server on actix-web: photos, reports, and originals that another
+//! resource server keeps.
 //!
 //! Each route says which right it needs, and nothing else about GNAP. What a
 //! token was good for is in `Allowed`.
@@ -24,9 +24,15 @@ struct Arguments {
     #[command(flatten)]
     options: Options,
 
-    /// Where prints are made: a resource server of the same AS
+    /// Where originals are: a resource server of the same AS, such as this
+    /// program under another name
     #[arg(long, value_name = "URI")]
-    printer: Option<String>,
+    archive: Option<String>,
+
+    /// Register at the AS what writing needs, so that clients can be told how to
+    /// ask for it
+    #[arg(long)]
+    register: bool,
 }
 
 /// Photos by name.
@@ -36,15 +42,23 @@ struct Photos(Mutex<BTreeMap<String, Vec<u8>>>);
 #[tokio::main]
 async fn main() -> Result<(), Failure> {
     samples::log();
-    let Arguments { options, printer } = Arguments::parse();
+    let arguments = Arguments::parse();
+    let options = arguments.options;
     let server = options.resource_server(|_| ()).await?;
     let photos = Data::new(Photos::default());
-    let downstream = Data::new(Downstream::new(server.clone(), printer));
+    let downstream = Data::new(Downstream::new(server.clone(), arguments.archive));
+    let write = right("photo-api").action("write");
+    let write = match arguments.register {
+        true => server.register(write).await?,
+        false => write.into(),
+    };
 
     HttpServer::new(move || {
-        let photo = |action: &str| right("photo-api").action(action);
-        let read = Protect::new(&server, photo("read").named("photos-read"));
-        let write = Protect::new(&server, photo("write")).up_to(1024 * 1024);
+        let read = right("photo-api").action("read").named("photos-read");
+        let read = Protect::new(&server, read);
+        let write = Protect::new(&server, write.clone()).up_to(1024 * 1024);
+        let archive = right("archive-api").action("read").named("archive-read");
+        let archive = Protect::new(&server, archive);
         let reports = right("report-api").action("read").named("reports-read");
         let reports = Protect::new(&server, reports);
         App::new()
@@ -67,9 +81,14 @@ async fn main() -> Result<(), Failure> {
                     .route(web::get().to(show)),
             )
             .service(
-                web::resource("/prints/{name}")
+                web::resource("/photos/{name}/original")
                     .wrap(read)
-                    .route(web::post().to(downstream::print)),
+                    .route(web::get().to(downstream::original)),
+            )
+            .service(
+                web::resource("/archive/{name}")
+                    .wrap(archive)
+                    .route(web::get().to(archived)),
             )
             .service(
                 web::resource("/reports")
@@ -103,6 +122,11 @@ async fn put(photos: Data<Photos>, name: Path<String>, content: web::Bytes) -> H
     let mut photos = photos.0.lock().unwrap_or_else(PoisonError::into_inner);
     photos.insert(name.into_inner(), content.into());
     HttpResponse::NoContent().finish()
+}
+
+/// What the archive has of every photo.
+async fn archived(name: Path<String>, allowed: ReqData<Allowed>) -> HttpResponse {
+    HttpResponse::Ok().json(json!({"original": *name, "for": allowed.instance_id}))
 }
 
 /// Tokens for reports are signed, so that they can be judged without the AS.
