@@ -54,15 +54,12 @@ async fn asked(
     proof: Option<&'static str>,
     access: Option<Vec<Right>>,
 ) -> Result<IntrospectResponse, Unavailable> {
-    let failed = |text: String| Unavailable::Authority(text);
+    let failed = Unavailable::Authority;
     let endpoint = server.authority.introspection_endpoint.as_deref();
     let endpoint = endpoint.ok_or_else(|| failed("it does not introspect".to_owned()))?;
     let name = &server.settings.resource_server;
     let call = server
         .client
         .introspect(endpoint, name, token, proof, access);
-    match tokio::time::timeout(server.settings.patience, call).await {
-        Ok(answer) => answer.map_err(|error| failed(error.to_string())),
-        Err(_) => Err(failed("it took too long".to_owned())),
-    }
+    server.in_time(call).await.map_err(failed)
 }

@@ -15,17 +15,18 @@ use super::cache::Cache;
 use super::clock::now_ms;
 use super::denied::{Denied, Refused, Unavailable};
 use super::incoming::Incoming;
-use super::keys::Keys;
+use super::keys::{key_set, keys};
 use super::offline::{self, NotRead, Read};
 use super::online::introspected;
 use super::operation::Operation;
 use super::presented::{Presented, presented};
 use super::proof_method::{method_in_message, proof_method};
-use super::published::{Dated, Wanted};
+use super::published::{Dated, Published, Wanted};
 use super::replay::{NotFresh, ReplayMemory};
-use super::revocations::Revocations;
+use super::revocations::{Revocations, is_revoked};
 use super::settings::{Offline, Settings};
 use crate::client::Client;
+use crate::error::Error;
 
 /// A resource server: what it knows of its AS, what it remembers of proofs and
 /// answers. Cheap to clone; the clones share it.
@@ -38,13 +39,26 @@ pub(crate) struct Inner {
     pub(crate) settings: Settings,
     pub(crate) cache: Cache,
     replay: ReplayMemory,
-    offline: Option<ByItself>,
+    offline: Option<Arc<ByItself>>,
 }
 
 /// What it needs to judge tokens without asking.
-struct ByItself {
-    keys: Keys,
-    revocations: Option<Revocations>,
+pub(crate) struct ByItself {
+    pub(crate) keys: Published<KeySet>,
+    pub(crate) revocations: Option<Revocations>,
+}
+
+impl Inner {
+    /// A call to the AS that may take so long and no longer.
+    pub(crate) async fn in_time<T>(
+        &self,
+        call: impl Future<Output = Result<T, Error>>,
+    ) -> Result<T, String> {
+        match tokio::time::timeout(self.settings.patience, call).await {
+            Ok(answer) => answer.map_err(|error| error.to_string()),
+            Err(_) => Err("it took too long".to_owned()),
+        }
+    }
 }
 
 /// A token with how it was presented.
@@ -67,9 +81,11 @@ impl ResourceServer {
 
     /// With an AS that is known already. `authority.grant_endpoint` counts.
     pub fn new(client: Client, authority: Authority, settings: Settings) -> Self {
-        let offline = settings.offline.as_ref().map(|offline| ByItself {
-            keys: Keys::new(offline),
-            revocations: offline.revocation.map(Revocations::new),
+        let offline = settings.offline.as_ref().map(|offline| {
+            Arc::new(ByItself {
+                keys: keys(offline),
+                revocations: offline.revocation.map(Revocations::new),
+            })
         });
         Self(Arc::new(Inner {
             cache: Cache::new(settings.caching),
@@ -198,7 +214,7 @@ impl ResourceServer {
         shown: Shown,
         format: Format,
         settings: &Offline,
-        own: &ByItself,
+        own: &Arc<ByItself>,
     ) -> Result<Allowed, Denied> {
         let (read, keys) = self.read(&shown.token, format, settings, own).await?;
         let key = match read.key() {
@@ -207,17 +223,11 @@ impl ResourceServer {
         };
         let proven = self.prove(incoming, shown.is_bound, key.as_ref())?;
         let model = authorized(&read, operation, proven)?;
-        let mut age_ms = None;
-        if let Some(revocations) = &own.revocations {
-            let (client, authority) = (&self.0.client, &self.0.authority);
-            let (is_revoked, age) = revocations
-                .is_revoked(client, authority, &keys.document, read.id())
-                .await?;
-            if is_revoked {
-                return Err(Refused::Revoked.into());
-            }
-            age_ms = Some(age);
-        }
+        let list = match is_revoked(&self.0, own, &keys, read.id()).await? {
+            Some((true, _)) => return Err(Refused::Revoked.into()),
+            Some((false, age)) => Some(age),
+            None => None,
+        };
         Ok(Allowed {
             token: shown.token,
             proven,
@@ -226,7 +236,7 @@ impl ResourceServer {
             instance_id: model.instance_id,
             label: model.label,
             exp: Some(model.exp),
-            judged: Judged::Offline { list: age_ms },
+            judged: Judged::Offline { list },
             content: inner_content(incoming),
         })
     }
@@ -238,18 +248,17 @@ impl ResourceServer {
         token: &Secret,
         format: Format,
         settings: &Offline,
-        own: &ByItself,
+        own: &Arc<ByItself>,
     ) -> Result<(Read, Dated<KeySet>), Denied> {
-        let (client, authority) = (&self.0.client, &self.0.authority);
         let expected = token::Expected {
-            iss: &authority.grant_endpoint,
+            iss: &self.0.authority.grant_endpoint,
             aud: Some(&settings.audience),
             now: now_ms() / 1000,
             leeway: settings.leeway,
         };
         let mut wanted = Wanted::Usable;
         loop {
-            let keys = own.keys.get(client, authority, wanted).await?;
+            let keys = key_set(&self.0, own, wanted).await?;
             match offline::read(format, token, &keys.document, settings, &expected) {
                 Ok(read) => return Ok((read, keys)),
                 Err(NotRead::Refused(refused)) => return Err(refused.into()),

@@ -1,5 +1,10 @@
 //! A document that the AS publishes and this side keeps: its key set, its list
 //! of revoked tokens. One fetch at a time, and not more often than allowed.
+//!
+//! A fetch must not be given up half way, with the request that began it: who
+//! hangs up again and again could keep everybody from a new document. So
+//! [`Published::get`] runs in a task of its own, and [`Published::fresh`] spares
+//! that for requests that need nothing new.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -63,6 +68,13 @@ impl<T> Published<T> {
                 failure: "never fetched".to_owned(),
             }),
         }
+    }
+
+    /// The document, when nobody has to look for a newer one.
+    pub(crate) fn fresh(&self, now_ms: u64) -> Option<Dated<T>> {
+        let kept = self.kept.try_lock().ok()?;
+        let dated = kept.dated.as_ref()?;
+        (!is_older(now_ms, dated.asked_at_ms, self.fetching.fresh)).then(|| dated.clone())
     }
 
     /// The document; fetches it when it is time, and others wait for it.
@@ -142,8 +154,14 @@ mod tests {
                     false => Err("down".to_owned()),
                 }
             };
+            let fresh = kept.fresh(self.now.get()).map(|dated| *dated.document);
             let got = kept.get(wanted, || self.now.get(), fetch).await;
-            got.map(|dated| *dated.document)
+            let got = got.map(|dated| *dated.document);
+            // What is fresh is what would be got.
+            if wanted == Wanted::Usable && fresh.is_some() {
+                assert_eq!(got.as_ref().ok(), fresh.as_ref());
+            }
+            got
         }
     }
 
