@@ -13,6 +13,9 @@ mod hostile;
 #[cfg(test)]
 mod interaction;
 #[cfg(test)]
+#[cfg(all(feature = "actix", feature = "tower"))]
+mod middleware;
+#[cfg(test)]
 mod offline;
 #[cfg(test)]
 mod resource_server;
