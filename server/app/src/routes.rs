@@ -70,5 +70,7 @@ fn tenant(config: &mut ServiceConfig) {
         .service(web::resource("/me/sign-in").route(web::post().to(me::sign_in)))
         .service(web::resource("/me/sign-out").route(web::post().to(me::sign_out)))
         .service(web::resource("/me/requests/{id}").route(web::post().to(me::open)))
-        .service(web::resource("/me/grants/{id}").route(web::post().to(me::undo)));
+        .service(web::resource("/me/grants/{id}").route(web::post().to(me::undo)))
+        .service(web::resource("/me/agents/{id}").route(web::post().to(me::end_agent)))
+        .service(web::resource("/me/tokens/{id}").route(web::post().to(me::cut)));
 }

@@ -20,7 +20,7 @@ use crate::texts::{Texts, texts};
 
 pub use identity::identity_sentence;
 pub(crate) use rights::sentence;
-pub(crate) use who::{badge, decides};
+pub(crate) use who::{acts, badge, decides};
 
 /// The consent page's content.
 #[derive(Debug, Clone, PartialEq, Eq)]

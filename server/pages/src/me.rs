@@ -4,7 +4,7 @@
 use leptos::prelude::*;
 
 use crate::brand::Brand;
-use crate::consent::{Provenance, User, badge, decides, sentence};
+use crate::consent::{Agent, Provenance, User, acts, badge, decides, sentence};
 use crate::display;
 use crate::document::{Document, page};
 use crate::form;
@@ -49,16 +49,38 @@ pub struct Waiting {
 pub struct Allowed {
     /// The client's name, as it said.
     pub client_name: String,
+    /// The software agent that acts through it.
+    pub agent: Option<Agent>,
     /// What it may do.
     pub rights: Vec<Sentence>,
+    /// Who got a part of it, and whoever got a part of that.
+    pub branches: Vec<Branch>,
     /// How long ago it was allowed.
     pub ago: Span,
     /// Where the form that takes it back is posted.
     pub action: String,
+    /// Where everything that this agent was allowed is taken back; there when
+    /// it was allowed more than this.
+    pub all_of_agent: Option<String>,
+}
+
+/// A part of what was allowed, passed on by the service that got it (RFC 9767
+/// §4).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Branch {
+    /// The service that acts now.
+    pub holder: String,
+    /// What it may do.
+    pub rights: Vec<Sentence>,
+    /// Where the form that cuts it off is posted.
+    pub action: String,
+    /// What it passed on in turn.
+    pub branches: Vec<Branch>,
 }
 
 impl Me {
-    /// For tests and previews: one request, two grants.
+    /// For tests and previews: one request, three grants, one of them an
+    /// agent's that was passed on.
     pub fn sample() -> Self {
         Self::sample_in(Locale::En)
     }
@@ -74,9 +96,29 @@ impl Me {
             .collect();
         let allowed = |client_name: &str, rights: &[Sentence], ago| Allowed {
             client_name: client_name.to_owned(),
+            agent: None,
             rights: rights.to_vec(),
+            branches: Vec::new(),
             ago: Span(ago),
             action: "/t/demo/me/grants/1/undo".to_owned(),
+            all_of_agent: None,
+        };
+        let first = rights.get(..1).unwrap_or_default();
+        let branch = |holder: &str, branches| Branch {
+            holder: holder.to_owned(),
+            rights: first.to_vec(),
+            action: "/t/demo/me/tokens/1".to_owned(),
+            branches,
+        };
+        let agent = Allowed {
+            agent: Some(Agent {
+                name: "Album maker".to_owned(),
+                operator: Some("Errand Labs".to_owned()),
+                purpose: Some("Choose ten photos for grandma".to_owned()),
+            }),
+            branches: vec![branch("Photo server", vec![branch("Archive", Vec::new())])],
+            all_of_agent: Some("/t/demo/me/agents/1".to_owned()),
+            ..allowed("Errands", first, 3600)
         };
         Self {
             document: consent.document,
@@ -90,8 +132,9 @@ impl Me {
                 action: "/t/demo/me/requests/1".to_owned(),
             }],
             allowed: vec![
+                agent,
                 allowed("Photo Printer", &rights, 3 * 24 * 3600),
-                allowed("Living Room TV", rights.get(..1).unwrap_or_default(), 90),
+                allowed("Living Room TV", first, 90),
             ],
         }
     }
@@ -167,27 +210,58 @@ fn allowed(model: &Me, texts: &Texts) -> impl IntoView + use<> {
             let name = name(&grant.client_name, texts);
             let (number, unit) = grant.ago.parts();
             let ago = texts.me.ago.with(&(texts.span)(number, unit));
-            let rights: Vec<_> = grant
-                .rights
-                .iter()
-                .map(|right| view! { <li>{sentence(right)}</li> })
-                .collect();
+            let agent = grant.agent.as_ref().map(|agent| acts(agent, texts));
+            let all = grant.all_of_agent.clone().map(|action| {
+                view! { <button class="plain" formaction=action>{texts.me.end_agent}</button> }
+            });
             view! {
                 <form method="post" action=grant.action.clone() class="entry">
                     <input type="hidden" name=form::CSRF value=model.csrf.clone()/>
                     <div>
                         <h3 class="name"><bdi>{name.clone()}</bdi></h3>
-                        <ul>{rights}</ul>
+                        {agent}
+                        {rights(&grant.rights)}
+                        {branches(&grant.branches, texts)}
                         <p class="hint">{ago}</p>
                     </div>
                     <button class="plain" aria-label=format!("{}: {name}", texts.me.undo)>
                         {texts.me.undo}
                     </button>
+                    {all}
                 </form>
             }
         })
         .collect_view()
         .into_any()
+}
+
+fn rights(rights: &[Sentence]) -> impl IntoView + use<> {
+    let rights = rights.iter();
+    let rights = rights.map(|right| view! { <li>{sentence(right)}</li> });
+    view! { <ul>{rights.collect_view()}</ul> }
+}
+
+/// Forms cannot stand in forms, so each button says where it posts.
+fn branches(all: &[Branch], texts: &Texts) -> Option<AnyView> {
+    if all.is_empty() {
+        return None;
+    }
+    let entries = all.iter().map(|branch| {
+        let holder = name(&branch.holder, texts);
+        let label = format!("{}: {holder}", texts.me.cut);
+        let passed = texts.me.passed_on;
+        view! {
+            <li>
+                <p>{passed.before} <bdi class="strong">{holder}</bdi> {passed.after}</p>
+                {rights(&branch.rights)}
+                <button class="plain" formaction=branch.action.clone() aria-label=label>
+                    {texts.me.cut}
+                </button>
+                {branches(&branch.branches, texts)}
+            </li>
+        }
+    });
+    Some(view! { <ul class="branches">{entries.collect_view()}</ul> }.into_any())
 }
 
 fn name(client_name: &str, texts: &Texts) -> String {

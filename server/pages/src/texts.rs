@@ -162,6 +162,12 @@ pub struct Me {
     pub ago: Around,
     /// The button that takes a grant back.
     pub undo: &'static str,
+    /// Who got a part of what was allowed; the value is a service.
+    pub passed_on: Around,
+    /// The button that ends that part.
+    pub cut: &'static str,
+    /// The button that ends all grants of an agent.
+    pub end_agent: &'static str,
 }
 
 /// Texts of the consent page, in the order of the page.

@@ -31,7 +31,7 @@ mod via;
 pub use answer::{StyleSheet, View, html, see_other, style};
 pub use browser::Browser;
 pub use callback::check as check_callback;
-pub use consent::{provenance, text as right_text};
+pub use consent::{agent_of, provenance, text as right_text};
 pub use device::{
     post as enter_code, post_own as enter_own_code, show as device, show_own as own_device,
 };

@@ -6,7 +6,7 @@ use gnap::id::GrantId;
 use gnap::secret::Secret;
 use pages::sign_in::{self, Problem, SignIn};
 
-use super::{page, undo as undoing};
+use super::{cut as cutting, end_agent as ending, page, undo as undoing};
 use crate::app::App;
 use crate::http::CurrentTenant;
 use crate::interact::{
@@ -116,6 +116,45 @@ pub async fn undo(
         let (_, session) = acting(&app, &tenant, &request, fields).await?;
         if let Some(session) = session {
             undoing::undo(&app, &tenant, &session, &grant).await?;
+        }
+        Ok(see_other(&me(&tenant)))
+    })
+    .await
+}
+
+/// `POST {base}/me/agents/{grant}`: takes back all grants of the agent that has
+/// this one.
+pub async fn end_agent(
+    app: web::Data<App>,
+    tenant: CurrentTenant,
+    path: web::Path<(String, String)>,
+    request: HttpRequest,
+    fields: Received,
+) -> HttpResponse {
+    let (_, grant) = path.into_inner();
+    respond(&tenant, &request, async |_| {
+        let (_, session) = acting(&app, &tenant, &request, fields).await?;
+        if let Some(session) = session {
+            ending::end_agent(&app, &tenant, &session, &grant).await?;
+        }
+        Ok(see_other(&me(&tenant)))
+    })
+    .await
+}
+
+/// `POST {base}/me/tokens/{token}`: cuts off what a resource server derived.
+pub async fn cut(
+    app: web::Data<App>,
+    tenant: CurrentTenant,
+    path: web::Path<(String, String)>,
+    request: HttpRequest,
+    fields: Received,
+) -> HttpResponse {
+    let (_, token) = path.into_inner();
+    respond(&tenant, &request, async |_| {
+        let (_, session) = acting(&app, &tenant, &request, fields).await?;
+        if let Some(session) = session {
+            cutting::cut(&app, &tenant, &session, &token).await?;
         }
         Ok(see_other(&me(&tenant)))
     })

@@ -7,12 +7,17 @@
 //! POST /me/sign-in, /sign-out
 //! POST /me/requests/{grant}   open: a fresh interaction in this browser
 //! POST /me/grants/{grant}     undo: the grant and its tokens end
+//! POST /me/agents/{grant}     end_agent: so do all grants of the same agent
+//! POST /me/tokens/{token}     cut: what a resource server derived ends
 //! ```
 
+mod branches;
+mod cut;
+mod end_agent;
 mod http;
 mod page;
 mod undo;
 mod waiting;
 
-pub use http::{open, show, sign_in, sign_out, undo};
+pub use http::{cut, end_agent, open, show, sign_in, sign_out, undo};
 pub use waiting::wait_for;

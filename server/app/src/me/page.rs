@@ -9,10 +9,12 @@ use policy::Outcome;
 use store::grant::{GrantFilter, GrantSummary, StateFilter, StateKind};
 use store::page::PageRequest;
 
+use super::branches::Branches;
+use super::end_agent::is_same;
 use super::waiting;
 use crate::app::App;
 use crate::grant::{AskedTokens, Pending, Recorded};
-use crate::interact::{Failed, Session, View, provenance, right_text};
+use crate::interact::{Failed, Session, View, agent_of, provenance, right_text};
 
 /// Grants that are shown, newest first.
 const MOST: u32 = 100;
@@ -40,11 +42,15 @@ pub async fn page(
         .tenant(view.tenant.id)
         .grants(&filter, PageRequest::first(MOST))
         .await?;
-    let allowed: Result<Vec<Allowed>, Failed> = grants
-        .items
-        .iter()
-        .map(|grant| allowed(view, grant, now_ms, &path))
-        .collect();
+    let store = app.store.tenant(view.tenant.id);
+    let derived = store.branches(session.user, now_ms).await?;
+    let shown = Shown {
+        view,
+        branches: Branches::of(&derived),
+        now_ms,
+        path: &path,
+    };
+    let allowed = shown.all(&grants.items)?;
     Ok(me::render(&Me {
         document: view.document(),
         brand: view.brand.clone(),
@@ -58,7 +64,7 @@ pub async fn page(
             .iter()
             .map(|pending| waits(pending, now_ms, &path))
             .collect(),
-        allowed: allowed?,
+        allowed,
     }))
 }
 
@@ -72,36 +78,70 @@ fn waits(pending: &Pending, now_ms: u64, path: &str) -> Waiting {
     }
 }
 
-fn allowed(
-    view: &View<'_>,
-    grant: &GrantSummary,
+/// What all grants of the page are shown with.
+struct Shown<'a> {
+    view: &'a View<'a>,
+    branches: Branches<'a>,
     now_ms: u64,
-    path: &str,
-) -> Result<Allowed, Failed> {
-    let tokens: AskedTokens = serde_json::from_value(grant.decision.clone())?;
-    let recorded: Recorded = serde_json::from_value(grant.request.clone())?;
-    let identity = recorded
-        .subject
-        .filter(|subject| subject.outcome == Outcome::Allow)
-        .map(|_| identity_sentence(view.locale));
-    let sentence = |right: &Right| {
-        let text = right_text(view.tenant, right);
-        describe(right, text.as_ref(), view.locale).sentence
-    };
-    Ok(Allowed {
-        client_name: grant.client_name.clone().unwrap_or_default(),
-        rights: tokens
-            .rights()
-            .filter(|right| right.outcome.gives())
-            .map(|right| match right.left() {
-                [only] => sentence(only),
-                _ => sentence(&right.right),
-            })
-            .chain(identity)
-            .collect(),
-        ago: minutes(now_ms.saturating_sub(grant.decided_at_ms)),
-        action: format!("{path}/grants/{}", grant.id),
-    })
+    path: &'a str,
+}
+
+impl Shown<'_> {
+    fn all(&self, grants: &[GrantSummary]) -> Result<Vec<Allowed>, Failed> {
+        let recorded = grants.iter().map(|grant| {
+            let recorded: Recorded = serde_json::from_value(grant.request.clone())?;
+            Ok((grant, recorded))
+        });
+        let recorded: Vec<(&GrantSummary, Recorded)> = recorded.collect::<Result<_, Failed>>()?;
+        let grants_of = |agent: &Recorded| {
+            let all = recorded.iter();
+            all.filter(|(_, one)| is_same(&agent.client, &one.client))
+                .count()
+        };
+        recorded
+            .iter()
+            .map(|(grant, recorded)| self.one(grant, recorded, grants_of(recorded) > 1))
+            .collect()
+    }
+
+    fn one(
+        &self,
+        grant: &GrantSummary,
+        recorded: &Recorded,
+        is_one_of_several: bool,
+    ) -> Result<Allowed, Failed> {
+        let tokens: AskedTokens = serde_json::from_value(grant.decision.clone())?;
+        let identity = recorded
+            .subject
+            .as_ref()
+            .filter(|subject| subject.outcome == Outcome::Allow)
+            .map(|_| identity_sentence(self.view.locale));
+        let sentence = |right: &Right| {
+            let text = right_text(self.view.tenant, right);
+            describe(right, text.as_ref(), self.view.locale).sentence
+        };
+        let client = &recorded.client;
+        let agent = client.agent.as_ref();
+        Ok(Allowed {
+            client_name: grant.client_name.clone().unwrap_or_default(),
+            agent: agent.map(|agent| agent_of(client, agent)),
+            rights: tokens
+                .rights()
+                .filter(|right| right.outcome.gives())
+                .map(|right| match right.meaning() {
+                    [only] => sentence(only),
+                    _ => sentence(&right.right),
+                })
+                .chain(identity)
+                .collect(),
+            branches: self
+                .branches
+                .of_grant(grant.id, self.view.tenant, &sentence),
+            ago: minutes(self.now_ms.saturating_sub(grant.decided_at_ms)),
+            action: format!("{}/grants/{}", self.path, grant.id),
+            all_of_agent: is_one_of_several.then(|| format!("{}/agents/{}", self.path, grant.id)),
+        })
+    }
 }
 
 /// Nobody counts the seconds.

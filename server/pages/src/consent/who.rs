@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::{Client, Consent, Provenance, User, Who};
+use super::{Agent, Client, Consent, Provenance, User, Who};
 use crate::brand::Brand;
 use crate::display;
 use crate::document::brand_name;
@@ -26,7 +26,7 @@ pub(super) fn asks(client: &Client, brand: &Brand, texts: &Texts) -> impl IntoVi
             <div>
                 <p class="name"><bdi>{name}</bdi></p>
                 {badge(client.provenance, brand, texts)}
-                {agent(client, texts)}
+                {client.agent.as_ref().map(|agent| acts(agent, texts))}
             </div>
         </div>
         {warnings(client, brand, texts)}
@@ -109,8 +109,8 @@ pub(crate) fn badge(provenance: Provenance, brand: &Brand, texts: &Texts) -> imp
     view! { <p class=class>{icon(picture)} <span>{word}</span></p> }
 }
 
-pub(crate) fn agent(client: &Client, texts: &Texts) -> Option<impl IntoView + use<>> {
-    let agent = client.agent.as_ref()?;
+/// The agent that acts, who runs it, and what for.
+pub(crate) fn acts(agent: &Agent, texts: &Texts) -> impl IntoView + use<> {
     let name = display::name(&agent.name).unwrap_or_else(|| texts.unnamed.to_owned());
     let acts = texts.consent.agent;
     let operated = texts.consent.operator;
@@ -129,11 +129,11 @@ pub(crate) fn agent(client: &Client, texts: &Texts) -> Option<impl IntoView + us
         .map(|purpose| {
             view! { <p class="muted">{texts.consent.purpose} " " <q><bdi>{purpose}</bdi></q></p> }
         });
-    Some(view! {
+    view! {
         <p>{acts.before} <bdi class="strong">{name}</bdi> {acts.after}</p>
         {operator}
         {purpose}
-    })
+    }
 }
 
 fn warnings(client: &Client, brand: &Brand, texts: &Texts) -> impl IntoView + use<> {

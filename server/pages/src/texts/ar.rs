@@ -108,6 +108,9 @@ pub(super) const TEXTS: Texts = Texts {
         nothing: "لا يوجد ما يمكنه الوصول إلى حسابك.",
         ago: around("سُمح به قبل ", ""),
         undo: "تراجع",
+        passed_on: around("مُرِّر إلى ", ""),
+        cut: "قطع",
+        end_agent: "إنهاء كل ما لهذا الوكيل",
     },
     failure: Failure {
         expired: notice(

@@ -114,6 +114,9 @@ pub(super) const TEXTS: Texts = Texts {
         nothing: "Nichts hat Zugriff auf Ihr Konto.",
         ago: around("Bisher erlaubt: ", ""),
         undo: "Rückgängig machen",
+        passed_on: around("Weitergegeben an ", ""),
+        cut: "Abschneiden",
+        end_agent: "Alles von diesem Agenten beenden",
     },
     failure: Failure {
         expired: notice(

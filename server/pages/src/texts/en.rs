@@ -108,6 +108,9 @@ pub(super) const TEXTS: Texts = Texts {
         nothing: "Nothing has access to your account.",
         ago: around("Allowed ", " ago"),
         undo: "Undo",
+        passed_on: around("Passed on to ", ""),
+        cut: "Cut off",
+        end_agent: "End everything of this agent",
     },
     failure: Failure {
         expired: notice(

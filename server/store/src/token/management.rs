@@ -1,9 +1,10 @@
 //! Who may manage a token: the holder of its management token and its key
 //! (RFC 9635 §6).
 
-use gnap::id::{TenantId, TokenId};
+use gnap::id::{TenantId, TokenId, UserId};
 use gnap::secret::KeyedHash;
 use sea_orm::sqlx;
+use uuid::Uuid;
 
 use crate::column::{hash, thumbprint};
 use crate::error::StoreError;
@@ -15,9 +16,12 @@ use crate::writer::Group;
 pub(crate) struct Managed {
     management_hash: KeyedHash,
     key_thumbprint: KeyThumbprint,
+    /// Who decided about its grant.
+    pub(crate) user: Option<UserId>,
 }
 
-const SELECT: &str = "SELECT t.management_hash, COALESCE(t.key_thumbprint, g.key_thumbprint) \
+const SELECT: &str = "SELECT t.management_hash, COALESCE(t.key_thumbprint, g.key_thumbprint), \
+     g.user_id \
      FROM access_token t JOIN grant_request g ON g.tenant_id = t.tenant_id AND g.id = t.grant_id \
      WHERE t.tenant_id = $1 AND t.id = $2";
 
@@ -44,5 +48,6 @@ fn read(row: &Row) -> Result<Managed, StoreError> {
     Ok(Managed {
         management_hash: hash(&row.get::<Vec<u8>>(0)?)?,
         key_thumbprint: thumbprint(&row.get::<Vec<u8>>(1)?)?,
+        user: row.get::<Option<Uuid>>(2)?.map(UserId::from),
     })
 }

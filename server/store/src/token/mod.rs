@@ -1,5 +1,6 @@
 //! Issued access tokens (RFC 9635 §3.2, §6; RFC 9767 §2).
 
+mod branches;
 mod derive;
 mod find;
 mod list;

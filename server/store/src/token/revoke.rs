@@ -1,9 +1,10 @@
 //! A token ends (RFC 9635 §6.2), and with it everything that was derived from it
 //! (RFC 9767 §4).
 
-use gnap::id::{TenantId, TokenId};
+use gnap::id::{TenantId, TokenId, UserId};
 use gnap::secret::KeyedHash;
 use sea_orm::sqlx;
+use uuid::Uuid;
 
 use crate::audit::{self, Audit, Object};
 use crate::column::time;
@@ -38,6 +39,8 @@ pub enum Revoker {
         /// token the client instance's.
         key_thumbprint: KeyThumbprint,
     },
+    /// The user who decided about its grant.
+    User(UserId),
     /// An administrator of the tenant, or the AS itself.
     Administrator,
 }
@@ -47,7 +50,7 @@ pub enum Revoker {
 pub enum Revoked {
     /// The token is revoked, now or before.
     Done,
-    /// There is no such token in this tenant.
+    /// There is no such token in this tenant, or it is another user's.
     Unknown,
     /// The management token or the key is not the token's current one.
     WrongManagement,
@@ -89,6 +92,11 @@ const REVOKE_BY_CLIENT: &str = "UPDATE access_token SET revoked_at = $3 \
      AND EXISTS (SELECT 1 FROM grant_request g \
          WHERE g.tenant_id = access_token.tenant_id AND g.id = access_token.grant_id \
          AND COALESCE(access_token.key_thumbprint, g.key_thumbprint) = $5)";
+const REVOKE_BY_USER: &str = "UPDATE access_token SET revoked_at = $3 \
+     WHERE tenant_id = $1 AND id = $2 AND revoked_at IS NULL \
+     AND EXISTS (SELECT 1 FROM grant_request g \
+         WHERE g.tenant_id = access_token.tenant_id AND g.id = access_token.grant_id \
+         AND g.user_id = $4)";
 
 /// Derivations take turns with this (`derive`).
 const LOCK_GRANT: Locking = locking!(
@@ -118,6 +126,10 @@ impl Write for Revocation {
         let mut arguments = token.to_vec();
         let statement = match self.by {
             Revoker::Administrator => REVOKE,
+            Revoker::User(user) => {
+                arguments.push(Some(Uuid::from(user)).into());
+                REVOKE_BY_USER
+            }
             Revoker::Client {
                 management_hash,
                 key_thumbprint,
@@ -141,8 +153,9 @@ impl Write for Revocation {
             } if !token.is_managed_by(&management_hash, &key_thumbprint) => {
                 Revoked::WrongManagement
             }
+            Revoker::User(user) if token.user != Some(user) => Revoked::Unknown,
             // Revoked before: the end result is the one that is wanted.
-            Revoker::Client { .. } | Revoker::Administrator => Revoked::Done,
+            Revoker::Client { .. } | Revoker::User(_) | Revoker::Administrator => Revoked::Done,
         })
     }
 }

@@ -158,6 +158,17 @@ pub(crate) const SELECT_OF_GRANT_AFTER: &str = concat!(
      ORDER BY t.id DESC LIMIT $3"
 );
 
+/// Derived tokens under the grants of a user.
+pub(crate) const SELECT_BRANCHES: &str = concat!(
+    "SELECT ",
+    token_columns!(),
+    " FROM ",
+    token_and_grant!(),
+    " WHERE t.tenant_id = $1 AND g.user_id = $2 AND g.state = 'approved' \
+     AND t.parent_id IS NOT NULL AND t.revoked_at IS NULL AND t.expires_at > $3 \
+     ORDER BY t.id LIMIT 500"
+);
+
 /// Reads the columns of a token.
 pub(crate) fn token(row: &Row) -> Result<Token, StoreError> {
     Ok(Token {
