@@ -10,6 +10,7 @@ use parley_client::resource_server::{
 };
 use parley_client::{Client, load_key};
 use token::Format;
+use token::jwt_encrypted::DecryptionKey;
 
 /// Whatever goes wrong at the start.
 pub type Failure = Box<dyn std::error::Error + Send + Sync>;
@@ -40,6 +41,10 @@ pub struct Options {
     /// Its name in tokens: judge those that can be read without asking the AS
     #[arg(long)]
     pub audience: Option<String>,
+
+    /// The private key that tokens of the format `jwt-encrypted` are encrypted to
+    #[arg(long, value_name = "FILE", requires = "audience")]
+    pub encryption_key: Option<PathBuf>,
 
     /// Seconds that a list of revoked tokens is good for
     #[arg(long, default_value_t = 10, value_name = "SECONDS")]
@@ -78,17 +83,18 @@ impl Options {
         let mut settings = Settings::new(uri, &self.authority, &self.name);
         settings.window.future = self.skew;
         settings.caching.active = Duration::from_millis(self.cache);
-        settings.offline = self
-            .audience
-            .as_deref()
-            .map(|audience| self.offline(audience));
+        settings.offline = match &self.audience {
+            Some(audience) => Some(self.offline(audience)?),
+            None => None,
+        };
         change(&mut settings);
         let client = Client::new(load_key(&self.key)?)?;
         Ok(ResourceServer::discover(client, settings).await?)
     }
 
-    /// The formats that need nothing but the AS's published keys.
-    fn offline(&self, audience: &str) -> Offline {
+    /// The formats that need nothing but the AS's published keys, and those that
+    /// there are keys for.
+    fn offline(&self, audience: &str) -> Result<Offline, Failure> {
         let formats = [Format::JwtSigned, Format::Biscuit, Format::Zcap];
         let mut offline = Offline::new(audience, formats);
         offline.revocation = Some(Revocation {
@@ -98,7 +104,12 @@ impl Options {
                 None => Stale::Refuse,
             },
         });
-        offline
+        if let Some(file) = &self.encryption_key {
+            let jwk = serde_json::from_slice(&std::fs::read(file)?)?;
+            offline.decryption_keys = vec![DecryptionKey::from_jwk(&jwk)?];
+            offline.formats.push(Format::JwtEncrypted);
+        }
+        Ok(offline)
     }
 }
 
