@@ -27,21 +27,24 @@ pub(crate) fn format_of(value: &Secret) -> Option<Format> {
         4 => return Some(Format::JwtEncrypted),
         _ => return None,
     }
+    // An opaque value is 32 octets and can begin with anything.
+    if value.len() < SHORTEST {
+        return None;
+    }
     // A capability is the gzip of its JSON in base64url, a macaroon begins with
     // its version, a biscuit with the tag of one of its first fields.
     let start = value.get(..4)?;
     match *URL_SAFE_NO_PAD.decode(start).ok()?.as_slice() {
         [0x1f, 0x8b, ..] => Some(Format::Zcap),
-        [0x02, ..] if !is_short(value) => Some(Format::Macaroon),
-        [0x08 | 0x0a | 0x12, ..] if !is_short(value) => Some(Format::Biscuit),
+        [0x02, ..] => Some(Format::Macaroon),
+        [0x08 | 0x0a | 0x12, ..] => Some(Format::Biscuit),
         _ => None,
     }
 }
 
-/// An opaque value is 32 octets and can begin with anything.
-fn is_short(value: &str) -> bool {
-    value.len() < 64
-}
+/// Characters of a value that says something, at least: a signature alone has
+/// more.
+const SHORTEST: usize = 64;
 
 /// A value that is authentic, for this RS and of this time. Nothing is proven.
 pub(crate) enum Read {
@@ -163,6 +166,32 @@ impl Read {
             Read::Macaroon(verified) => verified.authorize(&wanted),
             Read::Biscuit(verified) => verified.authorize(&wanted),
             Read::Zcap(verified) => verified.authorize(&wanted),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_short_value_says_nothing_whatever_it_begins_with() {
+        for (start, format) in [
+            ([0x1f, 0x8b, 8], Format::Zcap),
+            ([0x02, 1, 30], Format::Macaroon),
+            ([0x08, 1, 0x12], Format::Biscuit),
+            ([0x0a, 1, 0x12], Format::Biscuit),
+        ] {
+            let value = |octets: usize| {
+                let mut value = vec![7; octets];
+                value[..3].copy_from_slice(&start);
+                Secret::new(URL_SAFE_NO_PAD.encode(value))
+            };
+            assert_eq!(format_of(&value(32)), None, "{format:?}");
+            assert_eq!(format_of(&value(200)), Some(format));
+        }
+        for other in ["", "a.b", "a.b.c.d", "\u{fc}\u{fc}\u{fc}"] {
+            assert_eq!(format_of(&Secret::new(other)), None, "{other}");
         }
     }
 }
