@@ -1,6 +1,6 @@
 //! The answer to a request that is not let through (RFC 9635 §9.1).
 
-use super::denied::Denied;
+use super::denied::{Denied, Unavailable};
 use super::operation::Operation;
 use super::protect::ResourceServer;
 use crate::challenge::Challenge;
@@ -31,8 +31,12 @@ impl ResourceServer {
     pub fn challenged(&self, denied: &Denied, operation: &Operation) -> Challenged {
         let status = denied.status();
         let mut fields = vec![("cache-control", "no-store".to_owned())];
-        if let Denied::Unavailable(_) = denied {
-            fields.push(("retry-after", "1".to_owned()));
+        if let Denied::Unavailable(why) = denied {
+            let seconds = match why {
+                Unavailable::BeforeMemory => self.settings().window.future.saturating_add(1),
+                _ => 1,
+            };
+            fields.push(("retry-after", seconds.to_string()));
             return Challenged { status, fields };
         }
         let bare = || "GNAP".to_owned();
