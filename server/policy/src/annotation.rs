@@ -228,7 +228,8 @@ fn seconds_of(policy: &Policy, key: &str) -> Result<Option<u64>, Misplaced> {
     }
 }
 
-fn seconds(text: &str) -> Option<u64> {
+/// A duration in seconds.
+pub(crate) fn seconds(text: &str) -> Option<u64> {
     let (number, unit) = match text.char_indices().last()? {
         (at, 's') => (text.get(..at)?, 1),
         (at, 'm') => (text.get(..at)?, 60),

@@ -1,18 +1,21 @@
 //! Stored policies become a set that can answer questions.
 
+use std::collections::{BTreeSet, HashMap};
 use std::str::FromStr;
+use std::sync::Arc;
 
-use cedar_policy::{Authorizer, EntityUid, Policy, PolicyId, ValidationMode, Validator};
-use cedar_policy_core::ast;
+use cedar_policy::{EntityUid, Policy, ValidationMode, Validator};
+use cedar_policy_core::ast::{self, Expr, SlotEnv};
 
-use crate::annotation::{Misplaced, Notes, Role};
-use crate::bucket::{Buckets, Stage};
+use crate::annotation::{Dimension, Misplaced, Notes, Role};
+use crate::bucket::{Buckets, Scope, Stage};
 use crate::clock_face::ClockFace;
+use crate::decision::Demand;
 use crate::location;
 use crate::problem::{CompileError, Problem};
-use crate::reads::Inputs;
+use crate::reads::{Input, Inputs};
 use crate::schema::{Catalogue, Names};
-use crate::vocabulary::Vocabulary;
+use crate::vocabulary::{Partial, Vocabulary};
 
 /// One stored policy: Cedar text with any number of rules.
 ///
@@ -31,23 +34,39 @@ pub struct Source {
 #[derive(Debug)]
 pub struct PolicySet {
     pub(crate) version: u64,
-    pub(crate) catalogue: Catalogue,
+    pub(crate) catalogue: Arc<Catalogue>,
     pub(crate) acrs: Vec<String>,
-    pub(crate) rules: Vec<Rule>,
+    pub(crate) partial: Partial,
+    /// Dimensions in which some rule lets a part be given.
+    pub(crate) narrows: BTreeSet<Dimension>,
+    pub(crate) rules: Vec<Arc<Rule>>,
     pub(crate) buckets: Buckets,
-    pub(crate) authorizer: Authorizer,
     pub(crate) clock: ClockFace,
+    pub(crate) vocabulary: Vocabulary,
+    pub(crate) compiled: Vec<Arc<Compiled>>,
+}
+
+/// One stored policy that was read and checked.
+#[derive(Debug)]
+pub(crate) struct Compiled {
+    pub source: Source,
+    pub rules: Vec<Arc<Rule>>,
     warnings: Vec<Problem>,
 }
 
-/// What a decision needs to know of one Cedar policy. The policy's id within
-/// Cedar is the rule's place in [`PolicySet::rules`].
+/// What a decision needs to know of one Cedar policy.
 #[derive(Debug)]
 pub(crate) struct Rule {
     pub source: String,
     pub notes: Notes,
     /// What it looks at.
     pub reads: Inputs,
+    pub scope: Scope,
+    /// Scope and conditions as one expression.
+    pub condition: Expr,
+    pub slots: SlotEnv,
+    /// Its text, as Cedar writes it.
+    pub text: String,
 }
 
 impl PolicySet {
@@ -62,28 +81,79 @@ impl PolicySet {
         vocabulary: &Vocabulary,
         sources: &[Source],
     ) -> Result<Self, CompileError> {
-        let catalogue = Catalogue::new(&vocabulary.right_types)?;
-        let validator = Validator::new(catalogue.schema.clone());
-        let mut compiled = Self {
+        let catalogue = Arc::new(Catalogue::new(vocabulary)?);
+        Self::build(version, vocabulary, sources, catalogue, &HashMap::new())
+    }
+
+    /// Compiles again after a change. Policies whose text did not change are
+    /// not read again, as long as the words are the same.
+    ///
+    /// # Errors
+    /// As [`PolicySet::compile`].
+    pub fn recompile(
+        &self,
+        version: u64,
+        vocabulary: &Vocabulary,
+        sources: &[Source],
+    ) -> Result<Self, CompileError> {
+        if self.vocabulary != *vocabulary {
+            return Self::compile(version, vocabulary, sources);
+        }
+        let known = self.compiled.iter();
+        let known = known.map(|compiled| (&compiled.source, compiled));
+        let known = known
+            .map(|(source, compiled)| ((source.id.as_str(), source.text.as_str()), compiled))
+            .collect();
+        let catalogue = Arc::clone(&self.catalogue);
+        Self::build(version, vocabulary, sources, catalogue, &known)
+    }
+
+    fn build(
+        version: u64,
+        vocabulary: &Vocabulary,
+        sources: &[Source],
+        catalogue: Arc<Catalogue>,
+        known: &HashMap<(&str, &str), &Arc<Compiled>>,
+    ) -> Result<Self, CompileError> {
+        let checker = Checker {
+            validator: Validator::new(catalogue.schema.clone()),
+            names: &catalogue.names,
+            vocabulary,
+        };
+        let mut problems = Vec::new();
+        let mut compiled = Vec::with_capacity(sources.len());
+        for source in sources {
+            match known.get(&(source.id.as_str(), source.text.as_str())) {
+                Some(same) => compiled.push(Arc::clone(same)),
+                None => match checker.read(source) {
+                    Ok(read) => compiled.push(Arc::new(read)),
+                    Err(mut found) => problems.append(&mut found),
+                },
+            }
+        }
+        if !problems.is_empty() {
+            return Err(CompileError::Policies(problems));
+        }
+        let mut set = Self {
             version,
             catalogue,
             acrs: vocabulary.acrs.clone(),
+            partial: vocabulary.partial,
+            narrows: BTreeSet::new(),
             rules: Vec::new(),
             buckets: Buckets::default(),
-            authorizer: Authorizer::new(),
             clock: ClockFace::default(),
-            warnings: Vec::new(),
+            vocabulary: vocabulary.clone(),
+            compiled: Vec::new(),
         };
-        let mut problems = Vec::new();
-        for source in sources {
-            if let Err(mut found) = compiled.add(source, &validator) {
-                problems.append(&mut found);
-            }
+        for rule in compiled.iter().flat_map(|compiled| &compiled.rules) {
+            let index = u32::try_from(set.rules.len()).map_err(|_| CompileError::TooManyRules)?;
+            set.buckets.add(index, &rule.scope, rule.notes.role.stage());
+            set.narrows.extend(rule.notes.narrow.iter().flatten());
+            set.rules.push(Arc::clone(rule));
         }
-        match problems.is_empty() {
-            true => Ok(compiled),
-            false => Err(CompileError::Policies(problems)),
-        }
+        set.compiled = compiled;
+        Ok(set)
     }
 
     /// The version given to [`PolicySet::compile`].
@@ -92,12 +162,22 @@ impl PolicySet {
     }
 
     /// What compiles but is likely not meant: rules that can never apply,
-    /// characters that look like others.
-    pub fn warnings(&self) -> &[Problem] {
-        &self.warnings
+    /// characters that look like others, classes and groups that are not known.
+    pub fn warnings(&self) -> Vec<Problem> {
+        let all = self.compiled.iter();
+        all.flat_map(|compiled| compiled.warnings.clone()).collect()
     }
+}
 
-    fn add(&mut self, source: &Source, validator: &Validator) -> Result<(), Vec<Problem>> {
+/// Reads and checks single policies.
+struct Checker<'c> {
+    validator: Validator,
+    names: &'c Names,
+    vocabulary: &'c Vocabulary,
+}
+
+impl Checker<'_> {
+    fn read(&self, source: &Source) -> Result<Compiled, Vec<Problem>> {
         let Source { id, text } = source;
         let parsed = cedar_policy::PolicySet::from_str(text).map_err(|errors| {
             let problem = |error| Problem::found(id, text, error);
@@ -106,57 +186,91 @@ impl PolicySet {
                 .map(|error| problem(error))
                 .collect::<Vec<_>>()
         })?;
-        let result = validator.validate(&parsed, ValidationMode::Strict);
+        let result = self.validator.validate(&parsed, ValidationMode::Strict);
         let found = result.validation_errors();
         let mut problems = once_each(found.map(|error| Problem::found(id, text, error)));
-        let warnings = result.validation_warnings();
-        let warnings = once_each(warnings.map(|warning| Problem::found(id, text, warning)));
-        self.warnings.extend(warnings);
+        let found = result.validation_warnings();
+        let mut warnings = once_each(found.map(|warning| Problem::found(id, text, warning)));
         if parsed.num_of_templates() > 0 {
             let message = "templates (`?principal`, `?resource`) cannot be used here".to_owned();
             problems.push(Problem::about(id, text, "?", message));
         }
-        for policy in parsed.policies() {
+        let mut rules = Vec::new();
+        for policy in in_order(&parsed) {
+            for uid in policy.entity_literals() {
+                problems.extend(misspelled_location(&uid, self.names, source));
+                warnings.extend(self.unknown_name(&uid, source));
+            }
             match Rule::new(source, policy) {
-                Ok(rule) => self.insert(rule, policy, source, &mut problems),
+                Ok(rule) => rules.push(Arc::new(rule)),
                 Err(problem) => problems.push(problem),
             }
         }
         match problems.is_empty() {
-            true => Ok(()),
+            true => Ok(Compiled {
+                source: source.clone(),
+                rules,
+                warnings,
+            }),
             false => Err(problems),
         }
     }
 
-    fn insert(
-        &mut self,
-        rule: Rule,
-        policy: &Policy,
-        source: &Source,
-        problems: &mut Vec<Problem>,
-    ) {
-        let misspelled = policy
-            .entity_literals()
-            .into_iter()
-            .filter_map(|uid| misspelled_location(&uid, &self.catalogue.names, source));
-        problems.extend(misspelled);
-        let policy = policy.new_id(PolicyId::new(self.rules.len().to_string()));
-        if let Err(error) = self.buckets.add(&policy, rule.notes.role.stage()) {
-            problems.push(Problem::found(&source.id, &source.text, &*error));
+    /// A class or group nobody made: maybe made later, maybe mistyped.
+    fn unknown_name(&self, uid: &EntityUid, source: &Source) -> Option<Problem> {
+        let of = AsRef::<ast::EntityUID>::as_ref(uid).entity_type();
+        let (known, what) = match of {
+            of if *of == self.names.client_class => (&self.vocabulary.classes, "client class"),
+            of if *of == self.names.group => (&self.vocabulary.groups, "group"),
+            _ => return None,
+        };
+        let name = uid.id().unescaped();
+        if known.is_empty() || known.iter().any(|known| known == name) {
+            return None;
         }
-        self.rules.push(rule);
+        let Source { id, text } = source;
+        let message = format!("no {what} has the name `{name}`");
+        Some(Problem::about(id, text, name, message))
     }
+}
+
+/// Policies in the order of the text: Cedar names them `policy0`, `policy1`, ….
+fn in_order(parsed: &cedar_policy::PolicySet) -> Vec<&Policy> {
+    let mut policies: Vec<&Policy> = parsed.policies().collect();
+    policies.sort_by_key(|policy| {
+        let id: &str = policy.id().as_ref();
+        id.trim_start_matches("policy")
+            .parse()
+            .unwrap_or(usize::MAX)
+    });
+    policies
 }
 
 impl Rule {
     fn new(source: &Source, policy: &Policy) -> Result<Self, Problem> {
+        let Source { id, text } = source;
         let notes = Notes::read(policy).map_err(|Misplaced { key, message }| {
-            Problem::about(&source.id, &source.text, &format!("@{key}"), message)
+            Problem::about(id, text, &format!("@{key}"), message)
         })?;
+        let core: &ast::Policy = policy.as_ref();
+        let condition = core.condition();
+        let reads = Inputs::read_by(&condition);
+        if let Role::Gate(Some(Demand::Consent { remember: Some(_) })) = notes.role
+            && reads.has(Input::Consented)
+            && !reads.has(Input::Remembered)
+        {
+            let message = "a gate with `@remember` that looks at `context.consented` must look at \
+                           `context.remembered`, too";
+            return Err(Problem::about(id, text, "@remember", message.to_owned()));
+        }
         Ok(Self {
-            source: source.id.clone(),
+            source: id.clone(),
             notes,
-            reads: Inputs::read_by(&AsRef::<ast::Policy>::as_ref(policy).condition()),
+            reads,
+            scope: Scope::of(policy),
+            condition,
+            slots: core.env().clone(),
+            text: core.to_string(),
         })
     }
 }
@@ -187,7 +301,7 @@ fn once_each(problems: impl Iterator<Item = Problem>) -> Vec<Problem> {
 /// about it would forbid nothing.
 fn misspelled_location(uid: &EntityUid, names: &Names, source: &Source) -> Option<Problem> {
     let written = uid.id().unescaped();
-    if *uid.type_name() != names.location {
+    if *AsRef::<ast::EntityUID>::as_ref(uid).entity_type() != names.location {
         return None;
     }
     let Source { id, text } = source;

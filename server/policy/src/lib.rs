@@ -9,6 +9,7 @@
 //! Pure: no IO, no clock, no randomness.
 
 mod annotation;
+pub mod authzen;
 mod bucket;
 mod clock_face;
 mod compile;
@@ -16,33 +17,53 @@ mod decide;
 mod decision;
 mod demand;
 pub mod demo;
-#[cfg_attr(not(test), expect(dead_code, reason = "narrowing follows"))]
+mod difference;
+mod explanation;
+mod field;
+mod format;
+mod grid;
+mod impact;
 mod limit;
 mod location;
 mod met;
+mod narrow;
 mod problem;
 mod question;
 mod reads;
 mod reason;
-#[expect(dead_code, reason = "entities of relationships follow")]
+mod record;
 mod relationship;
+mod replay;
 pub mod schema;
-mod slice;
+mod template;
 mod terms;
+mod trials;
 mod verdict;
 mod vocabulary;
 #[cfg(test)]
 mod whole;
+mod world;
 
 pub use compile::{PolicySet, Source};
 pub use decision::{
     Approvers, Bearer, Decision, Demand, Format, Outcome, Reason, ReasonKind, Terms, Value,
 };
+pub use difference::{RuleChange, RuleDifference};
+pub use explanation::{ExplainedRule, Explanation, Stored};
+pub use format::{NotCedar, format};
+pub use impact::Affected;
 pub use location::overlap;
 pub use problem::{CompileError, Position, Problem};
 pub use question::{
     AgentFacts, Approval, ClientFacts, Consent, Context, PriorGrants, Question, SignIn,
 };
 pub use reads::Input;
+pub use record::{
+    NotCanonical, Record, RecordedAgent, RecordedApproval, RecordedClient, RecordedContext,
+    RecordedSignIn,
+};
 pub use relationship::{Node, Relationship, RelationshipError, Relationships};
-pub use vocabulary::{RightType, Vocabulary};
+pub use replay::{Change, Compared, Replay, Tally, shadow};
+pub use template::{Linked, Slot, SlotKind, Template, TemplateError, templates};
+pub use trials::{Expected, Test, Tested};
+pub use vocabulary::{Partial, RightType, Vocabulary};

@@ -14,6 +14,9 @@ pub enum CompileError {
     /// The catalogue gives no schema.
     #[error("the catalogue gives no schema")]
     Schema(#[source] Box<dyn Error + Send + Sync>),
+    /// More rules than a set holds.
+    #[error("there are too many rules")]
+    TooManyRules,
     /// Policies that cannot be read or do not fit the catalogue.
     #[error("{}", first(.0))]
     Policies(Vec<Problem>),
@@ -24,7 +27,9 @@ impl CompileError {
     pub fn problems(&self) -> &[Problem] {
         match self {
             CompileError::Policies(problems) => problems,
-            CompileError::AmbiguousName(_) | CompileError::Schema(_) => &[],
+            CompileError::AmbiguousName(_)
+            | CompileError::Schema(_)
+            | CompileError::TooManyRules => &[],
         }
     }
 }

@@ -4,6 +4,7 @@
 use std::net::IpAddr;
 
 use gnap::right::Right;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::decision::Approvers;
@@ -51,6 +52,11 @@ pub struct Context<'a> {
     /// The person whom a client says is there: a client of a class whose word
     /// counts, with an assertion of this AS (RFC 9635 §2.4). Nobody signed in.
     pub asserted_user: Option<&'a str>,
+    /// What is known about the RO: members that are strings, numbers or
+    /// booleans.
+    pub user_facts: Option<&'a Map<String, Value>>,
+    /// Seconds that clocks where the tenant is are ahead of UTC.
+    pub utc_offset: i32,
     /// Whether the RO agreed to this right.
     pub consent: Consent,
     /// Who else agreed to this right.
@@ -70,7 +76,8 @@ pub struct Context<'a> {
 }
 
 /// Whether the RO agreed to the right in question.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Consent {
     /// Yes.
     Given,
@@ -116,10 +123,11 @@ pub struct AgentFacts<'a> {
 }
 
 /// Grants there were.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct PriorGrants {
     /// How many.
     pub count: u64,
     /// When the last was given, seconds since the epoch.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub last_at: Option<u64>,
 }

@@ -133,6 +133,11 @@ impl Inputs {
         self.0 & (1 << input as u32) != 0
     }
 
+    #[must_use]
+    pub(crate) fn and(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
     pub(crate) fn has_any(self, inputs: &[Input]) -> bool {
         inputs.iter().any(|input| self.has(*input))
     }

@@ -22,25 +22,6 @@ pub struct Reason {
     pub text: Option<String>,
 }
 
-impl Reason {
-    pub(crate) fn new(kind: ReasonKind) -> Self {
-        Self {
-            kind,
-            policy: None,
-            rule: None,
-            action: None,
-            text: None,
-        }
-    }
-
-    pub(crate) fn of_action(kind: ReasonKind, action: &str) -> Self {
-        Self {
-            action: Some(action.to_owned()),
-            ..Self::new(kind)
-        }
-    }
-}
-
 /// Kinds of reasons.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

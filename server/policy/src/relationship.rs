@@ -1,5 +1,5 @@
 //! Who belongs to what: a tenant's relationships, kept in memory as lists of
-//! neighbours, from which a decision takes the few it needs.
+//! parents, from which a decision takes the few it needs.
 //!
 //! `member` and `parent` put the subject into the object. Every other relation,
 //! such as `viewer`, is one that somebody has to a resource: policies find it
@@ -52,9 +52,14 @@ pub struct Relationship {
 /// Why a relationship is not kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum RelationshipError {
-    /// Only groups, classes and resources have others in them.
-    #[error("nothing can be in the object")]
+    /// The subject cannot be in the object: people, agents, clients, classes
+    /// and groups are in groups, clients and classes in classes, resources in
+    /// resources.
+    #[error("the subject cannot be in the object")]
     NotAContainer,
+    /// Relations are letters, digits, `_` and `-`.
+    #[error("the relation's name is not valid")]
+    NotAName,
     /// Relations other than `member` and `parent` are to resources.
     #[error("the object of this relation must be a resource")]
     NotAResource,
@@ -80,26 +85,35 @@ pub(crate) enum Place {
 #[derive(Debug, Clone, Default)]
 pub struct Relationships {
     numbers: HashMap<Place, u32>,
-    places: Vec<Neighbours>,
+    places: Vec<Known>,
     count: usize,
 }
 
 #[derive(Debug, Clone)]
-struct Neighbours {
+struct Known {
     place: Place,
     parents: Vec<u32>,
-    children: Vec<u32>,
 }
 
 impl Relationship {
     fn ends(&self) -> Result<(Place, Place), RelationshipError> {
         let subject = Place::Node(self.subject.clone());
+        let is_of_name = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
+        if self.relation.is_empty() || !self.relation.chars().all(is_of_name) {
+            return Err(RelationshipError::NotAName);
+        }
+        let fits = match (&self.subject, &self.object) {
+            (Node::Resource { .. }, of) => matches!(of, Node::Resource { .. }),
+            (_, Node::Group(_)) => true,
+            (Node::Client(_) | Node::ClientClass(_), Node::ClientClass(_)) => true,
+            _ => false,
+        };
         match (self.relation.as_str(), &self.object) {
-            (
-                "member" | "parent",
-                Node::Group(_) | Node::ClientClass(_) | Node::Resource { .. },
-            ) => Ok((subject, Place::Node(self.object.clone()))),
+            ("member" | "parent", _) if fits => Ok((subject, Place::Node(self.object.clone()))),
             ("member" | "parent", _) => Err(RelationshipError::NotAContainer),
+            (_, Node::Resource { .. }) if matches!(self.subject, Node::Resource { .. }) => {
+                Err(RelationshipError::NotAContainer)
+            }
             (name, Node::Resource { .. }) => {
                 let of = self.object.clone();
                 let name = name.to_owned();
@@ -150,9 +164,6 @@ impl Relationships {
             return Ok(());
         }
         of_child.parents.push(parent);
-        if let Some(of_parent) = self.places.get_mut(parent as usize) {
-            of_parent.children.push(child);
-        }
         self.count += 1;
         Ok(())
     }
@@ -171,9 +182,6 @@ impl Relationships {
             of_child.parents.retain(|known| *known != parent);
             self.count -= before - of_child.parents.len();
         }
-        if let Some(of_parent) = self.places.get_mut(parent as usize) {
-            of_parent.children.retain(|known| *known != child);
-        }
     }
 
     /// Everything the node is in, nearest first, without itself.
@@ -181,16 +189,8 @@ impl Relationships {
     /// # Errors
     /// When it is in too much.
     pub(crate) fn ancestors(&self, of: &Node) -> Result<Vec<&Place>, TooManyRelationships> {
-        self.closure(of, |neighbours| &neighbours.parents)
-    }
-
-    /// Everything that is in the node, nearest first, without itself.
-    ///
-    /// # Errors
-    /// When too much is in it.
-    pub(crate) fn descendants(&self, of: &Place) -> Result<Vec<&Place>, TooManyRelationships> {
-        match self.numbers.get(of) {
-            Some(start) => self.walk(*start, |neighbours| &neighbours.children),
+        match self.numbers.get(&Place::Node(of.clone())) {
+            Some(start) => self.walk(*start),
             None => Ok(Vec::new()),
         }
     }
@@ -201,41 +201,21 @@ impl Relationships {
     }
 
     /// Every node there is.
-    pub(crate) fn nodes(&self) -> impl Iterator<Item = &Node> {
-        self.places
-            .iter()
-            .filter_map(|neighbours| match &neighbours.place {
-                Place::Node(node) => Some(node),
-                Place::Relation { .. } => None,
-            })
+    pub fn nodes(&self) -> impl Iterator<Item = &Node> {
+        self.places.iter().filter_map(|known| match &known.place {
+            Place::Node(node) => Some(node),
+            Place::Relation { .. } => None,
+        })
     }
 
-    fn closure(
-        &self,
-        of: &Node,
-        next: impl Fn(&Neighbours) -> &Vec<u32>,
-    ) -> Result<Vec<&Place>, TooManyRelationships> {
-        if self.is_empty() {
-            return Ok(Vec::new());
-        }
-        match self.numbers.get(&Place::Node(of.clone())) {
-            Some(start) => self.walk(*start, next),
-            None => Ok(Vec::new()),
-        }
-    }
-
-    fn walk(
-        &self,
-        start: u32,
-        next: impl Fn(&Neighbours) -> &Vec<u32>,
-    ) -> Result<Vec<&Place>, TooManyRelationships> {
+    fn walk(&self, start: u32) -> Result<Vec<&Place>, TooManyRelationships> {
         let mut found: Vec<u32> = Vec::new();
         let mut level = vec![start];
         let mut depth = 0;
         while !level.is_empty() {
             let mut further = Vec::new();
-            for neighbours in level.iter().filter_map(|at| self.places.get(*at as usize)) {
-                for &number in next(neighbours) {
+            for of in level.iter().filter_map(|at| self.places.get(*at as usize)) {
+                for &number in &of.parents {
                     if number != start && !found.contains(&number) {
                         found.push(number);
                         further.push(number);
@@ -248,10 +228,9 @@ impl Relationships {
             }
             level = further;
         }
-        let places = found
-            .into_iter()
-            .filter_map(|number| self.places.get(number as usize));
-        Ok(places.map(|neighbours| &neighbours.place).collect())
+        let places = found.into_iter();
+        let places = places.filter_map(|number| self.places.get(number as usize));
+        Ok(places.map(|of| &of.place).collect())
     }
 
     fn number(&mut self, place: Place) -> Result<u32, RelationshipError> {
@@ -259,10 +238,9 @@ impl Relationships {
             return Ok(*number);
         }
         let number = u32::try_from(self.places.len()).map_err(|_| RelationshipError::TooMany)?;
-        self.places.push(Neighbours {
+        self.places.push(Known {
             place: place.clone(),
             parents: Vec::new(),
-            children: Vec::new(),
         });
         self.numbers.insert(place, number);
         Ok(number)

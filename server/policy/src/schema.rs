@@ -11,9 +11,17 @@
 //! | `type` | the resource is in `ResType::"<type>"` |
 //! | one of `locations` | the resource is in `Location::"<url>"` and in every prefix of the URL |
 //! | everything the right says | `context.right`; a dimension it leaves open is absent there |
-//! | RO and end user | `context.ro`, `context.endUser`, absent before someone signed in |
+//! | the type's own fields | `context.right.<field>`, typed as [`crate::field`] tells |
+//! | RO and end user | `context.ro`, `context.endUser`, absent before someone signed in; what is known about them are tags |
 //! | end user, as a trusted client asserts | `context.assertedUser`, absent without an assertion |
-//! | consent, time, token flags | `context.consented`, `context.now`, `context.flags` |
+//! | consent, token flags | `context.consented`, `context.remembered`, `context.flags` |
+//! | who else agreed | `context.approvedBy` |
+//! | sign-in | `context.acr`, `context.acrLevel` (from 1), `context.amr`, `context.signInAge` (seconds) |
+//! | time | `context.now`; `context.local` and `context.weekday` (Monday is 1) where the tenant is |
+//! | agent | `context.agent`, `context.operator`, `context.actorDepth` (0 without one) |
+//! | purpose, address, history | `context.purpose`, `context.address`, `context.priorGrants`, `context.priorGrantAge` |
+//! | key age, attestation | `principal.keyAge` (seconds), tags of `principal` |
+//! | relationships | parents: `in Gnap::Group::"…"`, `in Gnap::Object::"<type>:<identifier>"`; `resource.relations.<name>` |
 //!
 //! Identifiers and locations are entities of two types, so that a client
 //! cannot name an identifier that passes for a location. A right that leaves a
@@ -23,15 +31,17 @@
 //! the policies: a right without actions is decided as `access` and as every
 //! action of its type.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashSet};
+use std::sync::Arc;
 
-use cedar_policy::{Entity, EntityId, EntityTypeName, EntityUid, Schema};
+use cedar_policy::{EntityTypeName, Schema};
+use cedar_policy_core::ast::{Eid, Entity, EntityType, EntityUID, Name};
 use gnap::right::RightObject;
 use serde_json::{Map, Value, json};
 
-use crate::decision::{Reason, ReasonKind};
+use crate::field::{self, Field};
 use crate::problem::CompileError;
-use crate::vocabulary::RightType;
+use crate::vocabulary::{RightType, Vocabulary};
 
 /// The action that stands for a right as a whole.
 const ACCESS: &str = "access";
@@ -43,26 +53,36 @@ const GROUP: &str = "*";
 pub(crate) struct Catalogue {
     pub schema: Schema,
     pub names: Names,
-    types: HashMap<String, Entry>,
+    pub types: BTreeMap<String, Entry>,
+    /// Relations to resources that policies know.
+    pub relations: Vec<String>,
 }
 
-/// Names of entity types.
+/// Names of entity types and functions.
 #[derive(Debug)]
 pub(crate) struct Names {
-    pub client: EntityTypeName,
-    pub client_class: EntityTypeName,
-    pub user: EntityTypeName,
-    pub res: EntityTypeName,
-    pub res_type: EntityTypeName,
-    pub location: EntityTypeName,
-    action: EntityTypeName,
+    pub client: EntityType,
+    pub client_class: EntityType,
+    pub user: EntityType,
+    pub group: EntityType,
+    pub agent: EntityType,
+    pub res: EntityType,
+    pub res_type: EntityType,
+    pub object: EntityType,
+    pub relation: EntityType,
+    pub location: EntityType,
+    pub datetime: Name,
+    pub ip: Name,
+    pub decimal: Name,
+    action: EntityType,
 }
 
 /// One right type.
 #[derive(Debug)]
 pub(crate) struct Entry {
-    pub group: EntityUid,
-    actions: Vec<Action>,
+    pub group: EntityUID,
+    pub fields: Vec<Field>,
+    pub actions: Vec<Action>,
 }
 
 /// One action of a right type.
@@ -70,69 +90,78 @@ pub(crate) struct Entry {
 pub(crate) struct Action {
     /// Its name within the type.
     pub name: String,
-    pub uid: EntityUid,
-    pub entity: Entity,
+    pub uid: EntityUID,
+    pub entity: Arc<Entity>,
 }
 
 impl Catalogue {
     /// # Errors
     /// When two entries cannot be told apart.
-    pub(crate) fn new(right_types: &[RightType]) -> Result<Self, CompileError> {
+    pub(crate) fn new(vocabulary: &Vocabulary) -> Result<Self, CompileError> {
         let names = Names::new()?;
-        let mut types = HashMap::new();
+        let mut types = BTreeMap::new();
         let mut taken = HashSet::new();
-        for right_type in right_types {
+        for right_type in &vocabulary.right_types {
             let entry = Entry::new(right_type, &names);
             for action in &entry.actions {
                 if action.uid == entry.group || !taken.insert(action.uid.clone()) {
-                    return Err(CompileError::AmbiguousName(
-                        action.uid.id().unescaped().to_owned(),
-                    ));
+                    return Err(CompileError::AmbiguousName(name_of(&action.uid)));
                 }
             }
             if !taken.insert(entry.group.clone()) {
-                return Err(CompileError::AmbiguousName(
-                    entry.group.id().unescaped().to_owned(),
-                ));
+                return Err(CompileError::AmbiguousName(name_of(&entry.group)));
             }
             types.insert(right_type.name.clone(), entry);
         }
-        let schema = Schema::from_json_value(document(&types))
+        let schema = Schema::from_json_value(document(&types, &vocabulary.relations))
             .map_err(|error| CompileError::Schema(Box::new(error)))?;
         Ok(Self {
             schema,
             names,
             types,
+            relations: vocabulary.relations.clone(),
         })
-    }
-
-    pub(crate) fn find(&self, right_type: &str) -> Option<&Entry> {
-        self.types.get(right_type)
     }
 }
 
 impl Names {
-    fn new() -> Result<Self, CompileError> {
-        let name = |text: &str| {
-            format!("Gnap::{text}")
-                .parse()
+    pub(crate) fn new() -> Result<Self, CompileError> {
+        let name = |text: &str| -> Result<EntityType, CompileError> {
+            let parsed: Result<EntityTypeName, _> = format!("Gnap::{text}").parse();
+            let parsed = parsed.map_err(|error| CompileError::Schema(Box::new(error)))?;
+            Ok(AsRef::<EntityType>::as_ref(&parsed).clone())
+        };
+        let function = |text: &str| -> Result<Name, CompileError> {
+            text.parse()
                 .map_err(|error| CompileError::Schema(Box::new(error)))
         };
         Ok(Self {
             client: name("Client")?,
             client_class: name("ClientClass")?,
             user: name("User")?,
+            group: name("Group")?,
+            agent: name("Agent")?,
             res: name("Res")?,
             res_type: name("ResType")?,
+            object: name("Object")?,
+            relation: name("Relation")?,
             location: name("Location")?,
             action: name("Action")?,
+            datetime: function("datetime")?,
+            ip: function("ip")?,
+            decimal: function("decimal")?,
         })
     }
 }
 
 /// The entity of that type and id.
-pub(crate) fn uid(of: &EntityTypeName, id: &str) -> EntityUid {
-    EntityUid::from_type_name_and_id(of.clone(), EntityId::new(id))
+pub(crate) fn uid(of: &EntityType, id: &str) -> EntityUID {
+    EntityUID::from_components(of.clone(), Eid::new(id), None)
+}
+
+/// The id of an entity as it was given.
+pub(crate) fn name_of(uid: &EntityUID) -> String {
+    AsRef::<str>::as_ref(uid.eid()).to_owned()
 }
 
 impl Entry {
@@ -148,11 +177,22 @@ impl Entry {
             let uid = id(name);
             actions.push(Action {
                 name: name.to_owned(),
-                entity: Entity::new_no_attrs(uid.clone(), HashSet::from([group.clone()])),
+                entity: Arc::new(Entity::new_with_attr_partial_value(
+                    uid.clone(),
+                    [],
+                    HashSet::new(),
+                    HashSet::from([group.clone()]),
+                    [],
+                )),
                 uid,
             });
         }
-        Self { group, actions }
+        let schema = right_type.schema.as_ref();
+        Self {
+            group,
+            fields: schema.map(field::fields).unwrap_or_default(),
+            actions,
+        }
     }
 
     /// The actions to decide for `right`. Without actions a right covers all
@@ -160,8 +200,11 @@ impl Entry {
     /// because an RS may not see the difference.
     ///
     /// # Errors
-    /// The reason to deny: the type does not have an action.
-    pub(crate) fn asked(&self, right: &RightObject) -> Result<Vec<&Action>, Reason> {
+    /// The first action that the type does not have.
+    pub(crate) fn asked<'e, 'r>(
+        &'e self,
+        right: &'r RightObject,
+    ) -> Result<Vec<&'e Action>, Unknown<'r>> {
         let names = right.actions.as_deref().unwrap_or_default();
         if names.is_empty() {
             return Ok(self.actions.iter().collect());
@@ -169,7 +212,7 @@ impl Entry {
         let mut asked: Vec<&Action> = Vec::with_capacity(names.len());
         for name in names {
             let Some(action) = self.actions.iter().find(|action| action.name == *name) else {
-                return Err(Reason::of_action(ReasonKind::UnknownAction, name));
+                return Err(Unknown(name));
             };
             if !asked.iter().any(|known| known.name == action.name) {
                 asked.push(action);
@@ -177,75 +220,143 @@ impl Entry {
         }
         Ok(asked)
     }
+
+    /// The actions that can be named.
+    pub(crate) fn named(&self) -> impl Iterator<Item = &Action> {
+        self.actions.iter().filter(|action| action.name != ACCESS)
+    }
 }
 
-/// The schema in Cedar's JSON form: names of the catalogue need no escaping.
-fn document(types: &HashMap<String, Entry>) -> Value {
-    let text = || json!({"type": "String"});
-    let texts = || json!({"type": "Set", "element": {"type": "String"}});
-    let maybe = |mut of: Value| {
-        of["required"] = json!(false);
-        of
-    };
-    let record = |attributes: Value| json!({"type": "Record", "attributes": attributes});
-    let user = || json!({"type": "Entity", "name": "User"});
+/// An action that a right type does not have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Unknown<'r>(pub &'r str);
 
+/// The schema in Cedar's JSON form: names of the catalogue need no escaping.
+fn document(types: &BTreeMap<String, Entry>, relations: &[String]) -> Value {
+    let mut common = Map::new();
     let mut actions = Map::new();
-    for entry in types.values() {
-        let group = entry.group.id().unescaped();
-        actions.insert(group.to_owned(), json!({}));
+    for (number, entry) in types.values().enumerate() {
+        // A type's context is its own: own fields differ.
+        let context = format!("Context{number}");
+        let right = format!("Right{number}");
+        common.insert(right.clone(), right_of(entry));
+        common.insert(context.clone(), context_of(&right));
+        let group = name_of(&entry.group);
+        actions.insert(group.clone(), json!({}));
         for action in &entry.actions {
             let declared = json!({
                 "memberOf": [{"id": group}],
                 "appliesTo": {
                     "principalTypes": ["Client"],
                     "resourceTypes": ["Res"],
-                    "context": {"type": "Context"},
+                    "context": {"type": context},
                 },
             });
-            actions.insert(action.uid.id().unescaped().to_owned(), declared);
+            actions.insert(name_of(&action.uid), declared);
         }
     }
+    json!({"Gnap": {
+        "commonTypes": common,
+        "entityTypes": entity_types(types, relations),
+        "actions": actions,
+    }})
+}
 
+fn text() -> Value {
+    json!({"type": "String"})
+}
+
+fn texts() -> Value {
+    json!({"type": "Set", "element": {"type": "String"}})
+}
+
+fn maybe(mut of: Value) -> Value {
+    of["required"] = json!(false);
+    of
+}
+
+fn record(attributes: &Value) -> Value {
+    json!({"type": "Record", "attributes": attributes})
+}
+
+fn right_of(entry: &Entry) -> Value {
+    let mut attributes = json!({
+        "type": text(),
+        "actions": maybe(texts()),
+        "locations": maybe(texts()),
+        "datatypes": maybe(texts()),
+        "privileges": maybe(texts()),
+        "identifier": maybe(text()),
+    });
+    for (name, of) in field::declared(&entry.fields) {
+        attributes[name] = of;
+    }
+    record(&attributes)
+}
+
+fn context_of(right: &str) -> Value {
+    let user = || json!({"type": "Entity", "name": "User"});
+    let long = || json!({"type": "Long"});
+    let yes_or_no = || json!({"type": "Boolean"});
+    let extension = |name: &str| json!({"type": "Extension", "name": name});
+    record(&json!({
+        "now": extension("datetime"),
+        "local": extension("datetime"),
+        "weekday": long(),
+        "ro": maybe(user()),
+        "endUser": maybe(user()),
+        "assertedUser": maybe(user()),
+        "consented": yes_or_no(),
+        "remembered": yes_or_no(),
+        "approvedBy": {"type": "Set", "element": user()},
+        "acr": maybe(text()),
+        "acrLevel": maybe(long()),
+        "amr": maybe(texts()),
+        "signInAge": maybe(long()),
+        "flags": texts(),
+        "agent": maybe(json!({"type": "Entity", "name": "Agent"})),
+        "operator": maybe(text()),
+        "actorDepth": long(),
+        "purpose": maybe(text()),
+        "address": maybe(extension("ipaddr")),
+        "priorGrants": maybe(long()),
+        "priorGrantAge": maybe(long()),
+        "right": {"type": right},
+    }))
+}
+
+fn entity_types(types: &BTreeMap<String, Entry>, relations: &[String]) -> Value {
     // Naming a right type that is not there is a mistake, found when compiling.
     let res_type = match types.is_empty() {
         true => json!({}),
         false => json!({"enum": types.keys().collect::<Vec<_>>()}),
     };
-    json!({"Gnap": {
-        "commonTypes": {
-            "Right": record(json!({
-                "type": text(),
-                "actions": maybe(texts()),
-                "locations": maybe(texts()),
-                "datatypes": maybe(texts()),
-                "privileges": maybe(texts()),
-                "identifier": maybe(text()),
-            })),
-            "Context": record(json!({
-                "now": {"type": "Extension", "name": "datetime"},
-                "ro": maybe(user()),
-                "endUser": maybe(user()),
-                "assertedUser": maybe(user()),
-                "consented": {"type": "Boolean"},
-                "flags": texts(),
-                "right": {"type": "Right"},
-            })),
+    let relation = json!({"type": "Set", "element": {"type": "Entity", "name": "Relation"}});
+    let relations: Map<String, Value> = relations
+        .iter()
+        .map(|name| (name.clone(), relation.clone()))
+        .collect();
+    let client =
+        json!({"proof": text(), "class": maybe(text()), "keyAge": maybe(json!({"type": "Long"}))});
+    json!({
+        "Group": {"memberOfTypes": ["Group", "Relation"]},
+        "User": {"memberOfTypes": ["Group", "Relation"], "tags": text()},
+        "Agent": {"memberOfTypes": ["Group", "Relation"]},
+        "ClientClass": {"memberOfTypes": ["ClientClass", "Group", "Relation"]},
+        "Client": {
+            "memberOfTypes": ["ClientClass", "Group", "Relation"],
+            "shape": record(&client),
+            "tags": text(),
         },
-        "entityTypes": {
-            "Group": {"memberOfTypes": ["Group"]},
-            "User": {"memberOfTypes": ["Group"]},
-            "ClientClass": {"memberOfTypes": ["ClientClass"]},
-            "Client": {
-                "memberOfTypes": ["ClientClass"],
-                "shape": record(json!({"proof": text(), "class": maybe(text())})),
-            },
-            "ResType": res_type,
-            "Location": {"memberOfTypes": ["Location"]},
-            "Res": {"memberOfTypes": ["ResType", "Location"]},
+        "Relation": {},
+        "ResType": res_type,
+        "Location": {"memberOfTypes": ["Location"]},
+        "Object": {"memberOfTypes": ["Object"]},
+        "Res": {
+            "memberOfTypes": ["ResType", "Location", "Object"],
+            "shape": record(&json!({"relations": record(&Value::Object(relations))})),
         },
-        "actions": actions,
-    }})
+    })
 }
 
 #[cfg(test)]
@@ -260,21 +371,28 @@ mod tests {
         }
     }
 
+    fn new(right_types: &[RightType]) -> Result<Catalogue, CompileError> {
+        Catalogue::new(&Vocabulary {
+            right_types: right_types.to_vec(),
+            ..Vocabulary::default()
+        })
+    }
+
     #[test]
     fn refuses_names_that_read_alike() {
         let twice = [right_type("photo", &[]), right_type("photo", &["read"])];
-        assert!(Catalogue::new(&twice).is_err());
+        assert!(new(&twice).is_err());
         let group = [right_type("photo", &["*"])];
-        assert!(Catalogue::new(&group).is_err());
+        assert!(new(&group).is_err());
         let nested = [right_type("a", &["b:c"]), right_type("a:b", &["c"])];
-        assert!(Catalogue::new(&nested).is_err());
+        assert!(new(&nested).is_err());
         let nested_group = [right_type("a", &["b:*"]), right_type("a:b", &["c"])];
-        assert!(Catalogue::new(&nested_group).is_err());
+        assert!(new(&nested_group).is_err());
     }
 
     #[test]
     fn accepts_any_characters_and_an_empty_catalogue() {
-        assert!(Catalogue::new(&[]).is_ok());
+        assert!(new(&[]).is_ok());
         let odd = [
             right_type(
                 "a\"; permit(principal, action, resource);",
@@ -282,6 +400,6 @@ mod tests {
             ),
             right_type("https://rs.example/types#1", &["read", "read"]),
         ];
-        assert!(Catalogue::new(&odd).is_ok());
+        assert!(new(&odd).is_ok());
     }
 }

@@ -2,46 +2,58 @@
 //!
 //! 1. *Hard*: all permits and plain forbids. No permit, or any forbid: denied.
 //! 2. *Gates*: forbids that say what would open them. One that applies is a
-//!    demand: consent asks the end user, anything else cannot be met and
-//!    denies.
+//!    demand, unless that is met already.
 //!
-//! Cedar skips a rule it cannot evaluate. For a permit that is safe; for a
-//! forbid or a gate it would be a wrong yes, so there an error denies.
+//! A rule that cannot be evaluated does not apply. For a permit that is safe;
+//! for a forbid or a gate it would be a wrong yes, so there an error denies.
 
-use cedar_policy::{AuthorizationError, Entities, PolicyId, Request};
+use cedar_policy_core::ast::{Literal, ValueKind};
+use cedar_policy_core::evaluator::Evaluator;
 
-use crate::annotation::Role;
-use crate::bucket::Bucket;
+use crate::annotation::{Notes, Role};
+use crate::bucket::Candidates;
 use crate::compile::{PolicySet, Rule};
 use crate::decision::{Demand, Outcome, Reason, ReasonKind, Terms, Value};
 use crate::met;
-use crate::question::Context;
+use crate::question::{Consent, Context};
+use crate::reads::Input;
 
 /// A question cut down to one action at one target.
 pub(crate) struct Trial<'a> {
     pub policies: &'a PolicySet,
-    pub request: &'a Request,
-    pub entities: &'a Entities,
+    pub evaluator: &'a Evaluator<'a>,
     pub action: &'a str,
     pub context: &'a Context<'a>,
 }
 
-/// The answer to a trial, or the strongest of several.
-#[derive(Debug, PartialEq, Eq)]
+/// The answer to a trial, or to several.
+#[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Verdict {
     pub outcome: Outcome,
-    pub reasons: Vec<Reason>,
+    pub findings: Vec<Finding>,
     pub demands: Vec<Demand>,
     pub terms: Terms,
+    /// Permits that apply.
+    pub permits: Vec<u32>,
+}
+
+/// A reason, before it is put into words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Finding {
+    pub kind: ReasonKind,
+    pub rule: Option<u32>,
+    pub action: String,
+    pub error: Option<String>,
 }
 
 impl Verdict {
-    pub(crate) fn deny(reason: Reason) -> Self {
+    pub(crate) fn deny(findings: Vec<Finding>) -> Self {
         Self {
             outcome: Outcome::Deny,
-            reasons: vec![reason],
+            findings,
             demands: Vec::new(),
             terms: Terms::default(),
+            permits: Vec::new(),
         }
     }
 
@@ -56,10 +68,15 @@ impl Verdict {
         }
         self.terms = self.terms.and(other.terms);
         self.demands.append(&mut other.demands);
+        for permit in other.permits {
+            if !self.permits.contains(&permit) {
+                self.permits.push(permit);
+            }
+        }
         if self.outcome == other.outcome || other.outcome.waits() {
-            for reason in other.reasons {
-                if !self.reasons.contains(&reason) {
-                    self.reasons.push(reason);
+            for finding in other.findings {
+                if !self.findings.contains(&finding) {
+                    self.findings.push(finding);
                 }
             }
         }
@@ -68,107 +85,113 @@ impl Verdict {
 }
 
 /// What an applying gate means.
-enum Gate {
+enum Gate<'a> {
     Open,
-    Wants(Demand),
+    Wants(&'a Demand),
     Shut,
 }
 
-/// What evaluating sets of rules brought, as places in [`PolicySet::rules`].
+/// What evaluating rules brought.
 #[derive(Default)]
-struct Findings {
-    applying: Vec<usize>,
-    failed: Vec<(usize, String)>,
+struct Applying {
+    permits: Vec<u32>,
+    forbids: Vec<u32>,
+    permit_errors: Vec<(u32, String)>,
+    errors: Vec<(u32, String)>,
 }
 
 impl Trial<'_> {
-    /// Decides by the rules in `buckets`.
-    pub(crate) fn verdict(&self, buckets: &[&Bucket]) -> Verdict {
-        let hard = self.consult(buckets.iter().map(|bucket| &bucket.hard));
-        let is_permit = |index: &usize| matches!(self.role(*index), Some(Role::Permit));
-        let (permits, forbids): (Vec<_>, Vec<_>) = hard.applying.into_iter().partition(is_permit);
-        let (permit_errors, errors): (Vec<_>, Vec<_>) =
-            hard.failed.iter().partition(|(index, _)| is_permit(index));
+    /// Decides by these rules.
+    pub(crate) fn verdict(&self, candidates: &Candidates) -> Verdict {
+        let hard = self.evaluate(&candidates.hard);
+        if !hard.errors.is_empty() || !hard.forbids.is_empty() {
+            let errors = self.failures(ReasonKind::PolicyError, hard.errors);
+            let forbids = hard.forbids.into_iter();
+            let forbids = forbids.map(|rule| self.finding(ReasonKind::Forbidden, rule));
+            return Verdict::deny(errors.chain(forbids).collect());
+        }
+        if hard.permits.is_empty() {
+            let none = Finding {
+                kind: ReasonKind::NoPermit,
+                rule: None,
+                action: self.action.to_owned(),
+                error: None,
+            };
+            let errors = self.failures(ReasonKind::PermitError, hard.permit_errors);
+            return Verdict::deny(std::iter::once(none).chain(errors).collect());
+        }
+        self.gated(hard.permits, &candidates.gates)
+    }
 
-        if !errors.is_empty() || !forbids.is_empty() {
-            let errors = errors
-                .into_iter()
-                .map(|error| self.failure(ReasonKind::PolicyError, error));
-            return deny(errors.chain(self.reasons(ReasonKind::Forbidden, &forbids)));
+    fn gated(&self, permits: Vec<u32>, gates: &[u32]) -> Verdict {
+        let gates = self.evaluate(gates);
+        if !gates.errors.is_empty() {
+            let errors = self.failures(ReasonKind::PolicyError, gates.errors);
+            return Verdict::deny(errors.collect());
         }
-        if permits.is_empty() {
-            let none = Reason::of_action(ReasonKind::NoPermit, self.action);
-            let errors = permit_errors
-                .into_iter()
-                .map(|error| self.failure(ReasonKind::PermitError, error));
-            return deny(std::iter::once(none).chain(errors));
-        }
-
-        let gates = self.consult(buckets.iter().map(|bucket| &bucket.gates));
-        if !gates.failed.is_empty() {
-            let errors = gates.failed.iter();
-            return deny(errors.map(|error| self.failure(ReasonKind::PolicyError, error)));
-        }
-        let (mut demands, mut demanding, mut unmet) = (Vec::new(), Vec::new(), Vec::new());
-        for index in &gates.applying {
-            match self.gate(*index) {
+        let (mut demands, mut findings, mut unmet) = (Vec::new(), Vec::new(), Vec::new());
+        for &index in &gates.forbids {
+            match self.gate(index) {
                 Gate::Open => {}
                 Gate::Wants(demand) => {
-                    demands.push(demand);
-                    demanding.push(*index);
+                    demands.push(demand.clone());
+                    findings.push(self.finding(kind(demand), index));
                 }
-                Gate::Shut => unmet.push(*index),
+                Gate::Shut => unmet.push(self.finding(ReasonKind::UnmetRequirement, index)),
             }
         }
         if !unmet.is_empty() {
-            return deny(self.reasons(ReasonKind::UnmetRequirement, &unmet));
+            return Verdict::deny(unmet);
         }
-        let terms = self.terms(permits.iter().chain(&demanding));
-        match demands.iter().map(Demand::outcome).max() {
-            None => Verdict {
-                outcome: Outcome::Allow,
-                reasons: self.reasons(ReasonKind::Permitted, &permits).collect(),
-                demands,
-                terms,
-            },
-            Some(outcome) => Verdict {
-                outcome,
-                reasons: demanding
-                    .iter()
-                    .zip(&demands)
-                    .map(|(index, demand)| self.reason(kind(demand), *index))
-                    .collect(),
-                demands,
-                terms,
-            },
+        let demanding = findings.iter().filter_map(|finding| finding.rule);
+        let terms = self.terms(permits.iter().copied().chain(demanding));
+        let outcome = demands.iter().map(Demand::outcome).max();
+        if outcome.is_none() {
+            let because = permits.iter();
+            findings = because
+                .map(|rule| self.finding(ReasonKind::Permitted, *rule))
+                .collect();
+        }
+        Verdict {
+            outcome: outcome.unwrap_or(Outcome::Allow),
+            findings,
+            demands,
+            terms,
+            permits,
         }
     }
 
     /// What an applying gate means. One whose demand is met opens, unless it
     /// looked at that itself and still says no: asking again would not help.
-    fn gate(&self, index: usize) -> Gate {
-        let Some(rule) = self.rule(index) else {
+    fn gate(&self, index: u32) -> Gate<'_> {
+        let Some(rule) = self.policies.rule(index) else {
             return Gate::Shut;
         };
         let Role::Gate(Some(demand)) = &rule.notes.role else {
             return Gate::Shut;
         };
-        let policies = self.policies;
-        if !met::is_met(demand, self.context, &policies.acrs) {
-            return Gate::Wants(demand.clone());
+        if !met::is_met(demand, self.context, &self.policies.acrs) {
+            return Gate::Wants(demand);
         }
-        match rule.reads.has_any(met::inputs(demand)) {
-            true => Gate::Shut,
-            false => Gate::Open,
+        if !rule.reads.has_any(met::inputs(demand)) {
+            return Gate::Open;
+        }
+        // It may only not count a yes that was given some time ago.
+        let remembered = matches!(self.context.consent, Consent::Remembered { .. });
+        match demand {
+            Demand::Consent { .. } if remembered && rule.reads.has(Input::Consented) => {
+                Gate::Wants(demand)
+            }
+            _ => Gate::Shut,
         }
     }
 
     /// What these rules say about tokens: a grant needs one that gives it and
     /// none that takes it, and the strictest limit counts.
-    fn terms<'i>(&self, rules: impl Iterator<Item = &'i usize>) -> Terms {
+    fn terms(&self, rules: impl Iterator<Item = u32>) -> Terms {
         let mut terms = Terms::default();
         let mut value: Option<Value> = None;
-        for notes in rules.filter_map(|index| Some(&self.rule(*index)?.notes)) {
+        for notes in rules.filter_map(|index| self.notes(index)) {
             value = [value, notes.value].into_iter().flatten().min();
             if let Some(bearer) = notes.bearer {
                 terms.bearer = terms.bearer.min(bearer);
@@ -180,57 +203,79 @@ impl Trial<'_> {
         terms
     }
 
-    fn consult<'s>(&self, sets: impl Iterator<Item = &'s cedar_policy::PolicySet>) -> Findings {
-        let mut findings = Findings::default();
-        for set in sets.filter(|set| !set.is_empty()) {
-            let authorizer = &self.policies.authorizer;
-            let response = authorizer.is_authorized(self.request, set, self.entities);
-            // On deny these are the forbids that apply, on allow the permits.
-            findings
-                .applying
-                .extend(response.diagnostics().reason().map(place));
-            for error in response.diagnostics().errors() {
-                let AuthorizationError::PolicyEvaluationError(failed) = error;
-                findings
-                    .failed
-                    .push((place(failed.policy_id()), error.to_string()));
+    fn evaluate(&self, rules: &[u32]) -> Applying {
+        let mut found = Applying::default();
+        for &index in rules {
+            let Some(rule) = self.policies.rule(index) else {
+                continue;
+            };
+            let is_permit = rule.notes.role == Role::Permit;
+            match (rule.applies(self.evaluator), is_permit) {
+                (Ok(false), _) => {}
+                (Ok(true), true) => found.permits.push(index),
+                (Ok(true), false) => found.forbids.push(index),
+                (Err(error), true) => found.permit_errors.push((index, error)),
+                (Err(error), false) => found.errors.push((index, error)),
             }
         }
-        // In the order of the stored policies, whatever the buckets' order; a
-        // rule that lies in two buckets counts once.
-        findings.applying.sort_unstable();
-        findings.applying.dedup();
-        findings.failed.sort_unstable();
-        findings.failed.dedup();
-        findings
+        found
     }
 
-    fn rule(&self, index: usize) -> Option<&Rule> {
-        self.policies.rules.get(index)
+    fn notes(&self, index: u32) -> Option<&Notes> {
+        self.policies.rule(index).map(|rule| &rule.notes)
     }
 
-    fn role(&self, index: usize) -> Option<&Role> {
-        self.rule(index).map(|rule| &rule.notes.role)
-    }
-
-    fn reasons(&self, kind: ReasonKind, indices: &[usize]) -> impl Iterator<Item = Reason> {
-        indices.iter().map(move |index| self.reason(kind, *index))
-    }
-
-    fn failure(&self, kind: ReasonKind, (index, message): &(usize, String)) -> Reason {
-        Reason {
-            text: Some(message.clone()),
-            ..self.reason(kind, *index)
+    fn finding(&self, kind: ReasonKind, rule: u32) -> Finding {
+        Finding {
+            kind,
+            rule: Some(rule),
+            action: self.action.to_owned(),
+            error: None,
         }
     }
 
-    fn reason(&self, kind: ReasonKind, index: usize) -> Reason {
-        let rule = self.rule(index);
+    fn failures(
+        &self,
+        kind: ReasonKind,
+        failed: Vec<(u32, String)>,
+    ) -> impl Iterator<Item = Finding> {
+        failed.into_iter().map(move |(rule, error)| Finding {
+            error: Some(error),
+            ..self.finding(kind, rule)
+        })
+    }
+}
+
+impl Rule {
+    /// Whether scope and condition hold.
+    ///
+    /// # Errors
+    /// Why that cannot be told.
+    fn applies(&self, evaluator: &Evaluator<'_>) -> Result<bool, String> {
+        let value = evaluator.interpret(&self.condition, &self.slots);
+        match value.map_err(|error| error.to_string())?.value {
+            ValueKind::Lit(Literal::Bool(holds)) => Ok(holds),
+            _ => Err("a condition is neither true nor false".to_owned()),
+        }
+    }
+}
+
+impl PolicySet {
+    pub(crate) fn rule(&self, index: u32) -> Option<&Rule> {
+        self.rules.get(index as usize).map(|rule| &**rule)
+    }
+
+    /// A finding in words.
+    pub(crate) fn reason(&self, finding: Finding) -> Reason {
+        let rule = finding.rule.and_then(|index| self.rule(index));
         Reason {
+            kind: finding.kind,
             policy: rule.map(|rule| rule.source.clone()),
             rule: rule.and_then(|rule| rule.notes.name.clone()),
-            text: rule.and_then(|rule| rule.notes.text.clone()),
-            ..Reason::of_action(kind, self.action)
+            action: (!finding.action.is_empty()).then_some(finding.action),
+            text: finding
+                .error
+                .or_else(|| rule.and_then(|rule| rule.notes.text.clone())),
         }
     }
 }
@@ -241,20 +286,4 @@ fn kind(demand: &Demand) -> ReasonKind {
         Demand::Approval { .. } => ReasonKind::Approval,
         Demand::StepUp { .. } => ReasonKind::StepUp,
     }
-}
-
-fn deny(reasons: impl Iterator<Item = Reason>) -> Verdict {
-    Verdict {
-        outcome: Outcome::Deny,
-        reasons: reasons.collect(),
-        demands: Vec::new(),
-        terms: Terms::default(),
-    }
-}
-
-/// A rule's place from its Cedar id. An id that is not ours has no role, and
-/// what has no role can only deny.
-fn place(id: &PolicyId) -> usize {
-    let text: &str = id.as_ref();
-    text.parse().unwrap_or(usize::MAX)
 }

@@ -15,6 +15,18 @@ pub struct Vocabulary {
     pub relations: Vec<String>,
     /// Its authentication context classes, weakest first.
     pub acrs: Vec<String>,
+    /// What becomes of a right that policies give only a part of.
+    pub partial: Partial,
+}
+
+/// What becomes of a right that policies give only a part of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Partial {
+    /// It is denied, unless a rule says `@narrow`.
+    #[default]
+    Refuse,
+    /// The part is given.
+    Narrow,
 }
 
 /// One entry of a tenant's rights catalogue: what an `access.type` allows to

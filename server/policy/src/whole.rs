@@ -4,18 +4,27 @@
 
 use std::collections::BTreeSet;
 
-use cedar_policy::{
-    AuthorizationError, Authorizer, Decision, Effect, Entities, PolicyId, PolicySet as CedarSet,
-    Request, Response,
-};
+use cedar_policy::{Effect, PolicyId, PolicySet as CedarSet};
+use cedar_policy_core::ast::Request;
+use cedar_policy_core::authorizer::{AuthorizationError, Authorizer, Decision, Response};
+use cedar_policy_core::entities::{Entities, TCComputation};
+use cedar_policy_core::extensions::Extensions;
+use cedar_policy_core::validator::CoreSchema;
 use gnap::right::{Right, RightObject};
 use proptest::prelude::*;
 use proptest::sample::{select, subsequence};
+use serde_json::{Map, Value};
 
+use crate::annotation::{Notes, Role};
 use crate::compile::{PolicySet, Source};
-use crate::decision::{Outcome, ReasonKind};
-use crate::question::{ClientFacts, Consent, Context, Question};
-use crate::slice;
+use crate::decide::Case;
+use crate::decision::{Approvers, Demand, Outcome, ReasonKind};
+use crate::met;
+use crate::question::{
+    AgentFacts, Approval, ClientFacts, Consent, Context, PriorGrants, Question, SignIn,
+};
+use crate::reads::{Input, Inputs};
+use crate::relationship::{Node, Relationship, Relationships};
 use crate::vocabulary::{RightType, Vocabulary};
 
 /// What is compared of a decision: its outcome, and kind and policy of each
@@ -49,39 +58,61 @@ fn slow_answer(policies: &PolicySet, sources: &[Source], question: &Question<'_>
     let Right::Object(right) = question.right else {
         return one(ReasonKind::UnresolvedReference);
     };
-    let Some(entry) = policies.catalogue.find(&right.right_type) else {
+    let Some(entry) = policies.catalogue.types.get(&right.right_type) else {
         return one(ReasonKind::UnknownType);
     };
     let Ok(actions) = entry.asked(right) else {
         return one(ReasonKind::UnknownAction);
     };
-    let (names, schema) = (&policies.catalogue.names, &policies.catalogue.schema);
-    let (client, _) = slice::principal(&question.client, names).unwrap();
-    let context = slice::context(
-        question,
-        slice::now(question.context.now).unwrap(),
-        right,
-        names,
-    )
-    .unwrap();
+    let schema = CoreSchema::new(policies.catalogue.schema.as_ref());
+    let case = Case::new(policies, question, &right.right_type)
+        .unwrap()
+        .unwrap();
+    let world = &case.world;
+    let mut inputs = Inputs::default();
+    Input::ALL.into_iter().for_each(|input| inputs.add(input));
     let (hard, gates) = whole(sources);
     let mut strongest: Answer = (Outcome::Allow, BTreeSet::new());
-    for target in slice::targets(right, names).unwrap() {
-        let entities = slice::entities(&client, &target, &actions).unwrap();
-        let entities = Entities::from_entities(entities, Some(schema)).unwrap();
+    let targets = world.targets(right).unwrap();
+    let locations = targets
+        .iter()
+        .filter_map(|target| target.location.as_deref());
+    let context = world
+        .context(right, &locations.collect::<Vec<_>>(), inputs)
+        .unwrap();
+    for target in &targets {
+        let common = world.common(inputs, &actions).unwrap();
+        let entities = world.entities(&common, right, target, inputs).unwrap();
+        let entities = Entities::from_entities(
+            entities.iter().cloned(),
+            Some(&schema),
+            TCComputation::AssumeAlreadyComputed,
+            Extensions::all_available(),
+        )
+        .unwrap();
         for action in &actions {
             let request = Request::new(
-                client.uid(),
-                action.uid.clone(),
-                target.resource.clone(),
+                (world.principals[0].clone(), None),
+                (action.uid.clone(), None),
+                (target.resource.clone(), None),
                 context.clone(),
-                Some(schema),
+                Some(&schema),
+                Extensions::all_available(),
             )
             .unwrap();
-            let found = two_stages(&hard, &gates, &request, &entities, question.context.consent);
+            let found = two_stages(&hard, &gates, &request, &entities, question, policies);
             match found.0.cmp(&strongest.0) {
-                std::cmp::Ordering::Greater => strongest = found,
+                std::cmp::Ordering::Greater => {
+                    let waits = strongest.0.waits() && found.0.waits();
+                    let before = std::mem::replace(&mut strongest, found);
+                    if waits {
+                        strongest.1.extend(before.1);
+                    }
+                }
                 std::cmp::Ordering::Equal => strongest.1.extend(found.1),
+                std::cmp::Ordering::Less if found.0.waits() && strongest.0.waits() => {
+                    strongest.1.extend(found.1);
+                }
                 std::cmp::Ordering::Less => {}
             }
         }
@@ -94,26 +125,37 @@ fn two_stages(
     gates: &CedarSet,
     request: &Request,
     entities: &Entities,
-    consent: Consent,
+    question: &Question<'_>,
+    policies: &PolicySet,
 ) -> Answer {
     let authorizer = Authorizer::new();
-    let reason = |kind: ReasonKind, id: &PolicyId| (format!("{kind:?}"), Some(id.to_string()));
+    let consult =
+        |set: &CedarSet| authorizer.is_authorized(request.clone(), set.as_ref(), entities);
+    let reason = |kind: ReasonKind, id: &str| (format!("{kind:?}"), Some(id.to_owned()));
     let failed = |set: &CedarSet, response: &Response, effect| {
-        let errors = response.diagnostics().errors();
+        let errors = response.diagnostics.errors.iter();
         let ids = errors.map(|error| match error {
-            AuthorizationError::PolicyEvaluationError(error) => error.policy_id().clone(),
+            AuthorizationError::PolicyEvaluationError { id, .. } => id.to_string(),
         });
-        let ids = ids.filter(|id| set.policy(id).unwrap().effect() == effect);
+        let ids = ids.filter(|id| set.policy(&id.parse().unwrap()).unwrap().effect() == effect);
         ids.collect::<BTreeSet<_>>()
     };
-    let first = authorizer.is_authorized(request, hard, entities);
+    let reasons_of = |response: &Response| -> BTreeSet<String> {
+        response
+            .diagnostics
+            .reason
+            .iter()
+            .map(ToString::to_string)
+            .collect()
+    };
+    let first = consult(hard);
     let errors = failed(hard, &first, Effect::Forbid);
-    let because = first.diagnostics().reason();
+    let because = reasons_of(&first);
     let mut reasons = BTreeSet::new();
     reasons.extend(errors.iter().map(|id| reason(ReasonKind::PolicyError, id)));
-    match first.decision() {
+    match first.decision {
         Decision::Deny => {
-            reasons.extend(because.map(|id| reason(ReasonKind::Forbidden, id)));
+            reasons.extend(because.iter().map(|id| reason(ReasonKind::Forbidden, id)));
             if reasons.is_empty() {
                 reasons.insert((format!("{:?}", ReasonKind::NoPermit), None));
                 let errors = failed(hard, &first, Effect::Permit);
@@ -125,38 +167,58 @@ fn two_stages(
         Decision::Allow => {}
     }
 
-    let second = authorizer.is_authorized(request, gates, entities);
+    let second = consult(gates);
     let errors = failed(gates, &second, Effect::Forbid);
     if !errors.is_empty() {
         let errors = errors.iter().map(|id| reason(ReasonKind::PolicyError, id));
         return (Outcome::Deny, errors.collect());
     }
-    let opens = |id: &PolicyId| {
-        gates.annotation(id, "require") == Some("consent") && consent == Consent::NotGiven
-    };
-    let looks = |id: &PolicyId| {
-        let text = gates.policy(id).unwrap().to_string();
-        gates.annotation(id, "require") != Some("consent") || text.contains("consented")
-    };
-    let (asks, rest): (Vec<_>, Vec<_>) = second.diagnostics().reason().partition(|id| opens(id));
-    let shut: Vec<_> = rest.into_iter().filter(|id| looks(id)).collect();
+    let (mut wanted, mut shut) = (Vec::new(), BTreeSet::new());
+    for id in reasons_of(&second) {
+        let gate = gates.policy(&id.parse().unwrap()).unwrap();
+        let text = gate.to_string();
+        let Role::Gate(Some(demand)) = Notes::read(gate).unwrap().role else {
+            shut.insert(reason(ReasonKind::UnmetRequirement, &id));
+            continue;
+        };
+        let looks = match &demand {
+            Demand::Consent { .. } => text.contains("consented"),
+            Demand::Approval { .. } => text.contains("approvedBy"),
+            Demand::StepUp { .. } => {
+                text.contains("acr\"") && text.contains("has \"acr") || text.contains("context.acr")
+            }
+        };
+        match met::is_met(&demand, &question.context, &policies.acrs) {
+            false => wanted.push((demand.outcome(), id)),
+            true if looks => {
+                shut.insert(reason(ReasonKind::UnmetRequirement, &id));
+            }
+            true => {}
+        }
+    }
     if !shut.is_empty() {
-        let shut = shut
-            .into_iter()
-            .map(|id| reason(ReasonKind::UnmetRequirement, id));
-        return (Outcome::Deny, shut.collect());
+        return (Outcome::Deny, shut);
     }
-    if !asks.is_empty() {
-        let asks = asks.into_iter().map(|id| reason(ReasonKind::Consent, id));
-        return (Outcome::Ask, asks.collect());
+    let kind = |outcome: Outcome| match outcome {
+        Outcome::Ask => ReasonKind::Consent,
+        Outcome::Approval => ReasonKind::Approval,
+        _ => ReasonKind::StepUp,
+    };
+    match wanted.iter().map(|(outcome, _)| *outcome).max() {
+        Some(strongest) => {
+            let reasons = wanted
+                .iter()
+                .map(|(outcome, id)| reason(kind(*outcome), id));
+            (strongest, reasons.collect())
+        }
+        None => (
+            Outcome::Allow,
+            because
+                .iter()
+                .map(|id| reason(ReasonKind::Permitted, id))
+                .collect(),
+        ),
     }
-    let because = first.diagnostics().reason();
-    (
-        Outcome::Allow,
-        because
-            .map(|id| reason(ReasonKind::Permitted, id))
-            .collect(),
-    )
 }
 
 fn rule() -> impl Strategy<Value = String> {
@@ -166,7 +228,11 @@ fn rule() -> impl Strategy<Value = String> {
         "permit",
         "forbid",
         "@require(\"consent\") forbid",
-        "@require(\"step_up\") forbid",
+        "@require(\"a miracle\") forbid",
+        "@require(\"approval\") @group(\"g1\") @count(\"2\") forbid",
+        "@require(\"approval\") @role(\"r1\") forbid",
+        "@require(\"step-up\") @acr(\"mfa\") forbid",
+        "@require(\"step-up\") @acr(\"x\") @max_age(\"5m\") forbid",
     ]);
     let principal = select(&[
         "principal",
@@ -175,6 +241,7 @@ fn rule() -> impl Strategy<Value = String> {
         "principal in Gnap::Client::\"c2\"",
         "principal in Gnap::ClientClass::\"k1\"",
         "principal is Gnap::Client",
+        "principal in Gnap::Group::\"g1\"",
         "principal is Gnap::Client in Gnap::ClientClass::\"k2\"",
     ]);
     let action = select(&[
@@ -198,6 +265,8 @@ fn rule() -> impl Strategy<Value = String> {
         "resource in Gnap::Location::\"https://l.example\"",
         "resource in Gnap::Location::\"https://l.example/a\"",
         "resource in Gnap::Location::\"plain\"",
+        "resource in Gnap::Object::\"t1:x\"",
+        "resource in Gnap::Object::\"t2:folder\"",
     ]);
     let condition = select(&[
         "",
@@ -210,6 +279,22 @@ fn rule() -> impl Strategy<Value = String> {
         "when { context has ro && context.ro == Gnap::User::\"u1\" }",
         "when { context.right has locations && context.right has identifier }",
         "when { context.now < datetime(\"2030-01-01\") }",
+        "when { context has ro && context.ro in Gnap::Group::\"g1\" }",
+        "when { context has ro && context.ro in resource.relations.viewer }",
+        "when { context has endUser && context.endUser.hasTag(\"dept\") \
+            && context.endUser.getTag(\"dept\") == \"7\" }",
+        "when { context has acr && context.acr == \"mfa\" }",
+        "when { context has acrLevel && context.acrLevel >= 2 }",
+        "unless { context has signInAge && context.signInAge < 60 }",
+        "when { context.approvedBy.contains(Gnap::User::\"u2\") }",
+        "when { context has address && context.address.isInRange(ip(\"10.0.0.0/8\")) }",
+        "when { context.weekday == 2 && context.local.toTime() >= duration(\"8h\") }",
+        "when { context has priorGrants && context.priorGrants > 0 }",
+        "when { context has agent && context.agent == Gnap::Agent::\"a1\" \
+            && context.actorDepth < 3 }",
+        "when { principal has keyAge && principal.keyAge > 100 }",
+        "when { principal.hasTag(\"os\") && principal.getTag(\"os\") == \"ios\" }",
+        "when { context.right has amount && context.right.amount > 10 }",
         "when { 9223372036854775807 + 1 > 0 }",
         "when { context.consented && 9223372036854775807 + 1 > 0 }",
     ]);
@@ -230,6 +315,89 @@ struct Asked {
     user: Option<&'static str>,
     consent: Consent,
     flags: Vec<String>,
+    more: More,
+}
+
+/// Circumstances that are there or not.
+#[derive(Debug, Clone)]
+struct More {
+    sign_in: Option<(&'static str, u64)>,
+    approvals: Vec<(&'static str, Vec<Approvers>)>,
+    address: Option<&'static str>,
+    prior: Option<PriorGrants>,
+    agent: Option<&'static str>,
+    facts: Option<Value>,
+    key_seen_at: Option<u64>,
+}
+
+fn more() -> impl Strategy<Value = More> {
+    let group = vec![Approvers::Group("g1".to_owned())];
+    let both = vec![
+        Approvers::Group("g1".to_owned()),
+        Approvers::Role("r1".to_owned()),
+    ];
+    let approval = (
+        select(&["u1", "u2", "u3"]),
+        select(vec![vec![], group, both]),
+    );
+    (
+        prop::option::of((select(&["pwd", "mfa", "x"]), select(&[NOW - 10, NOW - 400]))),
+        prop::collection::vec(approval, 0..3),
+        prop::option::of(select(&["10.1.2.3", "::ffff:10.0.0.1", "2001:db8::1"])),
+        prop::option::of(select(&[
+            PriorGrants {
+                count: 0,
+                last_at: None,
+            },
+            PriorGrants {
+                count: 3,
+                last_at: Some(NOW - 5),
+            },
+        ])),
+        prop::option::of(select(&["a1", "a2"])),
+        prop::option::of(select(vec![
+            serde_json::json!({"dept": 7, "os": "ios", "list": []}),
+            serde_json::json!({"dept": "8", "os": true}),
+        ])),
+        prop::option::of(select(&[NOW - 50, NOW - 500])),
+    )
+        .prop_map(
+            |(sign_in, approvals, address, prior, agent, facts, key_seen_at)| More {
+                sign_in,
+                approvals,
+                address,
+                prior,
+                agent,
+                facts,
+                key_seen_at,
+            },
+        )
+}
+
+const NOW: u64 = 1_700_000_000;
+
+fn relationships() -> Relationships {
+    let user = |id: &str| Node::User(id.to_owned());
+    let group = |id: &str| Node::Group(id.to_owned());
+    let resource = |right_type: &str, identifier: &str| Node::Resource {
+        right_type: right_type.to_owned(),
+        identifier: identifier.to_owned(),
+    };
+    let all = [
+        (user("u1"), "member", group("g2")),
+        (group("g2"), "member", group("g1")),
+        (Node::Client("c2".to_owned()), "member", group("g1")),
+        (resource("t1", "x"), "parent", resource("t2", "folder")),
+        (resource("t2", "folder"), "parent", resource("t1", "x")),
+        (group("g1"), "viewer", resource("t2", "folder")),
+        (user("u2"), "viewer", resource("t1", "t1")),
+    ];
+    let all = all.map(|(subject, relation, object)| Relationship {
+        subject,
+        relation: relation.to_owned(),
+        object,
+    });
+    Relationships::new(&all).unwrap()
 }
 
 fn some_of(values: &'static [&'static str]) -> impl Strategy<Value = Option<Vec<String>>> {
@@ -247,14 +415,19 @@ fn asked() -> impl Strategy<Value = Asked> {
         ],
         some_of(&["https://L.example/a/../a/b", "https://l.example/c", "plain"]),
         prop::option::of(select(&["x", "t1", "plain", "https://l.example/a"])),
+        prop::option::of(select(&[5, 50])),
     );
-    let right = right.prop_map(|(right_type, actions, locations, identifier)| {
+    let right = right.prop_map(|(right_type, actions, locations, identifier, amount)| {
         Right::Object(Box::new(RightObject {
             right_type: right_type.to_owned(),
             actions,
             locations,
             identifier: identifier.map(str::to_owned),
             datatypes: Some(vec!["raw".to_owned()]),
+            fields: match amount {
+                None => Map::new(),
+                Some(amount) => Map::from_iter([("amount".to_owned(), amount.into())]),
+            },
             ..RightObject::default()
         }))
     });
@@ -266,9 +439,10 @@ fn asked() -> impl Strategy<Value = Asked> {
         prop::option::of(select(&["u1", "u2"])),
         select(&[Consent::Given, Consent::NotGiven]),
         some_of(&["bearer"]),
+        more(),
     )
         .prop_map(
-            |(client, class, proof, right, user, consent, flags)| Asked {
+            |(client, class, proof, right, user, consent, flags, more)| Asked {
                 client,
                 class,
                 proof,
@@ -276,6 +450,7 @@ fn asked() -> impl Strategy<Value = Asked> {
                 user,
                 consent,
                 flags: flags.unwrap_or_default(),
+                more,
             },
         )
 }
@@ -291,10 +466,12 @@ proptest! {
         let catalogue = ["t1", "t2"].map(|name| RightType {
             name: name.to_owned(),
             actions: vec!["read".to_owned(), "write".to_owned()],
-            ..RightType::default()
+            schema: Some(serde_json::json!({"properties": {"amount": {"type": "integer"}}})),
         });
+        let relationships = relationships();
         let vocabulary = Vocabulary {
             right_types: catalogue.to_vec(),
+            relations: vec!["viewer".to_owned()],
             acrs: vec!["pwd".to_owned(), "mfa".to_owned()],
             ..Vocabulary::default()
         };
@@ -305,23 +482,38 @@ proptest! {
             .collect();
         let policies = PolicySet::compile(1, &vocabulary, &sources).unwrap();
         for asked in &questions {
+            let more = &asked.more;
+            let facts = more.facts.as_ref().and_then(Value::as_object);
+            let amr = ["pwd".to_owned()];
+            let approvals: Vec<Approval<'_>> = more
+                .approvals
+                .iter()
+                .map(|(by, of)| Approval { by, of })
+                .collect();
             let question = Question {
                 client: ClientFacts {
                     id: asked.client,
                     class: asked.class,
                     proof: asked.proof,
-                    ..ClientFacts::default()
+                    key_seen_at: more.key_seen_at,
+                    attestation: facts,
                 },
                 right: &asked.right,
                 context: Context {
-                    now: 1_700_000_000,
+                    now: NOW,
                     ro: asked.user,
                     end_user: asked.user,
+                    user_facts: facts,
                     consent: asked.consent,
+                    approvals: &approvals,
+                    sign_in: more.sign_in.map(|(acr, at)| SignIn { acr: Some(acr), amr: &amr, at }),
                     flags: &asked.flags,
+                    agent: more.agent.map(|id| AgentFacts { id, operator: None, depth: 1 }),
+                    address: more.address.map(|address| address.parse().unwrap()),
+                    prior: more.prior,
                     ..Context::default()
                 },
-                relationships: None,
+                relationships: Some(&relationships),
             };
             prop_assert_eq!(
                 answer(&policies, &question),

@@ -183,8 +183,8 @@ fn tells_all_problems_of_all_policies() {
 fn warns_of_rules_that_never_apply() {
     let never = "permit (principal, action, resource) when { 1 == 2 };";
     let compiled = compile(&[GOOD, never]).unwrap();
-    let warned: Vec<&str> = compiled
-        .warnings()
+    let warnings = compiled.warnings();
+    let warned: Vec<&str> = warnings
         .iter()
         .map(|warning| warning.policy.as_str())
         .collect();
