@@ -29,6 +29,8 @@ mod met;
 mod narrow;
 mod problem;
 mod question;
+#[cfg(test)]
+mod readme;
 mod reads;
 mod reason;
 mod record;
