@@ -30,7 +30,7 @@ impl Instance {
     /// One with a key of the test's choice.
     pub fn with_key(tenant: &impl AsRef<Tenant>, key: SigningKey) -> Self {
         Self {
-            client: Client::new(key).expect("an HTTP client"),
+            client: Client::reaching(key, tenant.as_ref().places()).expect("an HTTP client"),
             grant_endpoint: tenant.as_ref().grant_endpoint(),
             reference: None,
         }

@@ -39,7 +39,7 @@ pub use instance::{
     Instance, authorized, going_on, json_request, manage, managing, modifying, now, only_token,
 };
 pub use interaction::{Interaction, redirect};
-pub use parley::{Parley, Settings};
+pub use parley::{Parley, Replica, Settings};
 pub use person::{Decision, Ending, Page, Person};
 pub use port::free as free_port;
 pub use program::program;

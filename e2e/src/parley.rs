@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 
-use serde_json::Value;
+use proof::Request;
+use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::sync::OnceCell;
 
@@ -101,7 +102,7 @@ impl Parley {
         let demo = Demo::read(&data(&folder), DEMO);
         Some(Self {
             child,
-            tenant: Tenant::new(format!("{origin}/t/{DEMO}"), demo),
+            tenant: Tenant::new(format!("{origin}/t/{DEMO}"), DEMO, demo),
             metrics: format!("http://127.0.0.1:{private_port}/metrics"),
             origin,
             settings: all,
@@ -130,6 +131,7 @@ impl Parley {
         assert!(status.expect("parley starts").success(), "a tenant is made");
         Tenant::new(
             format!("{}/t/{slug}", self.origin),
+            slug,
             Demo::read(&self.data(), slug),
         )
     }
@@ -140,6 +142,34 @@ impl Parley {
         let tenant = self.make_tenant(&slug);
         self.set(&slug, settings);
         tenant
+    }
+
+    /// Makes another tenant with a host of its own.
+    pub fn make_host_tenant(&self) -> Tenant {
+        let tenant = self.make_tenant_with(&json!({}));
+        let tenant = tenant.at_host(&format!("{}.localhost", tenant.slug()));
+        assert!(self.give_host(tenant.slug(), tenant.base()));
+        tenant
+    }
+
+    /// Gives a tenant another base URL, if the server lets it have that.
+    pub fn give_host(&self, slug: &str, base_url: &str) -> bool {
+        let mut command = command(&self.folder, &self.settings);
+        let status = command.args(["tenant", "host", slug, base_url]).status();
+        status.expect("parley starts").success()
+    }
+
+    /// Makes a tenant found by its path again.
+    pub fn take_host(&self, slug: &str) {
+        let mut command = command(&self.folder, &self.settings);
+        let status = command.args(["tenant", "host", slug]).status();
+        assert!(status.expect("parley starts").success());
+    }
+
+    /// The port that it listens on.
+    pub fn port(&self) -> u16 {
+        let (_, port) = self.origin.rsplit_once(':').expect("a port");
+        port.parse().expect("a number")
     }
 
     /// Changes settings of a tenant from the command line. Running servers
@@ -206,6 +236,33 @@ impl Parley {
         }
     }
 
+    /// Starts another process on the same stores, as behind a balancer.
+    pub async fn replica(&self) -> Replica {
+        for _ in 0..5 {
+            let origin = format!("http://127.0.0.1:{}", port::free());
+            let mut settings = self.settings.clone();
+            for (name, value) in &mut settings {
+                match *name {
+                    "PARLEY__SERVER__LISTEN" => {
+                        *value = origin.trim_start_matches("http://").to_owned();
+                    }
+                    "PARLEY__SERVER__PRIVATE_LISTEN" => value.clear(),
+                    "PARLEY__SERVER__DEMO" => "never".clone_into(value),
+                    _ => {}
+                }
+            }
+            let mut child = spawn(&self.folder, &settings);
+            if wait_until_ready(&mut child, &origin).await.is_ok() {
+                return Replica {
+                    child,
+                    origin,
+                    public: self.origin.clone(),
+                };
+            }
+        }
+        panic!("no port was free");
+    }
+
     /// Asks it to stop, and gives what it exited with.
     pub fn stop(&mut self) -> ExitStatus {
         let pid = self.pid().to_string();
@@ -219,6 +276,32 @@ impl Parley {
             std::thread::sleep(PAUSE);
         }
         panic!("the server did not stop");
+    }
+}
+
+/// Another process on the stores of a server. Dropping it kills it.
+pub struct Replica {
+    child: Child,
+    origin: String,
+    public: String,
+}
+
+impl Replica {
+    /// The same request, signed for the public address, sent to this process.
+    #[must_use]
+    pub fn gets(&self, request: Request) -> Request {
+        Request {
+            target_uri: request.target_uri.replace(&self.public, &self.origin),
+            ..request
+        }
+    }
+}
+
+impl Drop for Replica {
+    fn drop(&mut self) {
+        // Fails only when it has ended already.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
     }
 }
 

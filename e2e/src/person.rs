@@ -1,6 +1,7 @@
 //! A person without a browser: keeps cookies, follows pages, fills forms.
 
 use std::collections::BTreeMap;
+use std::net::SocketAddr;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use reqwest::header::{CONTENT_TYPE, COOKIE, HeaderMap, LOCATION, SET_COOKIE};
@@ -13,6 +14,7 @@ use crate::demo::SignIn;
 use crate::form::Form;
 use crate::instance::Instance;
 use crate::parley::Parley;
+use crate::tenant::Tenant;
 
 /// The cookie of a signed-in end user.
 const SESSION: &str = "parley_user";
@@ -62,9 +64,23 @@ pub enum Decision<'a> {
 impl Person {
     /// Somebody who was never here.
     pub fn new() -> Self {
-        let http = reqwest::Client::builder()
+        Self::with_places(&[])
+    }
+
+    /// Somebody who was never here, and finds the tenant's host.
+    pub fn reaching(tenant: &Tenant) -> Self {
+        Self::with_places(tenant.places())
+    }
+
+    fn with_places(places: &[(String, SocketAddr)]) -> Self {
+        let builder = reqwest::Client::builder()
             .redirect(Policy::none())
-            .no_proxy()
+            .no_proxy();
+        let http = places
+            .iter()
+            .fold(builder, |builder, (host, address)| {
+                builder.resolve(host, *address)
+            })
             .build();
         Self {
             http: http.expect("an HTTP client"),
@@ -112,6 +128,15 @@ impl Person {
     /// The value of a cookie.
     pub fn cookie(&self, name: &str) -> Option<String> {
         self.cookies().get(name).cloned()
+    }
+
+    /// All cookies.
+    pub fn all_cookies(&self) -> Vec<(String, String)> {
+        let cookies = self.cookies();
+        let pairs = cookies.iter();
+        pairs
+            .map(|(name, value)| (name.clone(), value.clone()))
+            .collect()
     }
 
     /// Puts a cookie into the browser, as somebody who stole it would.

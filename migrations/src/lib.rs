@@ -33,6 +33,7 @@ mod m0022_access_token_actor;
 mod m0023_client_class_agents;
 mod m0027_resource_set_registration;
 mod m0028_access_token_parent;
+mod m0029_tenant_host;
 mod m0030_user_factor;
 mod m0031_recovery_code;
 mod m0041_relationship;
@@ -88,6 +89,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0023_client_class_agents::Migration),
             Box::new(m0027_resource_set_registration::Migration),
             Box::new(m0028_access_token_parent::Migration),
+            Box::new(m0029_tenant_host::Migration),
             Box::new(m0030_user_factor::Migration),
             Box::new(m0031_recovery_code::Migration),
             Box::new(m0041_relationship::Migration),

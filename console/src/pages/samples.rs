@@ -46,6 +46,8 @@ pub fn grant() -> GrantDetail {
         label: None,
         format: "opaque".into(),
         rights: rights.clone(),
+        derived_by: None,
+        derived_from: None,
         generation: 0,
         issued_at: AT,
         expires_at: Some(AT + 600_000),

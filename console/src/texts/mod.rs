@@ -96,7 +96,7 @@ texts! {
     /// One grant.
     grant: GrantTexts {
         title rights tokens timeline facts as_requested no_tokens token issued expires revoked
-        rotated revoked_by instance thumbprint changed id audit
+        rotated derived_by revoked_by instance thumbprint changed id audit
     }
     /// States of grants and tokens.
     states: StateTexts {
@@ -112,7 +112,7 @@ texts! {
     /// What happened to a grant.
     events: EventTexts {
         requested decided interaction_started signed_in consented denied continued token_issued
-        token_rotated token_revoked cancelled revoked expired invalidated other
+        token_derived token_rotated token_revoked cancelled revoked expired invalidated other
     }
     /// Revocation.
     revoke: RevokeTexts {

@@ -14,9 +14,11 @@ mod admin_api;
 mod agents;
 mod faults;
 mod hostile;
+mod hosts;
 mod jose;
 mod mutated;
 mod mutation;
+mod replicas;
 mod rights;
 mod rs_2_1_signed_tokens;
 mod rs_3_1_discovery;
@@ -100,10 +102,12 @@ fn main() -> ExitCode {
         rs_6_resource_server::all(),
         rs_6_mcp_server::tests(),
         tenants::tests(),
+        hosts::tests(),
         admin_api::tests(),
         hostile::tests(),
         mutated::tests(),
         faults::tests(),
+        replicas::tests(),
     ];
     e2e::suite::run(&files.into_iter().flatten().collect::<Vec<_>>())
 }

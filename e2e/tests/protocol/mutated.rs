@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 
 use crate::hostile::is_answered_by_the_rules;
 use crate::mutation::{mutate, mutate_beside, odd_text};
-use crate::rights::{PHOTOS_READ, one_token, photos, reports};
+use crate::rights::{PHOTOS_READ, one_token, originals, photos, reports};
 
 tests![
     grant_requests,
@@ -22,6 +22,7 @@ tests![
     management,
     questions_of_resource_servers,
     registrations_of_resource_servers,
+    derivations_of_resource_servers,
     forms_of_the_code_page,
     forms_of_the_consent_page,
 ];
@@ -289,6 +290,33 @@ async fn registrations_of_resource_servers(parley: &Parley) {
     }
     assert!(registered > 5 && refused > 100, "{registered}, {refused}");
     server.register(base).await.ok();
+}
+
+async fn derivations_of_resource_servers(parley: &Parley) {
+    let mut generator = Generator::new(4);
+    let client = Instance::photo_sync(parley);
+    let access = json!({"access": [photos(&["read"]), originals(&["read"])]});
+    let granted = client.ask(json!({"access_token": access})).await.grant();
+    let existing = &only_token(&granted).value;
+    let server = ResourceServer::photo_server(parley);
+    let base = json!({
+        "access_token": [
+            {"label": "a", "access": [originals(&["read"]), "archive-read"]},
+            {"label": "b", "access": [photos(&["read"]), originals(&["read", "write"])]},
+        ],
+        "client": server.by_value(),
+        "existing_access_token": existing.expose(),
+    });
+    let mut tally = Tally::default();
+    for _ in 0..300 {
+        let octets = mutate_beside(&mut generator, &base, &["client"]);
+        let request = server.holder().request(&base).with_content(octets);
+        tally.count(&server.send(request).await);
+    }
+    tally.must_have_hit(5, 100);
+    // Nothing of it did any harm.
+    assert!(server.finds_active(existing).await);
+    server.send(server.holder().request(&base)).await.ok();
 }
 
 async fn forms_of_the_code_page(parley: &Parley) {

@@ -169,6 +169,13 @@ pub struct GrantToken {
     pub format: String,
     /// What it is good for.
     pub rights: Vec<RightSummary>,
+    /// The resource server that derived and holds it (RFC 9767 §4); absent when
+    /// the client holds it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub derived_by: Option<String>,
+    /// The token it was derived from.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub derived_from: Option<String>,
     /// How often its value was rotated (RFC 9635 §6.1).
     pub generation: u32,
     /// When the present value was issued.
@@ -218,6 +225,8 @@ pub enum TimelineKind {
     Continued,
     /// An access token was issued.
     TokenIssued,
+    /// A resource server derived a token (RFC 9767 §4).
+    TokenDerived,
     /// An access token's value was replaced.
     TokenRotated,
     /// An access token was revoked.

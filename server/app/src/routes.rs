@@ -1,8 +1,10 @@
 //! Every URL of Parley on one page.
 
+use actix_web::guard::fn_guard;
 use actix_web::http::Method;
 use actix_web::web::{self, ServiceConfig};
 
+use crate::http::host::on_other_host;
 use crate::http::preflight;
 use crate::{admin, console, continuation, grant, health, interact, me, rs, token};
 
@@ -15,6 +17,16 @@ pub fn routes(config: &mut ServiceConfig) {
         .app_data(web::PayloadConfig::new(MAX_CONTENT))
         .app_data(web::FormConfig::default().limit(64 * 1024))
         .app_data(web::Data::new(interact::StyleSheet::new()))
+        .service(
+            web::scope("")
+                .guard(fn_guard(on_other_host))
+                .service(web::resource("/assets/{file}").route(web::get().to(interact::style)))
+                .service(
+                    web::resource("/.well-known/gnap-as-rs").route(web::get().to(rs::discovery)),
+                )
+                .configure(tenant),
+        )
+        // From here on everything is at the deployment's own host.
         .service(web::resource("/healthz").route(web::get().to(health::healthz)))
         .service(web::resource("/readyz").route(web::get().to(health::readyz)))
         .service(web::resource("/assets/{file}").route(web::get().to(interact::style)))
@@ -26,7 +38,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .configure(console::routes);
 }
 
-/// The routes of one tenant, below its base URL.
+/// The routes of one tenant, below its base URL: a path, or a host of its own.
 fn tenant(config: &mut ServiceConfig) {
     config
         .service(

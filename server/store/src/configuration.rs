@@ -38,6 +38,8 @@ pub struct TenantDetails {
     pub name: String,
     /// The canonical base URL.
     pub base_url: String,
+    /// Its host, if it has one of its own; unique in the deployment.
+    pub host: Option<String>,
     /// What else can be set.
     pub settings: Value,
     /// Grows with every change of the configuration.
@@ -53,6 +55,8 @@ pub struct TenantChange {
     pub name: String,
     /// The canonical base URL.
     pub base_url: String,
+    /// Its host, if it has one of its own.
+    pub host: Option<String>,
     /// What else can be set.
     pub settings: Value,
 }
@@ -197,7 +201,8 @@ impl Tenant<'_> {
     ///
     /// # Errors
     /// [`StoreError::Unknown`], or [`StoreError::Conflict`] when the
-    /// configuration is not at `expected_version` any more.
+    /// configuration is not at `expected_version` any more, or the host is
+    /// another tenant's.
     pub async fn update_details(
         &self,
         expected_version: u64,
@@ -207,6 +212,7 @@ impl Tenant<'_> {
         let row = tenant::ActiveModel {
             name: Set(details.name.clone()),
             base_url: Set(details.base_url.clone()),
+            host: Set(details.host.clone()),
             settings: Set(json("settings", &details.settings)?),
             ..Default::default()
         };
@@ -216,7 +222,8 @@ impl Tenant<'_> {
             .filter(tenant::Column::Id.eq(self.uuid()))
             .filter(tenant::Column::ConfigurationVersion.eq(time(expected_version)))
             .exec(&change.transaction)
-            .await?;
+            .await
+            .map_err(|error| StoreError::from(error).conflict_with("host"))?;
         let stored = tenant::Entity::find_by_id(self.uuid())
             .one(&change.transaction)
             .await?
@@ -263,6 +270,7 @@ impl TryFrom<tenant::Model> for TenantDetails {
             slug: row.slug,
             name: row.name,
             base_url: row.base_url,
+            host: row.host,
             settings: from_json("settings", &row.settings)?,
             configuration_version: unsigned(row.configuration_version),
             created_at_ms: unsigned(row.created_at),

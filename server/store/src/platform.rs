@@ -114,6 +114,7 @@ impl Platform<'_> {
             configuration_version: 1,
             created_at: time(audit.at_ms),
             relationship_version: 0,
+            host: None,
         };
         let change = Change::begin(self.store, new.id).await?;
         tenant::Entity::insert(row.clone().into_active_model())
@@ -133,6 +134,19 @@ impl Platform<'_> {
     pub async fn tenant_by_slug(&self, slug: &str) -> Result<Option<TenantDetails>, StoreError> {
         tenant::Entity::find()
             .filter(tenant::Column::Slug.eq(slug))
+            .one(self.store.database())
+            .await?
+            .map(TenantDetails::try_from)
+            .transpose()
+    }
+
+    /// The tenant that has this host.
+    ///
+    /// # Errors
+    /// As every read.
+    pub async fn tenant_by_host(&self, host: &str) -> Result<Option<TenantDetails>, StoreError> {
+        tenant::Entity::find()
+            .filter(tenant::Column::Host.eq(host))
             .one(self.store.database())
             .await?
             .map(TenantDetails::try_from)

@@ -76,6 +76,18 @@ impl Tenant<'_> {
             ..Default::default()
         };
         let change = self.change().await?;
+        // First: an insert holds the row of its resource server for its foreign
+        // key, and two of them would wait for each other here.
+        let told = resource_server::ActiveModel {
+            instance_id_hash: Set(Some(register.instance_id_hash.as_bytes().to_vec())),
+            ..Default::default()
+        };
+        resource_server::Entity::update_many()
+            .set(told)
+            .filter(resource_server::Column::TenantId.eq(self.uuid()))
+            .filter(resource_server::Column::Id.eq(Uuid::from(register.server)))
+            .exec(&change.transaction)
+            .await?;
         match &register.set {
             RegisteredSet::New(content) => {
                 let row = resource_set::ActiveModel {
@@ -103,16 +115,6 @@ impl Tenant<'_> {
                     .await?;
             }
         }
-        let told = resource_server::ActiveModel {
-            instance_id_hash: Set(Some(register.instance_id_hash.as_bytes().to_vec())),
-            ..Default::default()
-        };
-        resource_server::Entity::update_many()
-            .set(told)
-            .filter(resource_server::Column::TenantId.eq(self.uuid()))
-            .filter(resource_server::Column::Id.eq(Uuid::from(register.server)))
-            .exec(&change.transaction)
-            .await?;
         let object = Object::new(KIND, &register.id);
         let done = change
             .commit_configuration_at(register.expected_version, &register.audit, object)

@@ -49,6 +49,7 @@ pub fn event(kind: TimelineKind, t: &Texts) -> (Tone, &'static str) {
         TimelineKind::Denied => (Tone::Bad, t.events.denied),
         TimelineKind::Continued => (Tone::Neutral, t.events.continued),
         TimelineKind::TokenIssued => (Tone::Good, t.events.token_issued),
+        TimelineKind::TokenDerived => (Tone::Neutral, t.events.token_derived),
         TimelineKind::TokenRotated => (Tone::Neutral, t.events.token_rotated),
         TimelineKind::TokenRevoked => (Tone::Bad, t.events.token_revoked),
         TimelineKind::Cancelled => (Tone::Neutral, t.events.cancelled),

@@ -69,6 +69,11 @@ fn token(token: GrantToken, t: &'static Texts) -> AnyView {
                         .map(|at| {
                             view! { " · " {t.grant.revoked} " " <RelativeTime at=at/> }
                         })}
+                    {token
+                        .derived_by
+                        .map(|server| {
+                            view! { " · " {t.grant.derived_by} " " {server} }
+                        })}
                     {(token.generation > 0)
                         .then(|| {
                             view! {
@@ -97,6 +102,8 @@ mod tests {
             label: None,
             format: "opaque".into(),
             rights: Vec::new(),
+            derived_by: None,
+            derived_from: None,
             generation: 0,
             issued_at: 0,
             expires_at,

@@ -9,7 +9,7 @@ use std::path::PathBuf;
 use gnap::secret::Secret;
 use serde::Deserialize;
 
-pub use source::ConfigError;
+pub use source::{ConfigError, is_this_machine};
 
 /// Everything that can be set, one struct a section.
 #[derive(Debug, Clone, Deserialize)]
@@ -42,6 +42,10 @@ pub struct Server {
     /// Origin under which clients and people reach Parley; no path, no slash
     /// at the end. All URLs derive from it, never from a Host header.
     pub public_url: String,
+    /// Other names under which requests for the deployment itself arrive, such
+    /// as that of a proxy's upstream. Every name that is neither of these nor a
+    /// tenant's is unknown.
+    pub other_hosts: Vec<String>,
     /// Folder of the embedded store, the master key and the demo's files.
     pub data: PathBuf,
     /// Worker threads; 0 is one per core.

@@ -88,7 +88,9 @@ impl Config {
     }
 }
 
-fn is_this_machine(url: &url::Url) -> bool {
+/// Whether a URL leads to this machine, so that plain http is good enough
+/// (RFC 9635 §11.1).
+pub fn is_this_machine(url: &url::Url) -> bool {
     match url.host() {
         Some(url::Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
         Some(url::Host::Ipv4(address)) => address.is_loopback(),

@@ -8,7 +8,7 @@ use gnap::request::ContinueRequest;
 use super::find::{Found, Place, find};
 use super::{cancel, modify, poll, redeem};
 use crate::app::App;
-use crate::http::{CurrentTenant, Received, Refusal, answer};
+use crate::http::{CurrentTenant, InPath, Received, Refusal, answer};
 
 /// `POST {base}/gnap/continue/{id}`: after interaction (RFC 9635 §5.1) or as a
 /// poll (§5.2).
@@ -18,11 +18,11 @@ use crate::http::{CurrentTenant, Received, Refusal, answer};
 pub async fn post(
     app: web::Data<App>,
     tenant: CurrentTenant,
-    path: web::Path<(String, String)>,
+    path: web::Path<InPath>,
     request: HttpRequest,
     content: Result<web::Bytes, actix_web::Error>,
 ) -> Result<HttpResponse, Refusal> {
-    let (_, id) = path.into_inner();
+    let id = path.into_inner().id;
     let received = Received::new(&request, tenant.urls.continuation(&id), content)?;
     let continued = match find(&app, &tenant, &received, &id).await? {
         Found::Next(continued) => continued,
@@ -53,11 +53,11 @@ pub async fn post(
 pub async fn patch(
     app: web::Data<App>,
     tenant: CurrentTenant,
-    path: web::Path<(String, String)>,
+    path: web::Path<InPath>,
     request: HttpRequest,
     content: Result<web::Bytes, actix_web::Error>,
 ) -> Result<HttpResponse, Refusal> {
-    let (_, id) = path.into_inner();
+    let id = path.into_inner().id;
     let received = Received::new(&request, tenant.urls.continuation(&id), content)?;
     let continued = match find(&app, &tenant, &received, &id).await? {
         Found::Next(continued) => continued,
@@ -76,11 +76,11 @@ pub async fn patch(
 pub async fn delete(
     app: web::Data<App>,
     tenant: CurrentTenant,
-    path: web::Path<(String, String)>,
+    path: web::Path<InPath>,
     request: HttpRequest,
     content: Result<web::Bytes, actix_web::Error>,
 ) -> Result<HttpResponse, Refusal> {
-    let (_, id) = path.into_inner();
+    let id = path.into_inner().id;
     let received = Received::new(&request, tenant.urls.continuation(&id), content)?;
     let Found::Next(continued) = find(&app, &tenant, &received, &id).await? else {
         return Err(Refusal::code(Code::InvalidContinuation));

@@ -1,4 +1,4 @@
-//! The tenant of a request, from its path.
+//! The tenant of a request, from its path or its host.
 
 use std::future::Future;
 use std::ops::Deref;
@@ -10,10 +10,12 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::RETRY_AFTER;
 use actix_web::{FromRequest, HttpRequest, HttpResponse, ResponseError, web};
 
+use super::host::Host;
 use crate::app::App;
 use crate::tenant::{Tenant, TenantError, is_slug};
 
-/// Extractor: the tenant named in the path.
+/// Extractor: the tenant named in the path, or the one whose host the request
+/// was sent to.
 pub struct CurrentTenant(pub Arc<Tenant>);
 
 impl Deref for CurrentTenant {
@@ -27,7 +29,7 @@ impl Deref for CurrentTenant {
 /// There is no such tenant, or it cannot be served now.
 #[derive(Debug, thiserror::Error)]
 pub enum NoTenant {
-    /// Unknown slug.
+    /// Unknown slug or host.
     #[error("there is no such tenant")]
     Unknown,
     /// The store or the configuration failed.
@@ -62,19 +64,23 @@ impl FromRequest for CurrentTenant {
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let app = request.app_data::<web::Data<App>>().cloned();
-        let slug = request
-            .match_info()
-            .get("tenant")
-            .unwrap_or_default()
-            .to_owned();
+        let named = request.match_info().get("tenant").map(str::to_owned);
+        let host = app.as_ref().map(|app| Host::of(request.head(), app));
         Box::pin(async move {
-            let app = app.ok_or(NoTenant::Unknown)?;
-            if !is_slug(&slug) {
+            let (Some(app), Some(host)) = (app, host) else {
                 return Err(NoTenant::Unknown);
-            }
-            let now_ms = app.clock.now_ms();
-            let tenant = app.tenants.find(&app.store, &slug, now_ms).await?;
-            tenant.map(CurrentTenant).ok_or(NoTenant::Unknown)
+            };
+            let (store, now_ms) = (&app.store, app.clock.now_ms());
+            let found = match (named, host) {
+                // Each tenant has one URL: by path those without a host.
+                (Some(slug), Host::Own) if is_slug(&slug) => {
+                    let found = app.tenants.find(store, &slug, now_ms).await?;
+                    found.filter(|tenant| tenant.host.is_none())
+                }
+                (None, Host::Other(host)) => app.tenants.find_by_host(store, &host, now_ms).await?,
+                _ => None,
+            };
+            found.map(CurrentTenant).ok_or(NoTenant::Unknown)
         })
     }
 }

@@ -13,8 +13,8 @@ use super::http::{here, respond};
 use super::posted::{Received, field, posted_on};
 use super::user_code::{Entered, Place, enter};
 use crate::app::App;
-use crate::http::CurrentTenant;
 use crate::http::address::address;
+use crate::http::{CurrentTenant, InPath};
 use crate::tenant::Tenant;
 
 /// What the form token of these pages is for.
@@ -44,10 +44,10 @@ pub async fn post(
 pub async fn show_own(
     app: web::Data<App>,
     tenant: CurrentTenant,
-    path: web::Path<(String, String)>,
+    path: web::Path<InPath>,
     request: HttpRequest,
 ) -> HttpResponse {
-    let (_, page) = path.into_inner();
+    let page = path.into_inner().id;
     show_at(&app, &tenant, &request, Place::named(&page)).await
 }
 
@@ -55,11 +55,11 @@ pub async fn show_own(
 pub async fn post_own(
     app: web::Data<App>,
     tenant: CurrentTenant,
-    path: web::Path<(String, String)>,
+    path: web::Path<InPath>,
     request: HttpRequest,
     fields: Received,
 ) -> HttpResponse {
-    let (_, page) = path.into_inner();
+    let page = path.into_inner().id;
     post_at(&app, &tenant, &request, fields, Place::named(&page)).await
 }
 

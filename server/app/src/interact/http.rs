@@ -12,17 +12,17 @@ use super::session::{self, signed_in};
 use super::sign_in::{Attempt, SignedIn};
 use super::{consent as consent_page, decide, finish, sign_in as sign_in_page};
 use crate::app::App;
-use crate::http::CurrentTenant;
+use crate::http::{CurrentTenant, InPath};
 use crate::tenant::Tenant;
 
 /// `GET {base}/interact/{code}` (RFC 9635 §4.1.1).
 pub async fn show(
     app: web::Data<App>,
     tenant: CurrentTenant,
-    path: web::Path<(String, String)>,
+    path: web::Path<InPath>,
     request: HttpRequest,
 ) -> HttpResponse {
-    let (_, code) = path.into_inner();
+    let code = path.into_inner().id;
     respond(&tenant, &request, async |view| {
         let browser = Browser::of_or_new(&request)?;
         let open = app.open_interaction(&tenant, &code, browser).await?;
@@ -46,11 +46,11 @@ pub async fn show(
 pub async fn sign_in(
     app: web::Data<App>,
     tenant: CurrentTenant,
-    path: web::Path<(String, String)>,
+    path: web::Path<InPath>,
     request: HttpRequest,
     fields: posted::Received,
 ) -> HttpResponse {
-    let (_, code) = path.into_inner();
+    let code = path.into_inner().id;
     respond(&tenant, &request, async |view| {
         let (open, fields) = opened(&app, &tenant, &request, &code, fields).await?;
         view.follow(&open, &tenant, &request)?;
@@ -73,11 +73,11 @@ pub async fn sign_in(
 pub async fn sign_out(
     app: web::Data<App>,
     tenant: CurrentTenant,
-    path: web::Path<(String, String)>,
+    path: web::Path<InPath>,
     request: HttpRequest,
     fields: posted::Received,
 ) -> HttpResponse {
-    let (_, code) = path.into_inner();
+    let code = path.into_inner().id;
     respond(&tenant, &request, async |_| {
         opened(&app, &tenant, &request, &code, fields).await?;
         session::leave(&app, &tenant, &request, &here(&tenant, &code)).await
@@ -89,11 +89,11 @@ pub async fn sign_out(
 pub async fn consent(
     app: web::Data<App>,
     tenant: CurrentTenant,
-    path: web::Path<(String, String)>,
+    path: web::Path<InPath>,
     request: HttpRequest,
     fields: posted::Received,
 ) -> HttpResponse {
-    let (_, code) = path.into_inner();
+    let code = path.into_inner().id;
     respond(&tenant, &request, async |view| {
         let (open, fields) = opened(&app, &tenant, &request, &code, fields).await?;
         view.follow(&open, &tenant, &request)?;

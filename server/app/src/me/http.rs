@@ -8,7 +8,7 @@ use pages::sign_in::{self, Problem, SignIn};
 
 use super::{cut as cutting, end_agent as ending, page, undo as undoing};
 use crate::app::App;
-use crate::http::CurrentTenant;
+use crate::http::{CurrentTenant, InPath};
 use crate::interact::{
     Attempt, Browser, Entry, Failed, Received, Session, SignedIn, Via, View, Way, check_sign_in,
     enter, here, html, leave, posted_on, respond, see_other, signed_in,
@@ -80,11 +80,11 @@ pub async fn sign_out(
 pub async fn open(
     app: web::Data<App>,
     tenant: CurrentTenant,
-    path: web::Path<(String, String)>,
+    path: web::Path<InPath>,
     request: HttpRequest,
     fields: Received,
 ) -> HttpResponse {
-    let (_, grant) = path.into_inner();
+    let grant = path.into_inner().id;
     respond(&tenant, &request, async |_| {
         let (browser, session) = acting(&app, &tenant, &request, fields).await?;
         let Some(session) = session else {
@@ -107,11 +107,11 @@ pub async fn open(
 pub async fn undo(
     app: web::Data<App>,
     tenant: CurrentTenant,
-    path: web::Path<(String, String)>,
+    path: web::Path<InPath>,
     request: HttpRequest,
     fields: Received,
 ) -> HttpResponse {
-    let (_, grant) = path.into_inner();
+    let grant = path.into_inner().id;
     respond(&tenant, &request, async |_| {
         let (_, session) = acting(&app, &tenant, &request, fields).await?;
         if let Some(session) = session {

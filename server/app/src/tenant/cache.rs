@@ -47,6 +47,8 @@ pub enum TenantError {
 #[derive(Clone)]
 pub struct Tenants {
     cache: Cache<String, Arc<Cached>>,
+    /// The slug of the tenant that had a host when it was last looked for.
+    hosts: Cache<String, String>,
     sealing: Arc<Sealing>,
 }
 
@@ -64,6 +66,7 @@ impl Tenants {
     pub fn new(sealing: Arc<Sealing>) -> Self {
         Self {
             cache: Cache::new(MOST),
+            hosts: Cache::new(MOST),
             sealing,
         }
     }
@@ -110,6 +113,38 @@ impl Tenants {
         };
         self.load(store, details.id, slug, relationships, now_ms)
             .await
+    }
+
+    /// The tenant that has a host, or `None` when nobody has it.
+    ///
+    /// # Errors
+    /// As [`find`](Self::find).
+    pub async fn find_by_host(
+        &self,
+        store: &Store,
+        host: &str,
+        now_ms: u64,
+    ) -> Result<Option<Arc<Tenant>>, TenantError> {
+        let has_it = |tenant: &Arc<Tenant>| tenant.host.as_deref() == Some(host);
+        if let Some(slug) = self.hosts.get(host) {
+            let known = self.find(store, &slug, now_ms).await?.filter(has_it);
+            if known.is_some() {
+                return Ok(known);
+            }
+        }
+        let Some(details) = store.platform().tenant_by_host(host).await? else {
+            self.hosts.invalidate(host);
+            return Ok(None);
+        };
+        let slug = details.slug;
+        let mut found = self.find(store, &slug, now_ms).await?.filter(has_it);
+        if found.is_none() {
+            // What is in memory is from before it got the host.
+            self.forget(&slug);
+            found = self.find(store, &slug, now_ms).await?.filter(has_it);
+        }
+        self.hosts.insert(host.to_owned(), slug);
+        Ok(found)
     }
 
     /// The next request looks whether the tenant changed.

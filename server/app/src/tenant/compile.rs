@@ -97,6 +97,7 @@ impl Tenant {
             id: configuration.tenant.id,
             slug: configuration.tenant.slug,
             name: configuration.tenant.name,
+            host: configuration.tenant.host,
             urls: Urls::new(configuration.tenant.base_url),
             version: configuration.tenant.configuration_version,
             policies,

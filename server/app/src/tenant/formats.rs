@@ -107,6 +107,7 @@ mod tests {
                 slug: "acme".to_owned(),
                 name: "Acme".to_owned(),
                 base_url: "https://acme.example".to_owned(),
+                host: None,
                 settings: json!({"token_formats": {"report": "jwt-signed"}}),
                 configuration_version: 1,
                 created_at_ms: 1,

@@ -43,6 +43,8 @@ pub struct Tenant {
     pub slug: String,
     /// Its name for people.
     pub name: String,
+    /// Its host, if it has one of its own.
+    pub host: Option<String>,
     /// All its URLs.
     pub urls: Urls,
     /// The version of the configuration this was made from.

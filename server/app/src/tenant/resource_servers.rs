@@ -175,6 +175,7 @@ mod tests {
                 slug: "acme".to_owned(),
                 name: "Acme".to_owned(),
                 base_url: "https://acme.example".to_owned(),
+                host: None,
                 settings: json!({"resource_registration": resource_registration}),
                 configuration_version: 1,
                 created_at_ms: 1,

@@ -6,7 +6,7 @@ use gnap::error::Code;
 use super::manage::named;
 use super::{revoke, rotate};
 use crate::app::App;
-use crate::http::{CurrentTenant, Received, Refusal, answer};
+use crate::http::{CurrentTenant, InPath, Received, Refusal, answer};
 
 /// `POST {base}/gnap/token/{id}` (RFC 9635 §6.1).
 ///
@@ -15,11 +15,11 @@ use crate::http::{CurrentTenant, Received, Refusal, answer};
 pub async fn post(
     app: web::Data<App>,
     tenant: CurrentTenant,
-    path: web::Path<(String, String)>,
+    path: web::Path<InPath>,
     request: HttpRequest,
     content: Result<web::Bytes, actix_web::Error>,
 ) -> Result<HttpResponse, Refusal> {
-    let (_, id) = path.into_inner();
+    let id = path.into_inner().id;
     let received = Received::new(&request, tenant.urls.token(&id), content)?;
     let named = named(&app, &tenant, &received, &id, Code::InvalidRotation).await?;
     let response = rotate::rotate(&app, &tenant, &received, named).await?;
@@ -33,11 +33,11 @@ pub async fn post(
 pub async fn delete(
     app: web::Data<App>,
     tenant: CurrentTenant,
-    path: web::Path<(String, String)>,
+    path: web::Path<InPath>,
     request: HttpRequest,
     content: Result<web::Bytes, actix_web::Error>,
 ) -> Result<HttpResponse, Refusal> {
-    let (_, id) = path.into_inner();
+    let id = path.into_inner().id;
     let received = Received::new(&request, tenant.urls.token(&id), content)?;
     let refused = Code::InvalidRequest;
     let named = named(&app, &tenant, &received, &id, refused).await?;

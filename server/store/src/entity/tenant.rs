@@ -18,6 +18,7 @@ pub struct Model {
     pub configuration_version: i64,
     pub created_at: i64,
     pub relationship_version: i64,
+    pub host: Option<String>,
 }
 
 #[derive(Debug, Clone, Copy, EnumIter, DeriveRelation)]

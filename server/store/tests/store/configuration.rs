@@ -75,6 +75,7 @@ async fn a_change_of_something_that_was_changed_meanwhile_is_refused() {
         let change = TenantChange {
             name: "Renamed".to_owned(),
             base_url: "http://127.0.0.1/t/renamed".to_owned(),
+            host: None,
             settings: json!({"tokens": {"lifetime_s": 600}}),
         };
         conflict(tenant.update_details(version - 1, &change, &audit()).await);

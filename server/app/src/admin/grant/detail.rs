@@ -7,6 +7,7 @@ use gnap::id::GrantId;
 use store::grant::{Grant, State};
 
 use super::rights::{Stands, decisions};
+use super::tokens::Servers;
 use super::users::Users;
 use super::{summary, timeline, tokens};
 use crate::admin::answer::Answer;
@@ -39,12 +40,16 @@ pub async fn load(store: store::Tenant<'_>, id: GrantId) -> Result<GrantDetail, 
     let short = summary::of(&grant);
     let users = Users::load(store, grant.user.into_iter()).await?;
     let tokens = tokens::newest(store, id).await?;
+    let servers = Servers::load(store, &tokens).await?;
     let asked = summary::asked(&grant.decision);
     Ok(GrantDetail {
         rights: asked
             .map(|asked| decisions(&asked, stands(&grant.state)))
             .unwrap_or_default(),
-        tokens: tokens.iter().map(tokens::shown).collect(),
+        tokens: tokens
+            .iter()
+            .map(|token| tokens::shown(token, &servers))
+            .collect(),
         timeline: timeline::timeline(store, &grant, &tokens).await?,
         revocation: revocation(&grant),
         grant: summary::shown(&short, &users),

@@ -77,6 +77,7 @@ fn of_grant(event: &AuditEvent) -> Vec<TimelineEntry> {
 
 fn of_token(event: &AuditEvent, token: &Token) -> Option<TimelineEntry> {
     let kind = match event.action.as_str() {
+        "token.derive" => TimelineKind::TokenDerived,
         "token.rotate" => TimelineKind::TokenRotated,
         "token.revoke" => TimelineKind::TokenRevoked,
         _ => return None,
