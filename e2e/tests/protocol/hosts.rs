@@ -65,7 +65,10 @@ async fn refuses_hosts_that_nobody_has(parley: &Parley) {
         assert_eq!(answer.status(), 404, "{path}");
     }
     let client = Instance::photo_sync(&tenant);
-    client.ask(json!({"access_token": one_token()})).await.grant();
+    client
+        .ask(json!({"access_token": one_token()}))
+        .await
+        .grant();
 }
 
 async fn refuses_the_path_of_a_tenant_with_a_host(parley: &Parley) {

@@ -26,14 +26,19 @@ impl Host {
     pub fn of(head: &RequestHead, app: &App) -> Self {
         let mut fields = head.headers().get_all(HOST);
         let field = fields.next().map(|field| field.to_str().unwrap_or("?"));
+        let is_single = fields.next().is_none();
         let said = head.uri.authority().map(|authority| authority.as_str());
         let Some(said) = said.or(field) else {
             // HTTP/1.0 has none.
             return Host::Own;
         };
-        match (authority(said), fields.next()) {
-            (Some(Authority::Address), None) => Host::Own,
-            (Some(Authority::Name(name)), None) => match app.own_names().any(|own| own == name) {
+        // As almost every request spells it: nothing to parse.
+        if is_single && app.public_authority() == Some(said) {
+            return Host::Own;
+        }
+        match (authority(said), is_single) {
+            (Some(Authority::Address), true) => Host::Own,
+            (Some(Authority::Name(name)), true) => match app.own_names().any(|own| own == name) {
                 true => Host::Own,
                 false => Host::Other(name),
             },
@@ -56,13 +61,17 @@ pub fn on_other_host(context: &GuardContext<'_>) -> bool {
 impl App {
     /// The names of the deployment itself.
     pub fn own_names(&self) -> impl Iterator<Item = String> {
-        let server = &self.config.server;
-        let public = server.public_url.split_once("://");
-        let public = public.map(|(_, authority)| authority);
-        let names = public
+        let others = self.config.server.other_hosts.iter();
+        let names = self
+            .public_authority()
             .into_iter()
-            .chain(server.other_hosts.iter().map(String::as_str));
+            .chain(others.map(String::as_str));
         names.filter_map(name)
+    }
+
+    fn public_authority(&self) -> Option<&str> {
+        let (_, authority) = self.config.server.public_url.split_once("://")?;
+        Some(authority)
     }
 }
 
