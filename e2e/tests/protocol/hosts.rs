@@ -131,6 +131,7 @@ async fn a_host_is_a_name_of_its_own(parley: &Parley) {
         format!("https://acme.localhost:{port}/path"),
         format!("https://acme.localhost:{port}/"),
         "https://10.0.0.1".to_owned(),
+        "https://localhost".to_owned(),
         "https://[2001:db8::1]".to_owned(),
         "https://user@acme.example".to_owned(),
         "https://ACME.example".to_owned(),

@@ -274,7 +274,8 @@ async fn refuses_requests_that_are_not_fresh(parley: &Parley) {
 }
 
 /// Shows GNAP-7.3-05, GNAP-7.3.1-04: the address that was signed is the
-/// configured one, octet for octet, whatever `Host` says.
+/// configured one, octet for octet, whatever `Host` says. A name that is not
+/// the deployment's leads to no tenant of it.
 async fn refuses_requests_for_another_address(parley: &Parley) {
     let endpoint = parley.tenant().grant_endpoint();
     for other in [
@@ -291,8 +292,10 @@ async fn refuses_requests_for_another_address(parley: &Parley) {
         signed.target_uri.clone_from(&endpoint);
         client.send_as_is(signed).await.refused(CODE);
     }
-    let host = |request: Request| request.with_header("host", "other.example");
+    let host = |request: Request| request.with_header("host", "localhost");
     send_signed(parley, host).await.ok();
+    let host = |request: Request| request.with_header("host", "other.example");
+    assert_eq!(send_signed(parley, host).await.status(), 404);
 }
 
 /// Shows GNAP-7.3-05, GNAP-7.3.1-04.

@@ -87,7 +87,8 @@ pub fn name(text: &str) -> Option<String> {
 /// What stands in an authority.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Authority {
-    /// An IP address, with or without a port.
+    /// An IP address or `localhost`, which is one by another name, with or
+    /// without a port.
     Address,
     /// A name in lower case with its port, unless that is one of http or https.
     Name(String),
@@ -107,7 +108,9 @@ fn authority(text: &str) -> Option<Authority> {
         && !text.ends_with('/');
     match (is_bare, url.host()?) {
         (false, _) => None,
-        (true, UrlHost::Ipv4(_) | UrlHost::Ipv6(_)) => Some(Authority::Address),
+        (true, UrlHost::Ipv4(_) | UrlHost::Ipv6(_) | UrlHost::Domain("localhost")) => {
+            Some(Authority::Address)
+        }
         (true, UrlHost::Domain(name)) => Some(Authority::Name(match url.port() {
             None | Some(80 | 443) => name.to_owned(),
             Some(port) => format!("{name}:{port}"),
@@ -130,6 +133,8 @@ mod tests {
             ("b\u{fc}cher.example", name("xn--bcher-kva.example")),
             ("127.0.0.1:8480", Some(Authority::Address)),
             ("[::1]", Some(Authority::Address)),
+            ("LOCALHOST:8480", Some(Authority::Address)),
+            ("acme.localhost", name("acme.localhost")),
             ("2130706433", Some(Authority::Address)),
             ("", None),
             ("acme.example/", None),

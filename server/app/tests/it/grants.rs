@@ -191,3 +191,36 @@ async fn a_list_of_grants_goes_on_where_the_page_ended() {
         .ok();
     assert_eq!(other.items, []);
 }
+
+#[tokio::test]
+async fn tokens_that_resource_servers_derived_are_named_and_end_with_the_grant() {
+    let app = TestApp::start().await;
+    let acme = app.tenant("acme").await;
+    let ada = app.administrator("acme", Role::Administrator).await;
+    let granted = sample::grant(&app.state, acme, "Photo Printer", None).await;
+    let server = sample::resource_server(&app.state, acme, "Photo server").await;
+    app.pass(Duration::from_secs(1));
+    let derived = sample::derived(&app.state, acme, &granted, server).await;
+    let grant = granted.id.to_string();
+    let detail: GrantDetail = ada.get(&paths::grant("acme", &grant)).await.ok();
+    let [newest, first] = detail.tokens.as_slice() else {
+        panic!("two tokens");
+    };
+    assert_eq!(newest.derived_by.as_deref(), Some("Photo server"));
+    assert_eq!(newest.derived_from.as_ref(), Some(&first.id));
+    assert_eq!(first.derived_by, None);
+    assert!(
+        detail
+            .timeline
+            .iter()
+            .any(|entry| entry.kind == TimelineKind::TokenDerived)
+    );
+
+    let url = paths::grant_revoke("acme", &grant);
+    let reply = ada.post(&url, &json!({"reason": "lost device"})).await;
+    let detail: GrantDetail = reply.ok();
+    assert!(detail.tokens.iter().all(|token| token.revoked_at.is_some()));
+    let store = app.state.store.tenant(acme);
+    let token = store.token_by_value(&derived.value_hash).await.unwrap();
+    assert!(!token.unwrap().is_active(app.now_ms()));
+}

@@ -13,6 +13,7 @@ mod branding;
 mod client_classes;
 mod console;
 mod grants;
+mod hosts;
 mod key_references;
 mod openapi;
 mod operations;

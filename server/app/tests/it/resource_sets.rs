@@ -8,10 +8,15 @@ use api::page::Page;
 use api::paths;
 use api::problem::kind;
 use api::resource_set::{ResourceSet, ResourceSetSource, ResourceSetSummary};
+use gnap::id::ResourceSetId;
+use gnap::secret::KeyedHash;
 use serde_json::{Value, json};
 use store::platform::Role;
+use store::registration::{Register, Registered, RegisteredSet};
+use store::resource_set::{Registration, ResourceSetContent};
 
 use crate::app::TestApp;
+use crate::sample;
 
 fn input(name: &str) -> Value {
     json!({
@@ -158,4 +163,43 @@ async fn a_write_is_known_to_requests_at_once() {
     let list = paths::resource_sets("acme");
     ada.post(&list, &input("photos")).await.ok::<ResourceSet>();
     assert_eq!(version().await, before + 1);
+}
+
+#[tokio::test]
+async fn a_set_that_a_resource_server_registered_names_it() {
+    let app = TestApp::start().await;
+    let ada = app.administrator("acme", Role::Administrator).await;
+    let acme = app.tenant("acme").await;
+    let server = sample::resource_server(&app.state, acme, "Photo server").await;
+    let store = app.state.store.tenant(acme);
+    let id = app.state.id(ResourceSetId::new).unwrap();
+    let access = json!([{"type": "photo-api", "actions": ["read"]}]);
+    let register = Register {
+        id,
+        server,
+        set: RegisteredSet::New(ResourceSetContent {
+            resource_server: Some(server),
+            reference: "a-random-reference".to_owned(),
+            name: "Photo server".to_owned(),
+            description: None,
+            access: serde_json::from_value(access).unwrap(),
+        }),
+        registration: Registration {
+            token_formats: None,
+            introspection_required: false,
+        },
+        instance_id_hash: KeyedHash::from([1; 32]),
+        expected_version: store.versions().await.unwrap().unwrap().configuration,
+        audit: sample::event(&app.state, "resource_set.register"),
+    };
+    let done = store.register_resource_set(&register).await.unwrap();
+    assert_eq!(done, Registered::Done);
+    app.pass(Duration::from_secs(1));
+    let url = paths::resource_set("acme", &id.to_string());
+    let shown: ResourceSet = ada.get(&url).await.ok();
+    assert_eq!(shown.source, ResourceSetSource::ResourceServer);
+    assert_eq!(shown.resource_server.as_deref(), Some("Photo server"));
+    let list = paths::resource_sets("acme");
+    let page: Page<ResourceSetSummary> = ada.get(&list).await.ok();
+    assert_eq!(page.items[0].resource_server, shown.resource_server);
 }

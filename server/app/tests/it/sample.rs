@@ -1,6 +1,6 @@
 //! Tenants and grants as other parts of the program would have made them.
 
-use gnap::id::{GrantId, PolicyId, RightTypeId, TenantId, TokenId, UserId};
+use gnap::id::{GrantId, PolicyId, ResourceServerId, RightTypeId, TenantId, TokenId, UserId};
 use gnap::key::{Key, KeyValue, Proof};
 use gnap::secret::{KeyedHash, Kind, Secret};
 use parley::app::App;
@@ -10,8 +10,9 @@ use store::grant::{ClientSnapshot, Issue, NewGrant};
 use store::key::{BoundKey, KeyThumbprint};
 use store::platform::NewTenant;
 use store::policy::PolicyContent;
+use store::resource_server::ResourceServerContent;
 use store::right_type::{Action, RightTypeContent, Risk};
-use store::token::NewToken;
+use store::token::{Derivation, Derive, Derived, NewToken};
 use store::user::UserContent;
 
 /// An event of the program itself.
@@ -184,5 +185,76 @@ fn key(client: &str) -> BoundKey {
             cert_s256: None,
         })),
         thumbprint: KeyThumbprint::from(thumbprint(client)),
+    }
+}
+
+/// A resource server of a tenant.
+pub async fn resource_server(app: &App, tenant: TenantId, name: &str) -> ResourceServerId {
+    let id = app.id(ResourceServerId::new).unwrap();
+    let key = proof::SigningKey::from_ed25519_seed(name, &thumbprint(name)).unwrap();
+    let public = proof::PublicKey::admit(&key.public()).unwrap();
+    let content = ResourceServerContent {
+        name: name.to_owned(),
+        identifier_hash: app
+            .hash_key
+            .hash(tenant, Kind::ResourceServerIdentifier, name),
+        key: BoundKey {
+            value: public.key().clone(),
+            thumbprint: KeyThumbprint::from(*public.thumbprint().as_bytes()),
+        },
+    };
+    let created = event(app, "resource_server.create");
+    let store = app.store.tenant(tenant);
+    store
+        .create_resource_server(id, &content, &created)
+        .await
+        .unwrap();
+    id
+}
+
+/// A token that a resource server derived from that of a grant (RFC 9767 §4).
+pub async fn derived(
+    app: &App,
+    tenant: TenantId,
+    from: &Granted,
+    holder: ResourceServerId,
+) -> Granted {
+    let store = app.store.tenant(tenant);
+    let parent = store.token_by_value(&from.value_hash).await.unwrap();
+    let parent = parent.unwrap();
+    let id = app.id(TokenId::new).unwrap();
+    let value = format!("derived token {id}");
+    let value_hash = app.hash_key.hash(tenant, Kind::AccessToken, &value);
+    let token = NewToken {
+        id,
+        value_hash,
+        management_hash: app.hash_key.hash(tenant, Kind::ManagementToken, &value),
+        label: None,
+        access: parent.token.access.clone(),
+        flags: Vec::new(),
+        format: "opaque".to_owned(),
+        key: Some(key("resource server")),
+        actor: None,
+        issued_at_ms: parent.token.issued_at_ms,
+        expires_at_ms: parent.token.expires_at_ms,
+    };
+    let derive = Derive {
+        derived: Derived {
+            parent: parent.token.id,
+            holder,
+            depth: 1,
+        },
+        presented: from.value_hash,
+        grant_id: from.id,
+        client: parent.client.key.thumbprint,
+        now_ms: app.clock.now_ms(),
+        tokens: vec![token],
+        audit: event(app, "token.derive"),
+    };
+    let done = store.derive(derive).await.unwrap();
+    assert_eq!(done, Derivation::Done);
+    Granted {
+        id: from.id,
+        value_hash,
     }
 }
