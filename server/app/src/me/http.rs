@@ -127,11 +127,11 @@ pub async fn undo(
 pub async fn end_agent(
     app: web::Data<App>,
     tenant: CurrentTenant,
-    path: web::Path<(String, String)>,
+    path: web::Path<InPath>,
     request: HttpRequest,
     fields: Received,
 ) -> HttpResponse {
-    let (_, grant) = path.into_inner();
+    let grant = path.into_inner().id;
     respond(&tenant, &request, async |_| {
         let (_, session) = acting(&app, &tenant, &request, fields).await?;
         if let Some(session) = session {
@@ -146,11 +146,11 @@ pub async fn end_agent(
 pub async fn cut(
     app: web::Data<App>,
     tenant: CurrentTenant,
-    path: web::Path<(String, String)>,
+    path: web::Path<InPath>,
     request: HttpRequest,
     fields: Received,
 ) -> HttpResponse {
-    let (_, token) = path.into_inner();
+    let token = path.into_inner().id;
     respond(&tenant, &request, async |_| {
         let (_, session) = acting(&app, &tenant, &request, fields).await?;
         if let Some(session) = session {
