@@ -23,6 +23,7 @@ pub struct Demo {
     photo_app: Map<String, Value>,
     resource_server: Map<String, Value>,
     archive_server: Map<String, Value>,
+    encryption: Map<String, Value>,
 }
 
 /// A login with its password.
@@ -55,6 +56,7 @@ impl Demo {
             photo_app: object(folder, "photo-app.key.json"),
             resource_server: object(folder, "rs.key.json"),
             archive_server: object(folder, "archive.key.json"),
+            encryption: object(folder, "rs.encryption.key.json"),
         }
     }
 
@@ -93,9 +95,15 @@ impl Demo {
         &self.resource_server
     }
 
+    /// The private key that tokens for the resource server are encrypted to.
+    pub fn encryption_jwk(&self) -> &Map<String, Value> {
+        &self.encryption
+    }
+
     /// The private members of all keys: nothing of them may be printed.
-    pub fn private_parts(&self) -> [String; 5] {
+    pub fn private_parts(&self) -> [String; 6] {
         [
+            text(&self.encryption, "d"),
             text(&self.photo_sync, "d"),
             text(&self.errand_agent, "d"),
             text(&self.photo_app, "d"),

@@ -31,6 +31,9 @@ mod m0020_client_class_callbacks;
 mod m0021_key_reference;
 mod m0022_access_token_actor;
 mod m0023_client_class_agents;
+mod m0024_revoked_value;
+mod m0025_resource_server_tokens;
+mod m0026_signing_key_states;
 mod m0027_resource_set_registration;
 mod m0028_access_token_parent;
 mod m0029_tenant_host;
@@ -87,6 +90,9 @@ impl MigratorTrait for Migrator {
             Box::new(m0021_key_reference::Migration),
             Box::new(m0022_access_token_actor::Migration),
             Box::new(m0023_client_class_agents::Migration),
+            Box::new(m0024_revoked_value::Migration),
+            Box::new(m0025_resource_server_tokens::Migration),
+            Box::new(m0026_signing_key_states::Migration),
             Box::new(m0027_resource_set_registration::Migration),
             Box::new(m0028_access_token_parent::Migration),
             Box::new(m0029_tenant_host::Migration),

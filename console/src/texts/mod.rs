@@ -133,6 +133,7 @@ texts! {
     client_classes: ClientClassTexts {
         one text new none none_text software class_id class_id_hint description tokens for_seconds
         shown shown_text matched display_name homepage format opaque opaque_text jwt jwt_text
+        jwt_encrypted jwt_encrypted_text macaroon macaroon_text biscuit biscuit_text zcap zcap_text
         lifetime lifetime_hint lifetime_number callbacks callbacks_hint operator operator_hint people statements hints
         hints_text trusted trusted_text create saved deleted delete_title delete_requests
         delete_grants

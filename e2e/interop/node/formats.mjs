@@ -46,7 +46,7 @@ function macaroon({ value, root, holds, narrow }) {
   return { identifier, signature: token.exportJSON().s64 }
 }
 
-async function biscuit({ value, root, holds, fails, narrow }) {
+async function biscuit({ value, root, holds, fails, narrow, type = 'photo' }) {
   const wasm = await load('@biscuit-auth/biscuit-wasm/module/biscuit.js')
   const key = wasm.PublicKey.fromString(Buffer.from(octets(root)).toString('hex'))
   const token = wasm.Biscuit.fromBytes(octets(value), key)
@@ -54,7 +54,7 @@ async function biscuit({ value, root, holds, fails, narrow }) {
     const authorizer = new wasm.AuthorizerBuilder()
     authorizer.addCode(facts.join('\n'))
     authorizer.addCode(
-      'allow if right($i, "photo"), actions($i, $a), want_action($w), $a.contains($w);',
+      `allow if right($i, "${type}"), actions($i, $a), want_action($w), $a.contains($w);`,
     )
     const limits = { max_facts: 1000, max_iterations: 100, max_time_micro: 500_000 }
     try {

@@ -22,7 +22,7 @@ from pymacaroons import Macaroon, Verifier
 
 
 # What a resource server that knows biscuits alone would write.
-POLICY = """allow if right($i, "photo"), actions($i, $actions),
+POLICY = """allow if right($i, {type}), actions($i, $actions),
     want_action($action), $actions.contains($action);"""
 
 
@@ -66,9 +66,11 @@ def biscuit(asked):
     root = PublicKey.from_bytes(octets(asked["root"]), Algorithm.Ed25519)
     token = Biscuit.from_bytes(octets(asked["value"]), root)
 
+    policy = POLICY.replace("{type}", json.dumps(asked.get("type", "photo")))
+
     def is_allowed(facts):
         try:
-            AuthorizerBuilder("\n".join([*facts, POLICY])).build(token).authorize()
+            AuthorizerBuilder("\n".join([*facts, policy])).build(token).authorize()
             return True
         except AuthorizationError:
             return False

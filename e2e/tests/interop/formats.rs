@@ -35,7 +35,7 @@ const RS: &str = "https://rs.example";
 const TARGET: &str = "https://rs.example/a";
 
 /// Both languages.
-fn scripts() -> [Script; 2] {
+pub fn scripts() -> [Script; 2] {
     [python(), node()]
 }
 
@@ -45,7 +45,7 @@ fn python() -> Script {
     Script::start(python.arg("-B").arg(folder.join("formats.py")))
 }
 
-fn node() -> Script {
+pub fn node() -> Script {
     let folder = cache::sources().join("interop/node");
     let mut node = Command::new("node");
     node.env("NODE_PATH", cache::npm(&folder))
@@ -303,7 +303,7 @@ fn wants(rights: &[Right], seed: u8) -> Wanted<'_> {
 }
 
 /// The value with one character in the middle changed.
-fn changed(value: &Secret) -> String {
+pub fn changed(value: &Secret) -> String {
     let value = value.expose();
     let (before, after) = value.split_at(value.len() / 2);
     let other = if after.starts_with('A') { "B" } else { "A" };

@@ -4,6 +4,7 @@
 #![expect(clippy::expect_used, reason = "a failure is the test's way to speak")]
 
 mod formats;
+mod issued;
 mod mcp;
 mod node;
 mod python;
@@ -17,6 +18,7 @@ fn main() -> ExitCode {
         python::tests(),
         formats::tests(),
         mcp::tests(),
+        issued::tests(),
     ];
     e2e::suite::run(&files.into_iter().flatten().collect::<Vec<_>>())
 }

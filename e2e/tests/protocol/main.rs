@@ -21,12 +21,14 @@ mod mutation;
 mod replicas;
 mod rights;
 mod rs_2_1_signed_tokens;
+mod rs_2_2_formats;
 mod rs_3_1_discovery;
 mod rs_3_3_introspection;
 mod rs_3_4_registration;
 mod rs_4_derived_tokens;
 mod rs_6_mcp_server;
 mod rs_6_resource_server;
+mod rs_revocations;
 mod sec_11_16_logo;
 mod sec_11_33_retries;
 mod sec_1_5_states;
@@ -57,6 +59,7 @@ mod sec_7_3_3_jwsd;
 mod sec_7_3_4_jws;
 mod sec_7_3_dpop;
 mod sec_9_discovery;
+mod signing_keys;
 mod tenants;
 
 use std::process::ExitCode;
@@ -95,12 +98,15 @@ fn main() -> ExitCode {
         sec_7_3_dpop::tests(),
         sec_9_discovery::tests(),
         rs_2_1_signed_tokens::tests(),
+        rs_2_2_formats::tests(),
         rs_3_1_discovery::tests(),
         rs_3_3_introspection::tests(),
         rs_3_4_registration::tests(),
         rs_4_derived_tokens::tests(),
         rs_6_resource_server::all(),
         rs_6_mcp_server::tests(),
+        rs_revocations::tests(),
+        signing_keys::tests(),
         tenants::tests(),
         hosts::tests(),
         admin_api::tests(),

@@ -47,6 +47,14 @@ pub enum TokenFormat {
     Opaque,
     /// A signed JWT that resource servers can check by themselves.
     JwtSigned,
+    /// The same, encrypted to the one resource server it is for.
+    JwtEncrypted,
+    /// A macaroon, checked with a key that the resource server shares.
+    Macaroon,
+    /// A biscuit, which its holder can narrow.
+    Biscuit,
+    /// An authorization capability, which its holder can pass on.
+    Zcap,
 }
 
 /// What the word of a client instance about the end user is worth (RFC 9635

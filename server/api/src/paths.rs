@@ -36,6 +36,21 @@ pub mod template {
     pub const KEY_REFERENCES: &str = "/api/v1/tenants/{slug}/key-references";
     /// DELETE a key known by reference.
     pub const KEY_REFERENCE: &str = "/api/v1/tenants/{slug}/key-references/{id}";
+    /// GET a page of resource servers.
+    pub const RESOURCE_SERVERS: &str = "/api/v1/tenants/{slug}/resource-servers";
+    /// GET a resource server.
+    pub const RESOURCE_SERVER: &str = "/api/v1/tenants/{slug}/resource-servers/{id}";
+    /// PUT what tokens for a resource server are like.
+    pub const RESOURCE_SERVER_TOKENS: &str = "/api/v1/tenants/{slug}/resource-servers/{id}/tokens";
+    /// POST gives the keys of macaroons for a resource server, encrypted to it.
+    pub const RESOURCE_SERVER_MACAROON_KEYS: &str =
+        "/api/v1/tenants/{slug}/resource-servers/{id}/macaroon-keys";
+    /// GET all signing keys, POST makes a `next` one.
+    pub const SIGNING_KEYS: &str = "/api/v1/tenants/{slug}/signing-keys";
+    /// DELETE a signing key that does not sign.
+    pub const SIGNING_KEY: &str = "/api/v1/tenants/{slug}/signing-keys/{id}";
+    /// POST makes a `next` key the active one.
+    pub const SIGNING_KEY_ACTIVATE: &str = "/api/v1/tenants/{slug}/signing-keys/{id}/activate";
     /// GET a page of right types.
     pub const RIGHT_TYPES: &str = "/api/v1/tenants/{slug}/right-types";
     /// GET a page of policies.
@@ -106,6 +121,41 @@ pub fn key_reference(slug: &str, id: &str) -> String {
 /// URL of a tenant's relationships.
 pub fn relationships(slug: &str) -> String {
     fill(template::RELATIONSHIPS, &[slug])
+}
+
+/// URL of a tenant's resource servers.
+pub fn resource_servers(slug: &str) -> String {
+    fill(template::RESOURCE_SERVERS, &[slug])
+}
+
+/// URL of a resource server.
+pub fn resource_server(slug: &str, id: &str) -> String {
+    fill(template::RESOURCE_SERVER, &[slug, id])
+}
+
+/// URL of what tokens for a resource server are like.
+pub fn resource_server_tokens(slug: &str, id: &str) -> String {
+    fill(template::RESOURCE_SERVER_TOKENS, &[slug, id])
+}
+
+/// URL of the keys of macaroons for a resource server.
+pub fn resource_server_macaroon_keys(slug: &str, id: &str) -> String {
+    fill(template::RESOURCE_SERVER_MACAROON_KEYS, &[slug, id])
+}
+
+/// URL of a tenant's signing keys.
+pub fn signing_keys(slug: &str) -> String {
+    fill(template::SIGNING_KEYS, &[slug])
+}
+
+/// URL of a signing key.
+pub fn signing_key(slug: &str, kid: &str) -> String {
+    fill(template::SIGNING_KEY, &[slug, kid])
+}
+
+/// URL that activates a signing key.
+pub fn signing_key_activate(slug: &str, kid: &str) -> String {
+    fill(template::SIGNING_KEY_ACTIVATE, &[slug, kid])
 }
 
 /// URL of a tenant's right types.

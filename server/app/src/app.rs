@@ -15,6 +15,7 @@ use crate::keys::{Pairwise, Sealing};
 use crate::outbound::Outbound;
 use crate::password::Passwords;
 use crate::random::{self, NoRandomness};
+use crate::rs::Revocations;
 use crate::telemetry::Meters;
 use crate::tenant::{Tenant, Tenants};
 
@@ -44,6 +45,8 @@ pub struct App {
     pub outbound: Outbound,
     /// Wakes who works on what is queued.
     pub jobs: Jobs,
+    /// Lists of revoked tokens made in the last moments.
+    pub revocations: Revocations,
     /// Instruments.
     pub meters: Meters,
 }

@@ -15,7 +15,7 @@ mod grant;
 mod health;
 mod http;
 mod interact;
-mod jobs;
+pub mod jobs;
 mod kept;
 mod keys;
 mod me;

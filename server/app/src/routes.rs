@@ -61,6 +61,7 @@ fn tenant(config: &mut ServiceConfig) {
         )
         .service(web::resource("/rs/introspect").route(web::post().to(rs::post_introspection)))
         .service(web::resource("/rs/resources").route(web::post().to(rs::post_registration)))
+        .service(web::resource("/rs/revocations").route(web::get().to(rs::revocations)))
         .service(web::resource("/jwks.json").route(web::get().to(rs::jwks)))
         .service(web::resource("/interact/{code}").route(web::get().to(interact::show)))
         .service(web::resource("/interact/{code}/sign-in").route(web::post().to(interact::sign_in)))

@@ -42,4 +42,27 @@ pub struct RsDiscovery {
     pub token_formats_supported: Vec<String>,
     /// Supported key proofs.
     pub key_proofs_supported: Vec<String>,
+    /// The public keys of signed tokens (RFC 7517 §5). An extension.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub jwks_uri: Option<String>,
+    /// Where the signed list of revoked tokens is, while the AS signs any. An
+    /// extension.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub revocation_list_uri: Option<String>,
+    /// The public keys of biscuits. An extension.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub biscuit_root_keys: Vec<BiscuitRootKey>,
+    /// The controllers (`did:key`) of the root capabilities of zcaps. An
+    /// extension.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub zcap_root_controllers: Vec<String>,
+}
+
+/// A public key of biscuits.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BiscuitRootKey {
+    /// The number under which biscuits name it.
+    pub root_key_id: u32,
+    /// The key as biscuit libraries read it: `ed25519/` and hexadecimal digits.
+    pub public_key: String,
 }

@@ -54,7 +54,8 @@ ids! {
     TenantId
     /// A grant request and everything that grows from it (RFC 9635 §1.5).
     GrantId
-    /// One issued access token; stays the same when its value is rotated.
+    /// One issued access token, which stays the same when its value is rotated,
+    /// or one value of a token (`jti`).
     TokenId
     /// A client instance the AS remembers (RFC 9635 §2.3).
     InstanceId

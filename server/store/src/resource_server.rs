@@ -4,13 +4,15 @@ use gnap::id::ResourceServerId;
 use gnap::secret::KeyedHash;
 use sea_orm::ActiveValue::Set;
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
+use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use crate::audit::{Audit, Object};
-use crate::column::{hash, json, key, time, unsigned};
+use crate::column::{from_json, hash, json, key, time, unsigned};
 use crate::entity::resource_server;
 use crate::error::StoreError;
 use crate::key::BoundKey;
+use crate::page::{Page, PageRequest};
 use crate::tenant::Tenant;
 
 /// A resource server.
@@ -23,8 +25,22 @@ pub struct ResourceServer {
     /// The hash of the identifier it was told when it registered a resource
     /// set (RFC 9767 §3.4).
     pub instance_id_hash: Option<KeyedHash>,
+    /// What tokens for it are like.
+    pub tokens: ResourceServerTokens,
     /// When it was created, in epoch milliseconds.
     pub created_at_ms: u64,
+    /// When what tokens are like was last changed, in epoch milliseconds; 0
+    /// when it never was.
+    pub updated_at_ms: u64,
+}
+
+/// What tokens for a resource server are like.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ResourceServerTokens {
+    /// The format it wants, whatever client and rights.
+    pub format: Option<String>,
+    /// The public JWK that tokens are encrypted to.
+    pub encryption_key: Option<Map<String, Value>>,
 }
 
 /// What is known about a resource server.
@@ -53,6 +69,7 @@ impl Tenant<'_> {
             tenant_id: Set(self.uuid()),
             id: Set(id.into()),
             created_at: Set(time(audit.at_ms)),
+            updated_at: Set(0),
             ..columns(content)?
         };
         let change = self.change().await?;
@@ -67,8 +84,89 @@ impl Tenant<'_> {
             id,
             content: content.clone(),
             instance_id_hash: None,
+            tokens: ResourceServerTokens::default(),
             created_at_ms: audit.at_ms,
+            updated_at_ms: 0,
         })
+    }
+
+    /// Changes what tokens for a resource server are like, last changed at
+    /// `expected_updated_at_ms`.
+    ///
+    /// # Errors
+    /// [`StoreError::Unknown`], or [`StoreError::Conflict`] when it was changed
+    /// since.
+    pub async fn update_resource_server_tokens(
+        &self,
+        id: ResourceServerId,
+        expected_updated_at_ms: u64,
+        tokens: &ResourceServerTokens,
+        audit: &Audit,
+    ) -> Result<ResourceServer, StoreError> {
+        // Later than before also when the clock stands still, so that the
+        // same expectation cannot hold twice.
+        let at_ms = audit.at_ms.max(expected_updated_at_ms.saturating_add(1));
+        let key = tokens.encryption_key.as_ref();
+        let row = resource_server::ActiveModel {
+            token_format: Set(tokens.format.clone()),
+            encryption_key: Set(key.map(|key| json("encryption key", key)).transpose()?),
+            updated_at: Set(time(at_ms)),
+            ..Default::default()
+        };
+        let change = self.change().await?;
+        let changed = resource_server::Entity::update_many()
+            .set(row)
+            .filter(resource_server::Column::TenantId.eq(self.uuid()))
+            .filter(resource_server::Column::Id.eq(Uuid::from(id)))
+            .filter(resource_server::Column::UpdatedAt.eq(time(expected_updated_at_ms)))
+            .exec(&change.transaction)
+            .await?;
+        let stored = resource_server::Entity::find_by_id((self.uuid(), id.into()))
+            .one(&change.transaction)
+            .await?
+            .ok_or(StoreError::Unknown { what: KIND })?;
+        if changed.rows_affected == 0 {
+            return Err(StoreError::Conflict { what: KIND });
+        }
+        change
+            .commit_configuration(audit, Object::new(KIND, &id))
+            .await?;
+        ResourceServer::try_from(stored)
+    }
+
+    /// Records something that was done with a resource server.
+    ///
+    /// # Errors
+    /// As every write.
+    pub async fn record_of_resource_server(
+        &self,
+        id: ResourceServerId,
+        audit: &Audit,
+    ) -> Result<(), StoreError> {
+        let change = self.change().await?;
+        change.commit(audit, Object::new(KIND, &id)).await
+    }
+
+    /// Resource servers, newest first.
+    ///
+    /// # Errors
+    /// As every read.
+    pub async fn resource_servers(
+        &self,
+        page: PageRequest,
+    ) -> Result<Page<ResourceServer>, StoreError> {
+        let query = resource_server::Entity::find()
+            .filter(resource_server::Column::TenantId.eq(self.uuid()));
+        let place = [
+            resource_server::Column::CreatedAt,
+            resource_server::Column::Id,
+        ];
+        let rows = page.select(query, place).all(self.store.database()).await?;
+        page.page(
+            rows,
+            |row| (row.created_at, row.id),
+            ResourceServer::try_from,
+        )
     }
 
     /// Changes name, identifier and key.
@@ -171,7 +269,15 @@ impl TryFrom<resource_server::Model> for ResourceServer {
                 key: key(&row.key, &row.key_thumbprint)?,
             },
             instance_id_hash: row.instance_id_hash.as_deref().map(hash).transpose()?,
+            tokens: ResourceServerTokens {
+                format: row.token_format,
+                encryption_key: row
+                    .encryption_key
+                    .map(|key| from_json("encryption key", &key))
+                    .transpose()?,
+            },
             created_at_ms: unsigned(row.created_at),
+            updated_at_ms: unsigned(row.updated_at),
         })
     }
 }

@@ -14,6 +14,7 @@
 //! the request leaves open.
 
 mod facts;
+mod parts;
 mod statement;
 mod wish;
 
@@ -35,8 +36,8 @@ use gnap::secret::Secret;
 use proof::Thumbprint;
 
 use crate::capability::{
-    AttenuateError, MAX_OCTETS, MAX_TIME, MintError, Refusal, Restriction, VerifyError, Wanted,
-    admitted, is_proven,
+    AttenuateError, MAX_OCTETS, MAX_TIME, MintError, Refusal, Remaining, Restriction, VerifyError,
+    Wanted, admitted, is_proven,
 };
 use crate::expected::Expected;
 use crate::key::{KeySet, SigningKey};
@@ -196,6 +197,40 @@ impl Verified {
         })
     }
 
+    /// What is left of it: the rights of the authority block, or of their single
+    /// actions, locations, datatypes and privileges those that pass all checks.
+    ///
+    /// # Errors
+    /// When blocks say something about time that is no end of it, there is too
+    /// much to try, or it could not be judged in time.
+    pub fn remaining(&self) -> Result<Remaining, Refusal> {
+        let checks = self
+            .biscuit
+            .authorizer()
+            .map(|authorizer| authorizer.dump().2);
+        let checks = checks.map_err(|_| Refusal::Unclear)?;
+        let exp = ends(&checks).ok_or(Refusal::Unclear)?;
+        let mut access = Vec::new();
+        for right in &self.model.access {
+            let parts = parts::of(right).ok_or(Refusal::TooMuch)?;
+            let mut left = Vec::new();
+            for part in &parts {
+                let rights = std::slice::from_ref(part);
+                let proven = self.thumbprint;
+                match self.authorize(&Wanted { rights, proven }) {
+                    Ok(_) => left.push(part.clone()),
+                    Err(Refusal::Unavailable) => return Err(Refusal::Unavailable),
+                    Err(_) => {}
+                }
+            }
+            match left.len() == parts.len() {
+                true => access.push(right.clone()),
+                false => access.extend(parts::joined(left)),
+            }
+        }
+        Ok(Remaining { access, exp })
+    }
+
     fn allows(&self, facts: Vec<Fact>) -> Result<(), Refusal> {
         let mut block = BlockBuilder::new();
         block.facts = facts;
@@ -268,6 +303,18 @@ fn is_understood(check: &Check) -> bool {
             .all(|predicate| wish::VOCABULARY.contains(&predicate.name.as_str()))
 }
 
+/// When the token ends: all checks about time must be ends of it, as we write
+/// them ourselves.
+fn ends(checks: &[Check]) -> Option<u64> {
+    let is_about_time = |check: &&Check| {
+        let mut predicates = check.queries.iter().flat_map(|query| &query.body);
+        predicates.any(|predicate| predicate.name == "time")
+    };
+    let about_time = checks.iter().filter(is_about_time);
+    let ends: Option<Vec<u64>> = about_time.map(wish::end).collect();
+    ends?.into_iter().min()
+}
+
 fn root(keys: &KeySet, id: Option<u32>) -> Result<PublicKey, Format> {
     let key = keys.iter().find(|key| Some(root_key_id(key.kid())) == id);
     let octets = key.and_then(crate::key::PublicKey::ed25519);
@@ -281,6 +328,28 @@ fn why_not(error: &Token) -> VerifyError {
         Token::Format(Format::Signature(_)) => VerifyError::Signature,
         _ => VerifyError::Malformed,
     }
+}
+
+/// A public key as biscuit libraries take it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RootPublicKey {
+    /// The number under which a biscuit names it.
+    pub id: u32,
+    /// The key, such as `ed25519/` with hexadecimal digits.
+    pub text: String,
+}
+
+/// The keys that biscuits of the AS are verified with.
+pub fn root_public_keys(keys: &KeySet) -> Vec<RootPublicKey> {
+    let ed25519 = keys.iter().filter_map(|key| {
+        let octets = key.ed25519()?;
+        let public = PublicKey::from_bytes(&octets, Algorithm::Ed25519).ok()?;
+        Some(RootPublicKey {
+            id: root_key_id(key.kid()),
+            text: public.to_string(),
+        })
+    });
+    ed25519.collect()
 }
 
 /// The number under which a biscuit names its root key: the first four octets

@@ -38,6 +38,16 @@ pub struct Wanted<'a> {
     pub proven: Option<Thumbprint>,
 }
 
+/// What is left of a token after its holders narrowed it, as far as it can be
+/// told without a request: never more than the token allows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Remaining {
+    /// Rights that requests of the proven key get.
+    pub access: Vec<Right>,
+    /// Not from then on, seconds since the epoch.
+    pub exp: u64,
+}
+
 /// A model that cannot become a token of this format.
 #[derive(Debug, thiserror::Error)]
 pub enum MintError {
@@ -125,6 +135,9 @@ pub enum Refusal {
     /// The request wants too much at once to judge it.
     #[error("request wants too much at once")]
     TooMuch,
+    /// What the token allows can only be told for a given request.
+    #[error("token cannot be summed up")]
+    Unclear,
     /// Judging took longer than allowed. It says nothing about the token: the
     /// answer is 503, not 401.
     #[error("token could not be judged in time")]

@@ -74,13 +74,28 @@ pub fn mint(model: &TokenModel, key: &SigningKey, rs: &EncryptionKey) -> Result<
         return Err(MintError::Audience);
     }
     let signed = jwt_signed::mint_as(Type::EncryptedAccessToken, model, key)?;
+    encrypted(signed.expose().as_bytes(), TOKEN, rs).map_err(MintError::Encrypt)
+}
+
+/// What is encrypted: `typ` and `cty` of the header.
+pub(crate) type Content = (&'static str, &'static str);
+
+/// A nested JWT (RFC 7519 §5.2).
+const TOKEN: Content = ("JWT", "JWT");
+
+/// Content for the RS with this key.
+pub(crate) fn encrypted(
+    content: &[u8],
+    (typ, cty): Content,
+    rs: &EncryptionKey,
+) -> Result<Secret, josekit::JoseError> {
     let mut header = JweHeader::new();
     header.set_algorithm(rs.management().name());
     header.set_content_encryption(ENC);
-    header.set_token_type("JWT");
-    header.set_content_type("JWT");
-    let jwe = josekit::jwe::serialize_compact(signed.expose().as_bytes(), &header, rs.encrypter());
-    jwe.map(Secret::new).map_err(MintError::Encrypt)
+    header.set_key_id(rs.kid());
+    header.set_token_type(typ);
+    header.set_content_type(cty);
+    josekit::jwe::serialize_compact(content, &header, rs.encrypter()).map(Secret::new)
 }
 
 /// Decrypts a presented value with the keys of the RS and checks the inside
@@ -94,7 +109,9 @@ pub fn verify(
     keys: &KeySet,
     expected: &Expected<'_>,
 ) -> Result<Verified, VerifyError> {
-    let signed = decrypted(value.expose(), own)?;
+    let signed = decrypted(value.expose(), TOKEN, own)?;
+    let signed = String::from_utf8(signed).map_err(|_| VerifyError::Decrypt)?;
+    let signed = Secret::new(signed);
     let verified = jwt_signed::verify_as(Type::EncryptedAccessToken, &signed, keys, expected)?;
     match verified.model().aud.is_empty() {
         true => Err(VerifyError::Audience),
@@ -116,7 +133,12 @@ struct Header {
     _epk: Option<serde_json::Value>,
 }
 
-fn decrypted(value: &str, own: &[DecryptionKey]) -> Result<Secret, VerifyError> {
+/// What was encrypted to one of these keys.
+pub(crate) fn decrypted(
+    value: &str,
+    (typ, cty): Content,
+    own: &[DecryptionKey],
+) -> Result<Vec<u8>, VerifyError> {
     if value.len() > MAX_OCTETS {
         return Err(VerifyError::Malformed);
     }
@@ -133,7 +155,7 @@ fn decrypted(value: &str, own: &[DecryptionKey]) -> Result<Secret, VerifyError> 
         return Err(VerifyError::Malformed);
     }
     let header: Header = serde_json::from_slice(header).map_err(|_| VerifyError::Malformed)?;
-    if header.typ != "JWT" || header.cty != "JWT" {
+    if header.typ != typ || header.cty != cty {
         return Err(VerifyError::Malformed);
     }
     let key = own.iter().find(|key| key.kid() == header.kid);
@@ -142,10 +164,9 @@ fn decrypted(value: &str, own: &[DecryptionKey]) -> Result<Secret, VerifyError> 
     if header.alg != key.management().name() || header.enc != ENC {
         return Err(VerifyError::Algorithm);
     }
-    let (signed, _) = josekit::jwe::deserialize_compact(value, key.decrypter())
+    let (content, _) = josekit::jwe::deserialize_compact(value, key.decrypter())
         .map_err(|_| VerifyError::Decrypt)?;
-    let signed = String::from_utf8(signed).map_err(|_| VerifyError::Decrypt)?;
-    Ok(Secret::new(signed))
+    Ok(content)
 }
 
 #[cfg(test)]

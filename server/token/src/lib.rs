@@ -21,7 +21,9 @@ pub mod opaque;
 pub mod revocation_list;
 pub mod zcap;
 
-pub use capability::{AttenuateError, MintError, Refusal, Restriction, VerifyError, Wanted};
+pub use capability::{
+    AttenuateError, MintError, Refusal, Remaining, Restriction, VerifyError, Wanted,
+};
 pub use expected::{Expected, Mismatch};
 pub use format::Format;
 pub use key::{Algorithm, KeyError, KeySet, NotSigned, PublicKey, SigningKey};

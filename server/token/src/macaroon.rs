@@ -12,6 +12,7 @@
 
 mod binary;
 mod caveat;
+mod handover;
 mod root_key;
 
 use aws_lc_rs::hmac;
@@ -27,14 +28,15 @@ use proof::Thumbprint;
 use serde::{Deserialize, Serialize};
 
 use crate::capability::{
-    AttenuateError, MAX_OCTETS, MAX_TIME, MintError, Refusal, Restriction, VerifyError, Wanted,
-    admitted, is_proven,
+    AttenuateError, MAX_OCTETS, MAX_TIME, MintError, Refusal, Remaining, Restriction, VerifyError,
+    Wanted, admitted, is_proven,
 };
 use crate::expected::Expected;
 use crate::model::TokenModel;
 use binary::Macaroon;
 use caveat::Caveat;
 
+pub use handover::{hand_over, take_over};
 pub use root_key::RootKey;
 
 /// What the identifier says. Unknown members are refused: they could limit.
@@ -229,6 +231,30 @@ impl Verified {
     /// Its identifier, which every token made from it by attenuation shares.
     pub fn id(&self) -> TokenId {
         self.model.id
+    }
+
+    /// What is left of it.
+    ///
+    /// # Errors
+    /// When a holder bound it to a key that it is not bound to.
+    pub fn remaining(&self) -> Result<Remaining, Refusal> {
+        if !self.proven.iter().all(|key| Some(*key) == self.thumbprint) {
+            return Err(Refusal::NotProven);
+        }
+        let mut access: Vec<Right> = Vec::new();
+        for right in self.narrowed.iter().flatten() {
+            let wanted = std::slice::from_ref(right);
+            if self.narrowed.iter().all(|held| covers_all(held, wanted))
+                && !covers_all(&access, wanted)
+            {
+                access.retain(|less| !covers_all(wanted, std::slice::from_ref(less)));
+                access.push(right.clone());
+            }
+        }
+        Ok(Remaining {
+            access,
+            exp: self.model.exp,
+        })
     }
 
     /// What the token says, its access being what the request wants.

@@ -29,7 +29,8 @@ use proof::Thumbprint;
 use serde_json::{Map, Value, json};
 
 use crate::capability::{
-    AttenuateError, MAX_TIME, MintError, Refusal, VerifyError, Wanted, admitted, is_proven,
+    AttenuateError, MAX_TIME, MintError, Refusal, Remaining, VerifyError, Wanted, admitted,
+    is_proven,
 };
 use crate::expected::Expected;
 use crate::key::{KeySet, SigningKey};
@@ -240,6 +241,14 @@ impl Verified {
         &self.ids
     }
 
+    /// What is left of it.
+    pub fn remaining(&self) -> Remaining {
+        Remaining {
+            access: self.model.access.clone(),
+            exp: self.model.exp,
+        }
+    }
+
     /// What the token says, its access being what the request wants. A wanted
     /// location may be beneath that of the token, as the format has it.
     ///
@@ -273,6 +282,13 @@ impl Verified {
             && chain::is_subset(&actions, &self.actions)
             && locations.iter().all(within)
     }
+}
+
+/// The did:key of each key that capabilities of the AS are signed with: the
+/// controllers of root capabilities.
+pub fn controllers(keys: &KeySet) -> Vec<String> {
+    let keys = keys.iter().filter_map(crate::key::PublicKey::ed25519);
+    keys.map(|key| did_key::of(&key)).collect()
 }
 
 /// Type, location and actions, if a capability can say all that the rights do.

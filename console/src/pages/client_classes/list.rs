@@ -80,6 +80,22 @@ pub fn format_name(format: TokenFormat, t: &Texts) -> &'static str {
     match format {
         TokenFormat::Opaque => t.client_classes.opaque,
         TokenFormat::JwtSigned => t.client_classes.jwt,
+        TokenFormat::JwtEncrypted => t.client_classes.jwt_encrypted,
+        TokenFormat::Macaroon => t.client_classes.macaroon,
+        TokenFormat::Biscuit => t.client_classes.biscuit,
+        TokenFormat::Zcap => t.client_classes.zcap,
+    }
+}
+
+/// What a token format means for resource servers and holders.
+pub fn format_text(format: TokenFormat, t: &Texts) -> &'static str {
+    match format {
+        TokenFormat::Opaque => t.client_classes.opaque_text,
+        TokenFormat::JwtSigned => t.client_classes.jwt_text,
+        TokenFormat::JwtEncrypted => t.client_classes.jwt_encrypted_text,
+        TokenFormat::Macaroon => t.client_classes.macaroon_text,
+        TokenFormat::Biscuit => t.client_classes.biscuit_text,
+        TokenFormat::Zcap => t.client_classes.zcap_text,
     }
 }
 

@@ -17,13 +17,21 @@ use crate::components::text_area::TextArea;
 use crate::components::text_field::TextField;
 use crate::components::toast::use_toasts;
 use crate::load::Loader;
+use crate::pages::client_classes::list::{format_name, format_text};
 use crate::query::{History, use_query};
 use crate::routes::Section;
 use crate::session::use_session;
 use crate::texts::{Texts, use_texts};
 
 const DEFAULT_LIFETIME: u32 = 600;
-const FORMATS: [TokenFormat; 2] = [TokenFormat::Opaque, TokenFormat::JwtSigned];
+const FORMATS: [TokenFormat; 6] = [
+    TokenFormat::Opaque,
+    TokenFormat::JwtSigned,
+    TokenFormat::JwtEncrypted,
+    TokenFormat::Macaroon,
+    TokenFormat::Biscuit,
+    TokenFormat::Zcap,
+];
 const STATEMENTS: [UserStatements; 2] = [UserStatements::Hints, UserStatements::Trusted];
 
 /// The form for a new client class.
@@ -256,16 +264,12 @@ fn Form(slug: String, id: Option<String>, saved: ClientClassInput) -> impl IntoV
                     <ChoiceCards
                         name="token-format"
                         label=t.client_classes.format
-                        cards=vec![
-                            ChoiceCard {
-                                label: t.client_classes.opaque,
-                                text: t.client_classes.opaque_text,
-                            },
-                            ChoiceCard {
-                                label: t.client_classes.jwt,
-                                text: t.client_classes.jwt_text,
-                            },
-                        ]
+                        cards=FORMATS
+                            .map(|format| ChoiceCard {
+                                label: format_name(format, t),
+                                text: format_text(format, t),
+                            })
+                            .to_vec()
                         chosen=format
                     />
                     <TextField

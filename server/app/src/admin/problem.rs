@@ -38,6 +38,8 @@ pub enum Problem {
     Taken(&'static str),
     /// The grant cannot be revoked any more.
     Over,
+    /// The key was published too lately to sign.
+    TooEarly,
     /// The request is not what it should be at all.
     Unreadable(String),
     /// Members of the request are not accepted.
@@ -84,7 +86,7 @@ impl Problem {
                 "about:blank",
                 "Method not allowed",
             ),
-            Problem::Changed | Problem::Taken(_) | Problem::Over => {
+            Problem::Changed | Problem::Taken(_) | Problem::Over | Problem::TooEarly => {
                 (StatusCode::CONFLICT, kind::CONFLICT, "Conflict")
             }
             Problem::Unreadable(_) => (StatusCode::BAD_REQUEST, kind::INVALID, "Invalid request"),
@@ -133,6 +135,9 @@ impl Problem {
             Problem::Changed => Some("Somebody changed this meanwhile. Load it again.".to_owned()),
             Problem::Taken(_) => Some("There is another one with this value.".to_owned()),
             Problem::Over => Some("The grant is over already.".to_owned()),
+            Problem::TooEarly => {
+                Some("Not everybody has read the key set since it has this key.".to_owned())
+            }
             Problem::Unreadable(detail) => Some(detail.clone()),
             Problem::Invalid(_) => Some("Some members are not accepted.".to_owned()),
             Problem::TooLarge(most) => Some(format!("At most {most} octets are accepted.")),
@@ -172,6 +177,12 @@ impl From<live::LiveError> for Problem {
 
 impl From<TenantError> for Problem {
     fn from(error: TenantError) -> Self {
+        Problem::Unavailable(error.into())
+    }
+}
+
+impl From<crate::tenant::NewKeyError> for Problem {
+    fn from(error: crate::tenant::NewKeyError) -> Self {
         Problem::Unavailable(error.into())
     }
 }

@@ -59,6 +59,10 @@ rights! {
     WriteKeyReferences "key-reference.write"
     /// Add and remove relationships.
     WriteRelationships "relationship.write"
+    /// Change what tokens for resource servers are like.
+    WriteResourceServers "resource-server.write"
+    /// Make, activate and remove signing keys.
+    WriteSigningKeys "signing-key.write"
     /// Change branding and logo.
     WriteBranding "branding.write"
     /// See the audit log.
@@ -96,6 +100,8 @@ pub fn allows(role: Role, right: Right) -> bool {
         | Right::WriteClientClasses
         | Right::WriteKeyReferences
         | Right::WriteRelationships
+        | Right::WriteResourceServers
+        | Right::WriteSigningKeys
         | Right::WriteBranding => match role {
             Role::PlatformOperator | Role::Owner | Role::Administrator => true,
             Role::PolicyAuthor | Role::Approver | Role::Support | Role::Auditor => false,

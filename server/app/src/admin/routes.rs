@@ -12,7 +12,7 @@ use super::in_order::InOrder;
 use super::problem::Problem;
 use super::{
     audit, branding, client_class, grant, key_reference, openapi, policy, relationship,
-    resource_set, right_type, session, setup, tenant,
+    resource_server, resource_set, right_type, session, setup, signing_key, tenant,
 };
 
 /// One operation: where it is, what answers it, what it is described as.
@@ -151,6 +151,54 @@ pub fn table() -> Vec<Entry> {
             template::RELATIONSHIPS,
             "Add and remove relationships",
             relationship::change::post,
+        ),
+        entry(
+            &get,
+            template::RESOURCE_SERVERS,
+            "List resource servers",
+            resource_server::list::get,
+        ),
+        entry(
+            &get,
+            template::RESOURCE_SERVER,
+            "A resource server",
+            resource_server::detail::get,
+        ),
+        entry(
+            &put,
+            template::RESOURCE_SERVER_TOKENS,
+            "Replace what tokens for a resource server are like",
+            resource_server::tokens::put,
+        ),
+        entry(
+            &post,
+            template::RESOURCE_SERVER_MACAROON_KEYS,
+            "Hand the keys of macaroons over to a resource server",
+            resource_server::macaroon_keys::post,
+        ),
+        entry(
+            &get,
+            template::SIGNING_KEYS,
+            "List signing keys",
+            signing_key::list::get,
+        ),
+        entry(
+            &post,
+            template::SIGNING_KEYS,
+            "Make the next signing key",
+            signing_key::create::post,
+        ),
+        entry(
+            &post,
+            template::SIGNING_KEY_ACTIVATE,
+            "Sign with the next key from now on",
+            signing_key::activate::post,
+        ),
+        entry(
+            &delete,
+            template::SIGNING_KEY,
+            "Remove a signing key that does not sign",
+            signing_key::delete::delete,
         ),
         entry(
             &get,

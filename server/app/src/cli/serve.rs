@@ -16,6 +16,7 @@ use crate::jobs::{self, Jobs};
 use crate::keys::MasterKey;
 use crate::outbound::{BlockList, NotABlock, Outbound};
 use crate::password::Passwords;
+use crate::rs::Revocations;
 use crate::telemetry::{self, Meters, Telemetry};
 use crate::tenant::Tenants;
 use crate::{demo, routes, tls};
@@ -74,8 +75,10 @@ pub async fn serve(config: Config) -> Result<(), ServeError> {
     let app = web::Data::new(build(config.clone(), telemetry.meters.clone()).await?);
     demo::greet(&app, demo::prepare(&app).await?);
     let work = tokio::spawn(jobs::work(app.clone()));
+    let upkeep = tokio::spawn(jobs::upkeep(app.clone()));
     let outcome = listen(&config, app.clone(), &telemetry).await;
     work.abort();
+    upkeep.abort();
     app.store.close().await;
     telemetry.stop();
     outcome
@@ -105,6 +108,7 @@ pub async fn build(config: Config, meters: Meters) -> Result<App, ServeError> {
         sealing,
         pairwise: master.pairwise(),
         known: Known::default(),
+        revocations: Revocations::default(),
         passwords: Passwords::new(cores)?,
         outbound: Outbound::new(
             BlockList::new(&config.outbound.block)?,

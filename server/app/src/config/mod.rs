@@ -137,6 +137,8 @@ pub struct Protocol {
     pub approval_lifetime: u64,
     /// Seconds an access token lives.
     pub token_lifetime: u64,
+    /// Seconds a signing key is published before it can sign.
+    pub key_publication: u64,
     /// Seconds an end user stays signed in.
     pub session_lifetime: u64,
 }

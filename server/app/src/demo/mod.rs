@@ -9,9 +9,9 @@ use gnap::secret::Secret;
 
 use crate::app::App;
 use crate::config::Demo;
-use crate::keys::SealError;
 use crate::password::HashError;
 use crate::random::NoRandomness;
+use crate::tenant::NewKeyError;
 
 pub use greet::greet;
 pub use tenant::create;
@@ -37,12 +37,12 @@ pub enum DemoError {
     /// A key could not be made.
     #[error("a demo key could not be made")]
     Sign(#[from] proof::SignError),
-    /// The tenant's signing key.
-    #[error("the signing key could not be made")]
-    SigningKey(#[from] token::KeyError),
-    /// Sealing the signing key.
+    /// A signing key of the tenant.
     #[error(transparent)]
-    Seal(#[from] SealError),
+    SigningKey(#[from] NewKeyError),
+    /// The resource server's encryption key.
+    #[error("the encryption key could not be made")]
+    EncryptionKey(#[from] token::KeyError),
     /// JSON.
     #[error(transparent)]
     Json(#[from] serde_json::Error),

@@ -3,8 +3,7 @@
 
 use std::path::Path;
 
-use aws_lc_rs::rand::SystemRandom;
-use aws_lc_rs::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair};
+use aws_lc_rs::agreement::{PrivateKey, X25519};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use gnap::id::{
@@ -16,14 +15,14 @@ use gnap::request::Display;
 use gnap::right::{Right, RightObject};
 use gnap::secret::{Kind, Secret};
 use proof::{PublicKey, SigningKey};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use store::Tenant;
 use store::audit::Audit;
 use store::client_class::{ClientClassContent, UserStatements};
 use store::client_instance::ClientInstance;
 use store::platform::NewTenant;
 use store::policy::PolicyContent;
-use store::resource_server::ResourceServerContent;
+use store::resource_server::{ResourceServerContent, ResourceServerTokens};
 use store::resource_set::ResourceSetContent;
 use store::right_type::{Action, RightTypeContent, Risk};
 use store::signing_key::SigningKeyState;
@@ -32,7 +31,7 @@ use store::user::{Email, UserContent};
 use super::{DemoError, files};
 use crate::app::App;
 use crate::grant::bound;
-use crate::tenant::SIGNING_KEY;
+use crate::tenant::{KeyUse, new_key};
 use crate::{audit, random};
 
 /// The demo tenant's name in paths.
@@ -64,8 +63,9 @@ pub async fn create(app: &App, slug: &str) -> Result<(), DemoError> {
     app.store.platform().create_tenant(&new, &event).await?;
     let tenant = app.store.tenant(id);
     let folder = app.config.server.data.join(slug);
-    signing_key(app, &tenant, &ed25519(&random::bytes::<32>()?)).await?;
-    signing_key(app, &tenant, &p256()?).await?;
+    for key_use in KeyUse::ALL {
+        signing_key(app, &tenant, key_use).await?;
+    }
     catalogue(app, &tenant).await?;
     classes(app, &tenant).await?;
     policies(app, &tenant).await?;
@@ -79,39 +79,10 @@ pub async fn create(app: &App, slug: &str) -> Result<(), DemoError> {
     user(app, &tenant, &folder, "bob.sign-in.json", bob()).await
 }
 
-/// Signs tokens with Ed25519, assertions with P-256.
-async fn signing_key(app: &App, tenant: &Tenant<'_>, pkcs8: &[u8]) -> Result<(), DemoError> {
-    let kid = URL_SAFE_NO_PAD.encode(random::bytes::<9>()?);
-    let key = token::SigningKey::from_pkcs8(&kid, pkcs8)?;
-    let row = store::signing_key::SigningKey {
-        kid,
-        algorithm: key.algorithm().name().to_owned(),
-        state: SigningKeyState::Active,
-        sealed: app.sealing.seal(tenant.id(), SIGNING_KEY, pkcs8)?,
-        public_jwk: Value::Object(key.public_jwk()),
-        created_at_ms: app.clock.now_ms(),
-    };
+async fn signing_key(app: &App, tenant: &Tenant<'_>, key_use: KeyUse) -> Result<(), DemoError> {
+    let key = new_key(app, tenant.id(), key_use, SigningKeyState::Active)?;
     let event = event(app, "signing_key.create")?;
-    Ok(tenant.create_signing_key(&row, &event).await?)
-}
-
-/// An Ed25519 seed as PKCS#8 (RFC 8410 §7).
-fn ed25519(seed: &[u8; 32]) -> Vec<u8> {
-    const PREFIX: [u8; 16] = [
-        0x30, 0x2e, 0x02, 0x01, 0x00, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x04, 0x22, 0x04,
-        0x20,
-    ];
-    [PREFIX.as_slice(), seed].concat()
-}
-
-/// A P-256 key as PKCS#8 (RFC 5915).
-fn p256() -> Result<Vec<u8>, token::KeyError> {
-    let pkcs8 =
-        EcdsaKeyPair::generate_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &SystemRandom::new());
-    Ok(pkcs8
-        .map_err(|_| token::KeyError::Private)?
-        .as_ref()
-        .to_vec())
+    Ok(tenant.create_signing_key(&key, &event).await?)
 }
 
 async fn catalogue(app: &App, tenant: &Tenant<'_>) -> Result<(), DemoError> {
@@ -258,6 +229,8 @@ struct RegisteredServer {
     name: &'static str,
     /// Where its key goes.
     file: &'static str,
+    /// Where the key goes that tokens for it are encrypted to.
+    encryption_file: &'static str,
     /// Reference, name and type of each of its resource sets.
     sets: &'static [(&'static str, &'static str, &'static str)],
 }
@@ -267,6 +240,7 @@ const RESOURCE_SERVERS: [RegisteredServer; 2] = [
         identifier: "photo-server",
         name: "Photo server",
         file: "rs.key.json",
+        encryption_file: "rs.encryption.key.json",
         sets: &[
             ("photos-read", "Reading photos", policy::demo::RIGHT_TYPE),
             ("reports-read", "Reading usage reports", REPORTS),
@@ -277,6 +251,7 @@ const RESOURCE_SERVERS: [RegisteredServer; 2] = [
         identifier: "archive-server",
         name: "Archive server",
         file: "archive.key.json",
+        encryption_file: "archive.encryption.key.json",
         sets: &[("archive-read", "Reading originals", ARCHIVE)],
     },
 ];
@@ -302,6 +277,14 @@ async fn resource_server(
     let created = event(app, "resource_server.create")?;
     tenant
         .create_resource_server(id, &content, &created)
+        .await?;
+    let tokens = ResourceServerTokens {
+        format: None,
+        encryption_key: Some(make_encryption_key(folder, server.encryption_file)?),
+    };
+    let changed = event(app, "resource_server.tokens")?;
+    tenant
+        .update_resource_server_tokens(id, 0, &tokens, &changed)
         .await?;
     for (reference, name, right_type) in server.sets {
         let right = RightObject {
@@ -428,6 +411,31 @@ fn make_key(folder: &Path, kid: &str, file: &str) -> Result<KeyValue, DemoError>
     let public = SigningKey::from_ed25519_seed(kid, &seed)?.public();
     files::write(folder, file, &files::private_jwk(&public, &seed))?;
     Ok(public)
+}
+
+/// The key of the resource server that tokens are encrypted to. Writes its
+/// private part, and gives the public one.
+fn make_encryption_key(folder: &Path, file: &str) -> Result<Map<String, Value>, DemoError> {
+    let octets = random::bytes::<32>()?;
+    let refused = |_| token::KeyError::Encryption;
+    let key = PrivateKey::from_private_key(&X25519, &octets).map_err(refused)?;
+    let refused = |_| token::KeyError::Encryption;
+    let public = key.compute_public_key().map_err(refused)?;
+    let mut jwk = Map::new();
+    for (name, value) in [
+        ("kty", "OKP".to_owned()),
+        ("crv", "X25519".to_owned()),
+        ("x", URL_SAFE_NO_PAD.encode(public.as_ref())),
+        ("kid", URL_SAFE_NO_PAD.encode(random::bytes::<9>()?)),
+        ("use", "enc".to_owned()),
+        ("alg", "ECDH-ES+A256KW".to_owned()),
+    ] {
+        jwk.insert(name.to_owned(), Value::String(value));
+    }
+    let mut private = jwk.clone();
+    private.insert("d".to_owned(), json!(URL_SAFE_NO_PAD.encode(octets)));
+    files::write(folder, file, &private)?;
+    Ok(jwk)
 }
 
 fn event(app: &App, action: &'static str) -> Result<Audit, random::NoRandomness> {

@@ -35,7 +35,7 @@ pub use pending::{Pending, PendingFinish, Phase};
 pub use prepare::{Standing, prepare};
 pub use reach::{Reach, check as check_interact};
 pub use recorded::{DecidedBy, Recorded};
-pub use release::person;
+pub use release::{ASSERTION_LIFETIME, person};
 pub use remember::{remember, told_identifier};
 pub use requested::{AskedRight, AskedToken, AskedTokens, Requested, event};
 pub use wait::{continuation, continuation_after};

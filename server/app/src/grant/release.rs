@@ -20,7 +20,7 @@ use crate::random;
 use crate::tenant::Tenant;
 
 /// How long an assertion can be shown, in seconds.
-const LIFETIME: u64 = 600;
+pub const ASSERTION_LIFETIME: u64 = 600;
 
 /// To whom, what, about whom.
 #[derive(Debug, Clone, Copy)]
@@ -100,7 +100,7 @@ fn assertions(
         sub: sub.to_owned(),
         aud: client.audience(),
         iat: now,
-        exp: now.saturating_add(LIFETIME),
+        exp: now.saturating_add(ASSERTION_LIFETIME),
         auth_time,
     };
     let unavailable = |error: Box<dyn std::error::Error + Send + Sync>| Refusal::Unavailable(error);

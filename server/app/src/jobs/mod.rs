@@ -1,6 +1,8 @@
 //! Work that no request waits for: finish calls and logos. It is queued in
 //! live state, so that another replica, or the next start, goes on with it.
 
+mod upkeep;
+
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -11,6 +13,8 @@ use tokio::task::JoinSet;
 
 use crate::app::App;
 use crate::interact;
+
+pub use upkeep::{UpkeepError, tidy, upkeep};
 
 /// How often replicas look for work that another one left.
 const EVERY: Duration = Duration::from_secs(1);

@@ -1,12 +1,14 @@
 //! Whether a token is active at a resource server (RFC 9767 §3.3).
 
 use gnap::id::UserId;
+use gnap::key::Key;
 use gnap::right::Right;
 use gnap::rs::{ActiveToken, IntrospectRequest, IntrospectResponse, True};
 use gnap::secret::Kind;
 use proof::PublicKey;
 use store::token::GrantedToken;
 
+use super::narrowed::{Narrowed, narrowed};
 use crate::app::App;
 use crate::http::RsRefusal;
 use crate::keys::Sector;
@@ -26,13 +28,73 @@ pub async fn introspect(
 ) -> Result<IntrospectResponse, RsRefusal> {
     let hash = app.hash(tenant, Kind::AccessToken, &request.access_token);
     let token = app.store.tenant(tenant.id).token_by_value(&hash).await?;
-    let active = token
-        .filter(|token| token.is_active(app.clock.now_ms()))
-        .and_then(|token| active(app, tenant, server, request, token));
+    let seen = match token {
+        Some(granted) => issued(app, tenant, server, request, granted),
+        None => narrowed(app, tenant, server, request)
+            .await?
+            .map(Seen::from),
+    };
+    let active = seen
+        .filter(|seen| seen.granted.is_active(app.clock.now_ms()))
+        .and_then(|seen| active(app, tenant, server, request, seen));
     Ok(match active {
         Some(active) => IntrospectResponse::Active(Box::new(active)),
         None => IntrospectResponse::INACTIVE,
     })
+}
+
+/// A token as it was presented.
+struct Seen {
+    granted: GrantedToken,
+    access: Vec<Right>,
+    exp: u64,
+    /// What a request must be proven with: the client's key, or that of whom
+    /// the client passed the token on to.
+    key: Option<Key>,
+}
+
+fn issued(
+    app: &App,
+    tenant: &Tenant,
+    server: &KnownResourceServer,
+    request: &IntrospectRequest,
+    granted: GrantedToken,
+) -> Option<Seen> {
+    let (access, _) = presentable(app, tenant, server, &granted)?;
+    if let Some(wanted) = &request.access
+        && !tenant.covers(&access, wanted)
+    {
+        return None;
+    }
+    Some(Seen {
+        access,
+        exp: granted.token.expires_at_ms / 1000,
+        key: bound_to(&granted),
+        granted,
+    })
+}
+
+impl From<Narrowed> for Seen {
+    fn from(narrowed: Narrowed) -> Self {
+        let Narrowed {
+            granted,
+            remaining,
+            delegate,
+        } = narrowed;
+        Self {
+            access: remaining.access,
+            exp: remaining.exp,
+            key: match delegate {
+                Some(key) => Some(Key::Value(Box::new(key))),
+                None => bound_to(&granted),
+            },
+            granted,
+        }
+    }
+}
+
+fn bound_to(granted: &GrantedToken) -> Option<Key> {
+    granted.token.key.as_ref().map(|key| key.value.clone())
 }
 
 fn active(
@@ -40,16 +102,21 @@ fn active(
     tenant: &Tenant,
     server: &KnownResourceServer,
     request: &IntrospectRequest,
-    granted: GrantedToken,
+    seen: Seen,
 ) -> Option<ActiveToken> {
-    let (access, bound_to) = presentable(app, tenant, server, &granted)?;
+    let Seen {
+        granted,
+        access,
+        exp,
+        key,
+    } = seen;
     let token = granted.token;
-    if let Some(wanted) = &request.access
-        && !tenant.covers(&access, wanted)
-    {
-        return None;
-    }
     // A bearer token is bound by no proof: an RS that saw one is mistaken.
+    // One that is bound to a key which the tenant gave up is good for nobody.
+    let bound_to = match &key {
+        Some(key) => Some(app.key(tenant, key).ok()?),
+        None => None,
+    };
     if let Some(proof) = &request.proof
         && bound_to.map(|key| key.method().name()) != Some(proof)
     {
@@ -60,9 +127,9 @@ fn active(
         iss: tenant.urls.grant(),
         access,
         label: token.label,
-        key: token.key.map(|key| key.value),
+        key,
         flags: token.flags,
-        exp: Some(token.expires_at_ms / 1000),
+        exp: Some(exp),
         iat: Some(token.issued_at_ms / 1000),
         aud: vec![server.details.id.to_string()],
         sub: granted

@@ -16,7 +16,7 @@ use crate::app::App;
 use crate::audit;
 use crate::http::RsRefusal;
 use crate::random;
-use crate::tenant::{ISSUED, KnownResourceServer, ResourceRegistration, Tenant, in_type};
+use crate::tenant::{KnownResourceServer, ResourceRegistration, Tenant, in_type};
 
 /// Sets that one resource server registers at most.
 const MOST_SETS: usize = 64;
@@ -41,7 +41,7 @@ pub async fn register(
     request
         .check()
         .map_err(|invalid| RsRefusal::Hint(RsCode::InvalidRequest, invalid.hint.into()))?;
-    let registration = registration(request)?;
+    let registration = registration(tenant, request)?;
     let mut tenant = Arc::clone(tenant);
     for _ in 0..ATTEMPTS {
         if let Some(response) = attempt(app, &tenant, server, request, &registration).await? {
@@ -61,7 +61,7 @@ pub async fn register(
 }
 
 /// What is said beside the rights, as far as it can be kept.
-fn registration(request: &RegistrationRequest) -> Result<Registration, RsRefusal> {
+fn registration(tenant: &Tenant, request: &RegistrationRequest) -> Result<Registration, RsRefusal> {
     let invalid = |hint: &'static str| RsRefusal::Hint(RsCode::InvalidRequest, hint.into());
     let token_formats = match &request.token_formats_supported {
         None => None,
@@ -74,7 +74,7 @@ fn registration(request: &RegistrationRequest) -> Result<Registration, RsRefusal
                     .ok_or_else(|| {
                         invalid("`token_formats_supported` has a name that is not registered")
                     })?;
-                if ISSUED.contains(format) && !formats.contains(format) {
+                if tenant.can_issue(*format) && !formats.contains(format) {
                     formats.push(*format);
                 }
             }

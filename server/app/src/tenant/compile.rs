@@ -12,17 +12,23 @@ use proof::PublicKey;
 use serde::Deserialize;
 use store::configuration::Configuration;
 use store::key_reference::ReferencedKey;
+use store::resource_server::ResourceServer;
 use store::signing_key::SigningKeyState;
-use token::Algorithm;
+use token::jwt_encrypted::EncryptionKey;
+use token::macaroon::RootKey;
+use token::{Algorithm, Format};
 
 use super::{
-    InteractionSettings, KnownRelationships, KnownResourceServer, RsSettings, Tenant, TokenFormats,
-    Urls,
+    InteractionSettings, KnownRelationships, KnownResourceServer, MacaroonKey, RsSettings, Tenant,
+    TokenFormats, Urls,
 };
 use crate::keys::{SealError, Sealing};
 
 /// What signing keys are sealed for.
 pub const SIGNING_KEY: &str = "signing key";
+/// The algorithm, by its JOSE name, of the keys that macaroons are made with:
+/// 32 octets, of which each resource server gets its own derived one.
+pub const MACAROON_ROOT: &str = "HS256";
 
 /// A stored configuration that cannot be used. The tenant is not served.
 #[derive(Debug, thiserror::Error)]
@@ -60,6 +66,17 @@ pub enum CompileError {
     /// A signing key does not open: another master key, or changed bytes.
     #[error("a signing key does not open")]
     Sealed(#[from] SealError),
+    /// The key that tokens for a resource server are encrypted to.
+    #[error("encryption key of resource server `{name}` is not admitted")]
+    EncryptionKey {
+        /// Which one.
+        name: String,
+        /// Why.
+        source: token::KeyError,
+    },
+    /// The format of tokens for a resource server is none.
+    #[error("token format of resource server `{0}` is not known")]
+    TokenFormat(String),
     /// A signing key is damaged.
     #[error("a signing key is damaged")]
     SigningKey(#[from] token::KeyError),
@@ -82,11 +99,16 @@ impl Tenant {
         let signing_key = open_signing_key(&configuration, sealing, Algorithm::EdDsa)?;
         let assertion_key = open_signing_key(&configuration, sealing, Algorithm::Es256)?
             .or_else(|| signing_key.clone());
+        // Of a symmetric key not even the name is anybody's business.
+        let public = configuration.signing_keys.iter();
+        let public = public.filter(|key| key.algorithm != MACAROON_ROOT);
         let jwks = serde_json::json!({
-            "keys": configuration.signing_keys.iter().map(|key| &key.public_jwk).collect::<Vec<_>>(),
+            "keys": public.map(|key| &key.public_jwk).collect::<Vec<_>>(),
         });
         let keys = token::KeySet::from_jwks(&jwks)?;
-        let resource_servers = known_resource_servers(&configuration)?;
+        let urls = Urls::new(configuration.tenant.base_url.clone());
+        let roots = macaroon_roots(&configuration, sealing)?;
+        let resource_servers = known_resource_servers(&configuration, &urls.grant(), &roots)?;
         let keys_by_reference = keys_by_reference(&configuration, sealing)?;
         let schemas = compile_schemas(&configuration)?;
         let settings = &configuration.tenant.settings;
@@ -98,7 +120,7 @@ impl Tenant {
             slug: configuration.tenant.slug,
             name: configuration.tenant.name,
             host: configuration.tenant.host,
-            urls: Urls::new(configuration.tenant.base_url),
+            urls,
             version: configuration.tenant.configuration_version,
             policies,
             branding: configuration.branding,
@@ -122,6 +144,9 @@ impl Tenant {
                 .map(|set| (set.content.reference, set.content.access))
                 .collect::<HashMap<_, _>>(),
             resource_servers,
+            has_macaroon_root: roots
+                .iter()
+                .any(|(state, _)| *state == SigningKeyState::Active),
             keys_by_reference,
             client_classes: configuration
                 .client_classes
@@ -199,6 +224,23 @@ fn open_signing_key(
     Ok(Some(token::SigningKey::from_pkcs8(&stored.kid, &pkcs8)?))
 }
 
+/// The keys that macaroons are verified with, the one that they are made with
+/// first.
+fn macaroon_roots(
+    configuration: &Configuration,
+    sealing: &Sealing,
+) -> Result<Vec<(SigningKeyState, RootKey)>, CompileError> {
+    let stored = configuration.signing_keys.iter();
+    stored
+        .filter(|key| key.algorithm == MACAROON_ROOT)
+        .map(|stored| {
+            let octets = sealing.open(configuration.tenant.id, SIGNING_KEY, &stored.sealed)?;
+            let octets = octets.try_into().map_err(|_| token::KeyError::Private)?;
+            Ok((stored.state, RootKey::new(&stored.kid, octets)))
+        })
+        .collect()
+}
+
 /// What the shared key under a reference is sealed for: one row's key does not
 /// open as another's.
 pub fn sealed_for(id: KeyReferenceId) -> String {
@@ -230,6 +272,8 @@ fn keys_by_reference(
 
 fn known_resource_servers(
     configuration: &Configuration,
+    iss: &str,
+    roots: &[(SigningKeyState, RootKey)],
 ) -> Result<Vec<KnownResourceServer>, CompileError> {
     configuration
         .resource_servers
@@ -265,6 +309,11 @@ fn known_resource_servers(
             }
             types.sort_unstable();
             types.dedup();
+            let id = details.id.to_string();
+            let shared = |(state, root): &(SigningKeyState, RootKey)| MacaroonKey {
+                key: root.for_rs(iss, &id),
+                state: *state,
+            };
             Ok(KnownResourceServer {
                 details: details.clone(),
                 key,
@@ -272,7 +321,27 @@ fn known_resource_servers(
                 references,
                 locations,
                 sets: sets.cloned().collect(),
+                token_format: token_format(details)?,
+                encryption_key: encryption_key(details)?,
+                macaroon_keys: roots.iter().map(shared).collect(),
             })
         })
         .collect()
+}
+
+fn token_format(server: &ResourceServer) -> Result<Option<Format>, CompileError> {
+    let name = server.tokens.format.as_deref();
+    name.map(|name| Format::from_name(name).ok_or(server))
+        .transpose()
+        .map_err(|server| CompileError::TokenFormat(server.content.name.clone()))
+}
+
+fn encryption_key(server: &ResourceServer) -> Result<Option<EncryptionKey>, CompileError> {
+    let jwk = server.tokens.encryption_key.as_ref();
+    jwk.map(EncryptionKey::from_jwk)
+        .transpose()
+        .map_err(|source| CompileError::EncryptionKey {
+            name: server.content.name.clone(),
+            source,
+        })
 }

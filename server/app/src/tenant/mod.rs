@@ -6,6 +6,7 @@ mod cache;
 mod compile;
 mod formats;
 mod interaction;
+mod new_key;
 mod relationships;
 mod resource_servers;
 mod rights;
@@ -25,11 +26,16 @@ use store::client_class::ClientClass;
 use store::resource_server::ResourceServer;
 use store::resource_set::ResourceSet;
 use store::right_type::RightType;
+use store::signing_key::SigningKeyState;
+use token::Format;
+use token::jwt_encrypted::EncryptionKey;
+use token::macaroon::RootKey;
 
 pub use cache::{TenantError, Tenants};
-pub use compile::{CompileError, SIGNING_KEY, sealed_for};
-pub use formats::{ISSUED, TokenFormats};
+pub use compile::{CompileError, MACAROON_ROOT, SIGNING_KEY, sealed_for};
+pub use formats::TokenFormats;
 pub use interaction::{AsynchronousApproval, InteractionSettings};
+pub use new_key::{KeyUse, NewKeyError, new_key};
 pub use relationships::{KnownRelationships, UnusableRelationship, node};
 pub use resource_servers::{RESOURCE_SERVER_CLASS, ResourceRegistration, RsSettings, in_type};
 pub use slug::is_slug;
@@ -76,6 +82,7 @@ pub struct Tenant {
     references: HashMap<String, Vec<Right>>,
     resource_servers: Vec<KnownResourceServer>,
     client_classes: HashMap<String, ClientClass>,
+    has_macaroon_root: bool,
     /// By their reference.
     keys_by_reference: HashMap<String, proof::PublicKey>,
 }
@@ -94,6 +101,20 @@ pub struct KnownResourceServer {
     pub locations: Vec<String>,
     /// Its resource sets, also those that administrators made for it.
     pub sets: Vec<ResourceSet>,
+    /// The format it wants tokens in, whatever client and rights.
+    pub token_format: Option<Format>,
+    /// What tokens for it are encrypted to.
+    pub encryption_key: Option<EncryptionKey>,
+    /// The keys of macaroons that the tenant shares with it.
+    pub macaroon_keys: Vec<MacaroonKey>,
+}
+
+/// A key of macaroons for one resource server.
+pub struct MacaroonKey {
+    /// The key.
+    pub key: RootKey,
+    /// Where it is in its life.
+    pub state: SigningKeyState,
 }
 
 impl KnownResourceServer {
@@ -108,6 +129,14 @@ impl KnownResourceServer {
     /// The sets that it registered itself (RFC 9767 §3.4).
     pub fn registered(&self) -> impl Iterator<Item = &ResourceSet> {
         self.sets.iter().filter(|set| set.registration.is_some())
+    }
+
+    /// The key that macaroons for it are made with. It gets its keys encrypted,
+    /// so without an encryption key it has none.
+    pub fn macaroon_key(&self) -> Option<&RootKey> {
+        self.encryption_key.as_ref()?;
+        let active = |key: &&MacaroonKey| key.state == SigningKeyState::Active;
+        self.macaroon_keys.iter().find(active).map(|key| &key.key)
     }
 }
 

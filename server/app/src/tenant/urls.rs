@@ -63,6 +63,16 @@ impl Urls {
         format!("{}/rs/resources", self.base)
     }
 
+    /// The public keys of signed tokens.
+    pub fn jwks(&self) -> String {
+        format!("{}/jwks.json", self.base)
+    }
+
+    /// The list of revoked tokens.
+    pub fn revocations(&self) -> String {
+        format!("{}/rs/revocations", self.base)
+    }
+
     /// Discovery for resource servers (RFC 9767 §3.1): one document an origin,
     /// and tenants that share an origin have theirs below it.
     pub fn rs_discovery(&self) -> String {

@@ -2,19 +2,18 @@
 
 use gnap::actor::Actor;
 use gnap::id::{InstanceId, TokenId, UserId};
-use gnap::key::{Key, KeyValue};
 use gnap::response::{BareToken, Manage, TokenResponse, TokenResponses};
 use gnap::right::Right;
-use gnap::secret::{Kind, Secret};
+use gnap::secret::Kind;
 use store::key::BoundKey;
 use store::token::NewToken;
-use token::{Format, TokenModel, jwt_signed, opaque};
 
+use super::value::{Made, Model, value};
 use crate::app::App;
 use crate::grant::{AskedToken, AskedTokens};
 use crate::http::Refusal;
 use crate::random;
-use crate::tenant::{KnownResourceServer, Tenant};
+use crate::tenant::Tenant;
 
 /// Whom a token is for.
 #[derive(Debug, Clone)]
@@ -86,8 +85,10 @@ fn mint(
     let issued_at_ms = app.clock.now_ms();
     let class = holder.class.as_deref();
     let lifetime = holder.lifetime(app, tenant, issued_at_ms);
-    let longest = asked.terms().lifetime;
-    let lifetime = longest.map_or(lifetime, |longest| lifetime.min(longest));
+    let terms = asked.terms();
+    let lifetime = terms
+        .lifetime
+        .map_or(lifetime, |longest| lifetime.min(longest));
     let mut flags = asked.granted_flags();
     if holder.parent_expires_at_ms.is_some() {
         // Its value ends with the presented one's, also after a rotation.
@@ -95,8 +96,9 @@ fn mint(
     }
     let is_bearer = flags.iter().any(|flag| flag == "bearer");
     let key = (!is_bearer).then_some(&holder.key);
-    let format = possible(tenant.token_format(class, &access), key);
+    let format = tenant.token_format(terms.format, class, &access);
     let model = Model {
+        id,
         holder,
         key,
         access: &access,
@@ -105,7 +107,7 @@ fn mint(
         issued_at: issued_at_ms / 1000,
         lifetime,
     };
-    let value = value(app, tenant, format, &model)?;
+    let Made { format, value } = value(app, tenant, format, &model)?;
     let management = random::secret()?;
     let row = NewToken {
         id,
@@ -145,108 +147,5 @@ impl Holder {
             Some(end) => lifetime.min(end.saturating_sub(now_ms) / 1000),
             None => lifetime,
         }
-    }
-}
-
-/// What goes into a token's value.
-pub struct Model<'a> {
-    /// Whom it is for.
-    pub holder: &'a Holder,
-    /// The key it is bound to; none for bearer tokens.
-    pub key: Option<&'a BoundKey>,
-    /// Its rights.
-    pub access: &'a [Right],
-    /// Its flags.
-    pub flags: &'a [String],
-    /// The client's label.
-    pub label: Option<&'a str>,
-    /// Seconds since the epoch.
-    pub issued_at: u64,
-    /// Seconds.
-    pub lifetime: u64,
-}
-
-/// A new value in a format.
-///
-/// # Errors
-/// 503 when there is no randomness or no usable signing key.
-pub fn value(
-    app: &App,
-    tenant: &Tenant,
-    format: Format,
-    model: &Model<'_>,
-) -> Result<Secret, Refusal> {
-    match format {
-        Format::Opaque => Ok(opaque::value(random::bytes::<32>()?)),
-        Format::JwtSigned => {
-            let key = tenant.signing_key.as_ref().ok_or(NoSigningKey)?;
-            let claims = claims(app, tenant, model)?;
-            jwt_signed::mint(&claims, key).map_err(|error| Refusal::Unavailable(error.into()))
-        }
-        Format::JwtEncrypted | Format::Macaroon | Format::Biscuit | Format::Zcap => {
-            Err(Refusal::Unavailable(NotIssued.into()))
-        }
-    }
-}
-
-/// A signed token shows the key it is bound to as a JWK. For a key in another
-/// format the token is opaque, and the RS asks.
-pub fn possible(format: Format, key: Option<&BoundKey>) -> Format {
-    match (format, key.map(|key| &key.value)) {
-        (Format::JwtSigned, Some(Key::Value(value))) if value.jwk.is_none() => Format::Opaque,
-        (Format::JwtSigned, Some(Key::Reference(_))) => Format::Opaque,
-        _ => format,
-    }
-}
-
-fn claims(app: &App, tenant: &Tenant, model: &Model<'_>) -> Result<TokenModel, Refusal> {
-    let servers: Vec<&KnownResourceServer> = tenant
-        .resource_servers()
-        .iter()
-        .filter(|server| !tenant.concerning(server, model.access).is_empty())
-        .collect();
-    // Each resource server knows the user by another identifier. A token for
-    // several tells none of them; introspection does.
-    let sub = match (servers.as_slice(), model.holder.user) {
-        ([only], Some(user)) => app.subject_at(tenant, only, user),
-        _ => None,
-    };
-    Ok(TokenModel {
-        iss: tenant.urls.grant(),
-        aud: servers
-            .iter()
-            .map(|server| server.details.id.to_string())
-            .collect(),
-        sub,
-        access: model.access.to_vec(),
-        key: match model.key.map(|key| &key.value) {
-            Some(Key::Value(value)) => Some(KeyValue::clone(value)),
-            Some(Key::Reference(_)) | None => None,
-        },
-        flags: model.flags.to_vec(),
-        iat: model.issued_at,
-        exp: model.issued_at.saturating_add(model.lifetime),
-        // New with every value: a token rotated within a second would
-        // otherwise sign to the same value (RFC 9635 §6.1).
-        id: app.id(TokenId::new)?,
-        instance_id: model.holder.instance.map(|instance| instance.to_string()),
-        label: model.label.map(str::to_owned),
-        act: model.holder.actor.clone(),
-    })
-}
-
-/// A format that settings do not lead to so far.
-#[derive(Debug, thiserror::Error)]
-#[error("tokens are not issued in this format")]
-struct NotIssued;
-
-/// A right type asks for signed tokens, and the tenant has no key for them.
-#[derive(Debug, thiserror::Error)]
-#[error("the tenant has no active signing key")]
-pub struct NoSigningKey;
-
-impl From<NoSigningKey> for Refusal {
-    fn from(error: NoSigningKey) -> Self {
-        Refusal::Unavailable(error.into())
     }
 }

@@ -7,6 +7,7 @@ mod mint;
 mod new_key;
 mod revoke;
 mod rotate;
+mod value;
 
 pub use http::{delete, post};
 pub use mint::{Holder, mint_all};

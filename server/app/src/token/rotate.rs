@@ -2,6 +2,7 @@
 //! (RFC 9635 §6.1), with a new key if the request has one (§6.1.1).
 
 use gnap::error::Code;
+use gnap::id::TokenId;
 use gnap::key::Key;
 use gnap::response::{BareToken, Manage, RotationResponse, TokenResponse};
 use gnap::secret::Kind;
@@ -9,12 +10,15 @@ use proof::{Presents, PublicKey};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use store::key::BoundKey;
-use store::token::{GrantedToken, NewToken, NewValue, Rotate, RotateTo, Rotated, Token};
+use store::token::{
+    GrantedToken, NewToken, NewValue, ReplacedValue, Rotate, RotateTo, Rotated, Token,
+};
 use token::Format;
 
 use super::manage::{Managed, Named};
-use super::mint::{Holder, Model, possible, value};
+use super::mint::Holder;
 use super::new_key::{new_key, prove_both};
+use super::value::{Made, Model, value};
 use crate::app::App;
 use crate::audit;
 use crate::grant::bound;
@@ -142,7 +146,23 @@ impl Rotation<'_> {
             .as_ref()
             .or(granted.token.key.as_ref())
             .cloned();
-        let new_value = self.value(&granted.token, &holder, key.as_ref(), (now_ms, lifetime))?;
+        let value_id = app.id(TokenId::new)?;
+        let replaces = replaced(&granted.token);
+        let model = Model {
+            id: value_id,
+            holder: &holder,
+            key: key.as_ref(),
+            access: &granted.token.access,
+            flags: &granted.token.flags,
+            label: granted.token.label.as_deref(),
+            issued_at: now_ms / 1000,
+            lifetime,
+        };
+        let format = Format::from_name(&granted.token.format).unwrap_or(Format::Opaque);
+        let Made {
+            format,
+            value: new_value,
+        } = value(app, tenant, format, &model)?;
         let new_management = random::secret()?;
         let value_hash = app.hash(tenant, Kind::AccessToken, &new_value);
         let management_hash = app.hash(tenant, Kind::ManagementToken, &new_management);
@@ -154,26 +174,28 @@ impl Rotation<'_> {
             // What a management token never hashes to.
             let dead = app.hash(tenant, Kind::ManagementToken, &random::secret()?);
             let successor = NewToken {
-                id: app.id(gnap::id::TokenId::new)?,
+                id: value_id,
                 value_hash,
                 management_hash,
                 label: token.label.clone(),
                 access: token.access.clone(),
                 flags: token.flags.clone(),
-                format: token.format.clone(),
+                format: format.name().to_owned(),
                 key,
                 actor: token.actor.clone(),
                 issued_at_ms: now_ms,
                 expires_at_ms,
             };
-            let id = successor.id;
             let to = RotateTo::Successor {
                 token: Box::new(successor),
                 management_hash: dead,
             };
-            (to, id, dead)
+            (to, value_id, dead)
         } else {
             let to = RotateTo::NewValue(Box::new(NewValue {
+                id: value_id,
+                replaces,
+                format: format.name().to_owned(),
                 value_hash,
                 management_hash,
                 key: self.new_key,
@@ -230,27 +252,6 @@ impl Rotation<'_> {
         app.meters.tokens(1);
         Ok(kept.response.response)
     }
-
-    fn value(
-        &self,
-        token: &Token,
-        holder: &Holder,
-        key: Option<&BoundKey>,
-        (now_ms, lifetime): (u64, u64),
-    ) -> Result<gnap::secret::Secret, Refusal> {
-        let model = Model {
-            holder,
-            key,
-            access: &token.access,
-            flags: &token.flags,
-            label: token.label.as_deref(),
-            issued_at: now_ms / 1000,
-            lifetime,
-        };
-        let format = Format::from_name(&token.format).unwrap_or(Format::Opaque);
-        let format = possible(format, key);
-        value(self.app, self.tenant, format, &model)
-    }
 }
 
 /// Whom the new value is for: the same party. A derived token is never good for
@@ -275,5 +276,14 @@ async fn holder(app: &App, tenant: &Tenant, granted: &GrantedToken) -> Result<Ho
         class: None,
         parent_expires_at_ms: Some(parent.token.expires_at_ms),
         ..holder
+    })
+}
+
+/// What must be said of the old value to who verifies offline. Nobody does so
+/// with an opaque one.
+fn replaced(token: &Token) -> Option<ReplacedValue> {
+    (token.format != Format::Opaque.name()).then_some(ReplacedValue {
+        id: token.value_id,
+        expires_at_ms: token.expires_at_ms,
     })
 }

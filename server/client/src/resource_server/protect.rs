@@ -333,7 +333,7 @@ fn authorized(
     };
     result.map_err(|refusal| match refusal {
         Refusal::NotProven => Refused::Key.into(),
-        Refusal::NotCovered | Refusal::TooMuch => Denied::NotCovered,
+        Refusal::NotCovered | Refusal::TooMuch | Refusal::Unclear => Denied::NotCovered,
         Refusal::Unavailable => Unavailable::TooLong.into(),
     })
 }

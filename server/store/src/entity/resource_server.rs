@@ -19,6 +19,9 @@ pub struct Model {
     pub key: String,
     pub created_at: i64,
     pub instance_id_hash: Option<Vec<u8>>,
+    pub token_format: Option<String>,
+    pub encryption_key: Option<String>,
+    pub updated_at: i64,
 }
 
 #[derive(Debug, Clone, Copy, EnumIter, DeriveRelation)]

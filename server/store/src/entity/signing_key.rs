@@ -18,6 +18,7 @@ pub struct Model {
     pub sealed: Vec<u8>,
     pub public_jwk: String,
     pub created_at: i64,
+    pub remove_at: Option<i64>,
 }
 
 #[derive(Debug, Clone, Copy, EnumIter, DeriveRelation)]

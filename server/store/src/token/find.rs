@@ -21,6 +21,25 @@ impl Tenant<'_> {
             .await
     }
 
+    /// The token whose value has this identifier, in whatever state. None when
+    /// the value was replaced.
+    ///
+    /// # Errors
+    /// As every read.
+    pub async fn token_by_value_id(
+        &self,
+        value_id: TokenId,
+    ) -> Result<Option<GrantedToken>, StoreError> {
+        let first = self.token_for_management(value_id).await?;
+        match first.filter(|found| found.token.value_id == value_id) {
+            Some(first) => Ok(Some(first)),
+            None => {
+                self.granted_token(row::SELECT_BY_VALUE_ID, value_id.into())
+                    .await
+            }
+        }
+    }
+
     /// The token of an id, in whatever state: for token management.
     ///
     /// # Errors

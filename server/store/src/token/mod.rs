@@ -6,6 +6,7 @@ mod find;
 mod list;
 mod management;
 mod revoke;
+mod revoked;
 mod rotate;
 mod row;
 
@@ -20,13 +21,14 @@ use crate::key::BoundKey;
 
 pub use derive::{Derivation, Derive, Derived};
 pub use revoke::{Revoke, Revoked, Revoker};
+pub use revoked::ReplacedValue;
 pub use rotate::{NewValue, Rotate, RotateTo, Rotated};
 pub(crate) use row::{TABLE, rows};
 
 /// A token to store.
 #[derive(Debug, Clone)]
 pub struct NewToken {
-    /// Its id.
+    /// Its id, which is also the identifier (`jti`) of its first value.
     pub id: TokenId,
     /// The hash of its value, unique in the tenant.
     pub value_hash: KeyedHash,
@@ -55,6 +57,8 @@ pub struct NewToken {
 pub struct Token {
     /// Its id.
     pub id: TokenId,
+    /// The identifier (`jti`) of its value.
+    pub value_id: TokenId,
     /// The grant it came from.
     pub grant_id: GrantId,
     /// The hash of the token that manages it.

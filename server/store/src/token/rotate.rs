@@ -13,7 +13,7 @@ use crate::key::{BoundKey, KeyThumbprint};
 use crate::sql::{Argument, Row};
 use crate::tenant::Tenant;
 use crate::token::management::Managed;
-use crate::token::{NewToken, rows};
+use crate::token::{NewToken, ReplacedValue, rows};
 use crate::writer::{Group, Write};
 
 /// A rotation.
@@ -52,6 +52,12 @@ pub enum RotateTo {
 /// The new value of a token.
 #[derive(Debug, Clone)]
 pub struct NewValue {
+    /// Its identifier (`jti`), unique in the tenant.
+    pub id: TokenId,
+    /// The value that it replaces, unless that one is opaque.
+    pub replaces: Option<ReplacedValue>,
+    /// Its format.
+    pub format: String,
     /// The hash of the value.
     pub value_hash: KeyedHash,
     /// The hash of the new management token.
@@ -90,7 +96,7 @@ impl Tenant<'_> {
             rotate.management_hash.into(),
             rotate.key_thumbprint.into(),
         ];
-        let (statement, successor) = match rotate.to {
+        let (statement, replaced, successor) = match rotate.to {
             RotateTo::NewValue(new) => {
                 let key = new.key;
                 let value = key
@@ -104,15 +110,17 @@ impl Tenant<'_> {
                     time(new.expires_at_ms).into(),
                     value.into(),
                     key.map(|key| key.thumbprint).into(),
+                    new.id.into(),
+                    new.format.into(),
                 ]);
-                (NEW_VALUE, None)
+                (NEW_VALUE, new.replaces, None)
             }
             RotateTo::Successor {
                 token,
                 management_hash,
             } => {
                 arguments.push(management_hash.into());
-                (SUCCEEDED, Some(token))
+                (SUCCEEDED, None, Some(token))
             }
         };
         let write = Attempt {
@@ -122,6 +130,7 @@ impl Tenant<'_> {
             key_thumbprint: rotate.key_thumbprint,
             statement,
             arguments,
+            replaced,
             successor: successor.map(|token| *token),
             audit: audit::values(self.id, rotate.audit, object)?,
         };
@@ -140,6 +149,7 @@ struct Attempt {
     key_thumbprint: KeyThumbprint,
     statement: &'static str,
     arguments: Vec<Argument>,
+    replaced: Option<ReplacedValue>,
     successor: Option<NewToken>,
     audit: Values,
 }
@@ -161,7 +171,7 @@ macro_rules! rotate {
 /// INVARIANT: a revoked token never lives again.
 const NEW_VALUE: &str = rotate!(
     "value_hash = $6, issued_at = $7, expires_at = $8, key = COALESCE($9, key), \
-     key_thumbprint = COALESCE($10, key_thumbprint), generation = generation + 1"
+     key_thumbprint = COALESCE($10, key_thumbprint), value_id = $11, format = $12, generation = generation + 1"
 );
 const SUCCEEDED: &str = rotate!("generation = generation + 1");
 
@@ -174,6 +184,11 @@ impl Write for Attempt {
             .execute(self.statement, &self.arguments)
             .await?;
         if rotated == 1 {
+            // The management token changes with the value: what the caller read
+            // under the one that was current is what was replaced.
+            if let Some(replaced) = self.replaced {
+                replaced.insert(group, self.tenant).await?;
+            }
             if let Some(successor) = &self.successor {
                 self.insert(group, successor).await?;
             }

@@ -107,7 +107,7 @@ macro_rules! token_columns {
     () => {
         "t.id, t.grant_id, t.management_hash, t.label, t.access, t.flags, t.format, \
          COALESCE(t.key, g.key), t.key_thumbprint, t.issued_at, t.expires_at, t.revoked_at, t.generation, t.actor, \
-         t.parent_id, t.holder_id, t.depth"
+         t.parent_id, t.holder_id, t.depth, COALESCE(t.value_id, t.id)"
     };
 }
 
@@ -136,6 +136,8 @@ macro_rules! select_granted {
 
 /// The token of a value, with its grant.
 pub(crate) const SELECT_BY_VALUE: &str = select_granted!("t.value_hash = $2");
+/// The token whose value, not its first one, has an identifier, with its grant.
+pub(crate) const SELECT_BY_VALUE_ID: &str = select_granted!("t.value_id = $2");
 /// The token of an id, with its grant.
 pub(crate) const SELECT_BY_ID: &str = select_granted!("t.id = $2");
 /// The newest tokens of a grant. Ids are ordered by time and, unlike the time
@@ -173,6 +175,7 @@ pub(crate) const SELECT_BRANCHES: &str = concat!(
 pub(crate) fn token(row: &Row) -> Result<Token, StoreError> {
     Ok(Token {
         id: row.get::<Uuid>(0)?.into(),
+        value_id: row.get::<Uuid>(17)?.into(),
         grant_id: row.get::<Uuid>(1)?.into(),
         management_hash: hash(&row.get::<Vec<u8>>(2)?)?,
         label: row.get(3)?,
@@ -207,17 +210,17 @@ pub(crate) fn token(row: &Row) -> Result<Token, StoreError> {
 pub(crate) fn granted_token(row: &Row) -> Result<GrantedToken, StoreError> {
     Ok(GrantedToken {
         token: token(row)?,
-        grant_state: StateKind::from_word(&row.get::<String>(17)?)?,
+        grant_state: StateKind::from_word(&row.get::<String>(18)?)?,
         grant_finalized: row
-            .get::<Option<String>>(18)?
+            .get::<Option<String>>(19)?
             .map(|word| Finalized::from_word(&word))
             .transpose()?,
-        client_instance: row.get::<Option<Uuid>>(19)?.map(InstanceId::from),
+        client_instance: row.get::<Option<Uuid>>(20)?.map(InstanceId::from),
         client: ClientSnapshot {
-            name: row.get(20)?,
-            class_id: row.get(21)?,
-            key: key(&row.get::<String>(22)?, &row.get::<Vec<u8>>(23)?)?,
+            name: row.get(21)?,
+            class_id: row.get(22)?,
+            key: key(&row.get::<String>(23)?, &row.get::<Vec<u8>>(24)?)?,
         },
-        user: row.get::<Option<Uuid>>(24)?.map(UserId::from),
+        user: row.get::<Option<Uuid>>(25)?.map(UserId::from),
     })
 }

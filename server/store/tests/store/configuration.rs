@@ -12,10 +12,10 @@ use store::configuration::TenantChange;
 use store::key_reference::{KeyReference, ReferencedKey};
 use store::page::PageRequest;
 use store::policy::PolicyContent;
-use store::resource_server::ResourceServerContent;
+use store::resource_server::{ResourceServerContent, ResourceServerTokens};
 use store::resource_set::ResourceSetContent;
 use store::right_type::{Action, RightTypeContent, Risk};
-use store::signing_key::{SigningKey, SigningKeyState};
+use store::signing_key::{Private, Retirement, SigningKey, SigningKeyState};
 use store::user::{Email, UserContent, UserIdentifier};
 use store::{StoreError, Tenant};
 
@@ -240,6 +240,26 @@ async fn the_configuration_holds_everything_as_written() {
         assert_eq!(configuration.branding, Some(look.unwrap()));
         assert_eq!(configuration.signing_keys, [signing_key("k")]);
 
+        let tokens = ResourceServerTokens {
+            format: Some("biscuit".to_owned()),
+            encryption_key: json!({"kty": "OKP", "kid": "e"}).as_object().cloned(),
+        };
+        let change = async |expected| {
+            tenant
+                .update_resource_server_tokens(server_id, expected, &tokens, &audit())
+                .await
+        };
+        conflict(change(1).await);
+        let changed = change(0).await.unwrap();
+        assert_eq!(changed.tokens, tokens);
+        conflict(change(0).await);
+        let found = tenant.resource_server(server_id).await.unwrap();
+        assert_eq!(found.as_ref(), Some(&changed));
+        let page = tenant
+            .resource_servers(PageRequest::first(10))
+            .await
+            .unwrap();
+        assert!(page.items.contains(&changed));
         conflict(tenant.delete_resource_server(server_id, &audit()).await);
         tenant
             .delete_resource_set(sample::id(5), &audit())
@@ -258,23 +278,48 @@ async fn one_signing_key_of_an_algorithm_is_active() {
     on_each_database(async |database| {
         let tenant = database.tenant();
         let audit = || sample::audit("signing_key.activate");
-        for kid in ["a", "b"] {
+        let activate = async |kid| {
             tenant
-                .create_signing_key(&signing_key(kid), &audit())
+                .activate_signing_key(kid, retirement(), &audit())
                 .await
-                .unwrap();
-        }
-        tenant.activate_signing_key("a", &audit()).await.unwrap();
-        let twice = tenant.activate_signing_key("a", &audit()).await;
+        };
+        let create = async |kid| tenant.create_signing_key(&signing_key(kid), &audit()).await;
+        create("a").await.unwrap();
+        conflict(create("b").await);
+        activate("a").await.unwrap();
+        create("b").await.unwrap();
+        let twice = activate("a").await;
         assert!(matches!(twice, Err(StoreError::Unknown { .. })));
         let active = tenant.delete_signing_key("a", &audit()).await;
         assert!(matches!(active, Err(StoreError::Unknown { .. })));
-        tenant.activate_signing_key("b", &audit()).await.unwrap();
+        activate("b").await.unwrap();
         assert_eq!(
             states(&tenant).await,
             [SigningKeyState::Retiring, SigningKeyState::Active]
         );
+        let keys = tenant.signing_keys().await.unwrap();
+        let sealed: Vec<_> = keys.iter().map(|key| key.sealed.is_empty()).collect();
+        assert_eq!(
+            sealed,
+            [true, false],
+            "what signs no more has no private part"
+        );
+        let platform = database.store.platform();
+        let spent = async |at| platform.spent_signing_keys(at).await.unwrap();
+        assert!(
+            !spent(sample::NOW + 999)
+                .await
+                .contains(&(tenant.id(), "a".to_owned()))
+        );
+        assert!(
+            spent(sample::NOW + 1000)
+                .await
+                .contains(&(tenant.id(), "a".to_owned()))
+        );
         tenant.delete_signing_key("a", &audit()).await.unwrap();
+        assert_eq!(states(&tenant).await, [SigningKeyState::Active]);
+        create("c").await.unwrap();
+        tenant.delete_signing_key("c", &audit()).await.unwrap();
         assert_eq!(states(&tenant).await, [SigningKeyState::Active]);
     })
     .await;
@@ -465,6 +510,15 @@ pub fn signing_key(kid: &str) -> SigningKey {
         sealed: vec![1, 2, 3],
         public_jwk: json!({"kty": "OKP", "kid": kid}),
         created_at_ms: sample::NOW,
+        remove_at_ms: None,
+    }
+}
+
+/// What activating another key does to the one that was active.
+pub fn retirement() -> Retirement {
+    Retirement {
+        remove_at_ms: sample::NOW + 1000,
+        private: Private::Destroyed,
     }
 }
 

@@ -191,6 +191,9 @@ impl Approved {
 /// A value that no other token has.
 pub fn new_value() -> NewValue {
     NewValue {
+        id: id(unique()),
+        replaces: None,
+        format: "opaque".to_owned(),
         value_hash: hash(),
         management_hash: hash(),
         key: None,

@@ -7,12 +7,13 @@ use store::audit::AuditFilter;
 use store::client_instance::{ClientInstance, Remembered};
 use store::grant::{By, Decided, Ended, Finalize, GrantFilter, Redeemed};
 use store::page::PageRequest;
+use store::resource_server::ResourceServerTokens;
 use store::token::{Revoke, Revoked, Revoker, Rotated};
 use store::{StoreError, Tenant};
 
 use crate::configuration::{
-    client_class, key_reference, policy, resource_server, resource_set, right_type, signing_key,
-    user,
+    client_class, key_reference, policy, resource_server, resource_set, retirement, right_type,
+    signing_key, user,
 };
 use crate::database::{Database, on_each_database};
 use crate::sample::{self, Approved};
@@ -217,7 +218,17 @@ async fn configuration_of_another_tenant_is_unknown() {
                 .await,
         );
         unknown(other.update_policy(rule, 1, &policy("x"), &audit()).await);
-        unknown(other.activate_signing_key("a", &audit()).await);
+        let tokens = ResourceServerTokens::default();
+        unknown(
+            other
+                .update_resource_server_tokens(server, 0, &tokens, &audit())
+                .await,
+        );
+        unknown(
+            other
+                .activate_signing_key("a", retirement(), &audit())
+                .await,
+        );
         unknown(other.delete_signing_key("a", &audit()).await);
         unknown(other.delete_right_type(right, &audit()).await);
         unknown(other.delete_resource_set(set, &audit()).await);

@@ -2,7 +2,9 @@
 
 use gnap::grant::Finalized;
 use store::grant::{By, Finalize, Issue};
-use store::token::{NewToken, NewValue, Revoke, Revoked, Revoker, Rotate, RotateTo, Rotated};
+use store::token::{
+    NewToken, NewValue, ReplacedValue, Revoke, Revoked, Revoker, Rotate, RotateTo, Rotated,
+};
 use store::{Store, StoreError, Tenant};
 use tokio::task::JoinSet;
 
@@ -256,6 +258,107 @@ async fn revocation_needs_the_management_token_and_the_key_and_can_be_repeated()
         assert!(!found.unwrap().is_active(sample::NOW));
         let stranger = tenant.revoke_token(revoke(sample::hash(), 1)).await;
         assert_eq!(stranger.unwrap(), Revoked::WrongManagement);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn each_value_has_an_identifier_of_its_own() {
+    on_each_database(async |database| {
+        let tenant = database.tenant();
+        let token = issued(&tenant, sample::token()).await.tokens.remove(0);
+        let found = tenant.token_by_value_id(token.id).await.unwrap().unwrap();
+        assert_eq!(found.token.value_id, token.id);
+        let value = sample::new_value();
+        let rotate = Rotate {
+            to: RotateTo::NewValue(Box::new(value.clone())),
+            ..sample::rotate(token.id, token.management_hash)
+        };
+        assert_eq!(tenant.rotate(rotate).await.unwrap(), Rotated::Done);
+        assert_eq!(tenant.token_by_value_id(token.id).await.unwrap(), None);
+        let found = tenant.token_by_value_id(value.id).await.unwrap().unwrap();
+        assert_eq!((found.token.id, found.token.value_id), (token.id, value.id));
+        let other = database.store.tenant(sample::other_tenant_id());
+        assert_eq!(other.token_by_value_id(value.id).await.unwrap(), None);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_is_revoked_or_replaced_is_listed_until_it_expires() {
+    on_each_database(async |database| {
+        let tenant = database.tenant();
+        let revoked = async || tenant.revoked_values(sample::NOW).await.unwrap();
+        let signed = || NewToken {
+            format: "jwt-signed".to_owned(),
+            ..sample::token()
+        };
+        let before = revoked().await;
+        let standing = issued(&tenant, signed()).await;
+        let ended = issued(&tenant, signed()).await;
+        let (one, opaque) = (signed(), sample::token());
+        let rotated = issued(&tenant, signed()).await.tokens.remove(0);
+        for token in [&one, &opaque] {
+            issued(&tenant, token.clone()).await;
+            let revoke = Revoke {
+                token_id: token.id,
+                by: Revoker::Administrator,
+                audit: sample::audit("token.revoke"),
+            };
+            assert_eq!(tenant.revoke_token(revoke).await.unwrap(), Revoked::Done);
+        }
+        let finalize = |grant_id, reason| Finalize {
+            grant_id,
+            by: By::Administrator,
+            reason,
+            text: None,
+            audit: sample::audit("grant.end"),
+        };
+        let issued_only = finalize(standing.grant.id, Finalized::Issued);
+        tenant.finalize(issued_only).await.unwrap();
+        let taken_back = finalize(ended.grant.id, Finalized::Revoked);
+        tenant.finalize(taken_back).await.unwrap();
+        let replaces = Some(ReplacedValue {
+            id: rotated.id,
+            expires_at_ms: sample::EXPIRY,
+        });
+        let value = NewValue {
+            replaces,
+            format: "biscuit".to_owned(),
+            ..sample::new_value()
+        };
+        let rotate = Rotate {
+            to: RotateTo::NewValue(Box::new(value.clone())),
+            ..sample::rotate(rotated.id, rotated.management_hash)
+        };
+        assert_eq!(tenant.rotate(rotate).await.unwrap(), Rotated::Done);
+
+        let mut expected = [one.id, ended.tokens[0].id, rotated.id];
+        expected.sort_unstable();
+        let listed: Vec<_> = revoked().await;
+        let new: Vec<_> = listed.iter().filter(|id| !before.contains(id)).collect();
+        assert_eq!(new, expected.iter().collect::<Vec<_>>());
+
+        // The value that took its place, under its own identifier.
+        let revoke = Revoke {
+            token_id: rotated.id,
+            by: Revoker::Administrator,
+            audit: sample::audit("token.revoke"),
+        };
+        tenant.revoke_token(revoke).await.unwrap();
+        assert!(revoked().await.contains(&value.id));
+        let other = database.store.tenant(sample::other_tenant_id());
+        assert!(!other.revoked_values(0).await.unwrap().contains(&one.id));
+        let later = tenant.revoked_values(sample::EXPIRY).await.unwrap();
+        assert!(expected.iter().all(|id| !later.contains(id)));
+
+        let platform = database.store.platform();
+        platform
+            .forget_replaced_values(sample::EXPIRY)
+            .await
+            .unwrap();
+        assert!(!revoked().await.contains(&rotated.id));
+        assert!(revoked().await.contains(&one.id));
     })
     .await;
 }

@@ -406,3 +406,68 @@ fn revocation_identifiers_name_the_token_and_what_was_made_from_it() {
         part.revocation_identifiers()[0]
     );
 }
+
+#[test]
+fn what_remains_is_what_requests_get() {
+    let whole = check(&minted()).unwrap().remaining().unwrap();
+    assert_eq!((whole.access, whole.exp), (model().access, NOW + 600));
+
+    let narrowed = Restriction {
+        access: Some(rights(json!([
+            {"type": "photo", "actions": ["read"], "locations": ["https://rs.example/b"]},
+            {"type": "photo", "actions": ["write", "delete"]},
+        ]))),
+        exp: Some(NOW + 60),
+    };
+    let value = attenuate(&minted(), &narrowed, &FRESH).unwrap();
+    let verified = check(&value).unwrap();
+    let left = verified.remaining().unwrap();
+    let expected = rights(json!([
+        {"type": "photo", "actions": ["read", "write"], "locations": ["https://rs.example/b"]},
+        {"type": "photo", "actions": ["write"], "locations": ["https://rs.example/a"]},
+    ]));
+    assert_eq!(left.exp, NOW + 60);
+    assert_eq!(left.access.len(), expected.len());
+    for right in &expected {
+        assert!(left.access.contains(right), "{:?}", left.access);
+        let wanted = std::slice::from_ref(right);
+        assert!(verified.authorize(&wants(wanted)).is_ok());
+    }
+}
+
+/// Others write ends of time in Datalog.
+#[test]
+fn other_words_about_time_are_not_summed_up() {
+    let summed_up = |source: &str| {
+        let verified = check(&appended(source)).unwrap();
+        assert!(verified.authorize(&wants(&model().access[..1])).is_ok());
+        verified.remaining()
+    };
+    let ends = |source: &str| summed_up(source).unwrap().exp;
+    assert_eq!(
+        ends("check if time($now), $now < 2023-11-14T22:15:00Z;"),
+        NOW + 100
+    );
+    assert_eq!(
+        ends("check if time($t), $t <= 2023-11-14T22:15:00Z;"),
+        NOW + 100
+    );
+    for source in [
+        "check if time($t), $t > 2020-01-01T00:00:00Z;",
+        "check if time($t), $t < 2023-11-14T22:15:00Z || $t < 2030-11-14T22:15:00Z;",
+        "check if time($t), $t < 2023-11-14T22:15:00Z or want_action(\"read\");",
+    ] {
+        assert_eq!(summed_up(source), Err(Refusal::Unclear), "{source}");
+    }
+}
+
+#[test]
+fn root_keys_are_published_as_libraries_take_them() {
+    let published = root_public_keys(&keys());
+    let ids: Vec<_> = published.iter().map(|key| key.id).collect();
+    assert_eq!(ids, [root_key_id("a"), root_key_id("b")]);
+    let root: PublicKey = published[0].text.parse().unwrap();
+    assert!(Biscuit::from(octets(&minted()), root).is_ok());
+    let other: PublicKey = published[1].text.parse().unwrap();
+    assert!(Biscuit::from(octets(&minted()), other).is_err());
+}

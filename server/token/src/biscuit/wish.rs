@@ -1,6 +1,6 @@
 //! What a request wants, as facts; and restrictions, as checks about them.
 
-use biscuit_auth::builder::{Check, Fact, Rule, Term};
+use biscuit_auth::builder::{Binary, Check, Fact, Op, Rule, Term};
 use gnap::right::{Right, RightObject};
 use proof::Thumbprint;
 
@@ -85,6 +85,29 @@ pub(super) fn restriction(restriction: &Restriction) -> Vec<Check> {
     let access = access.map(|rights| check(rights.iter().map(covers).collect()));
     let exp = restriction.exp.map(|exp| check(vec![before(exp)]));
     exp.into_iter().chain(access).collect()
+}
+
+/// The end of time that a check sets: `time($t), $t < end`, with `<=` taken as
+/// `<`. `None` for any other check.
+pub(super) fn end(check: &Check) -> Option<u64> {
+    let [query] = check.queries.as_slice() else {
+        return None;
+    };
+    let ([predicate], [expression]) = (query.body.as_slice(), query.expressions.as_slice()) else {
+        return None;
+    };
+    let ("time", [Term::Variable(time)]) = (predicate.name.as_str(), predicate.terms.as_slice())
+    else {
+        return None;
+    };
+    match expression.ops.as_slice() {
+        [
+            Op::Value(Term::Variable(one)),
+            Op::Value(Term::Date(end)),
+            Op::Binary(Binary::LessThan | Binary::LessOrEqual),
+        ] if one == time => Some(*end),
+        _ => None,
+    }
 }
 
 /// That the right covers what is wanted.

@@ -368,3 +368,24 @@ fn refuses_other_spellings_and_third_party_caveats() {
 fn a_root_key_does_not_print() {
     assert_eq!(format!("{:?}", root()), r#"RootKey("root")"#);
 }
+
+#[test]
+fn what_remains_is_what_every_caveat_covers() {
+    let whole = check(&minted()).unwrap().remaining().unwrap();
+    assert_eq!((whole.access, whole.exp), (model().access, NOW + 600));
+
+    let read = rights(json!([
+        {"type": "photo", "actions": ["read"], "locations": ["https://rs.example/a"]},
+    ]));
+    let wider = rights(json!([{"type": "photo"}, {"type": "other"}]));
+    let mut value = minted();
+    for access in [read.clone(), wider] {
+        let restriction = Restriction {
+            access: Some(access),
+            exp: Some(NOW + 60),
+        };
+        value = attenuate(&value, &restriction).unwrap();
+    }
+    let left = check(&value).unwrap().remaining().unwrap();
+    assert_eq!((left.access, left.exp), (read, NOW + 60));
+}

@@ -53,11 +53,13 @@ pub async fn content(
              `https://app.example/*` or `com.example.app:/back`."
         )
     });
-    if input.token_format == TokenFormat::JwtSigned {
-        // Without a key every request of the class would fail later.
+    if input.token_format != TokenFormat::Opaque {
+        // Without a key every request of the class would fail later, or come
+        // to something else than what was wanted.
         let tenant = admin.compiled(app).await?;
-        fields.expect(tenant.signing_key.is_some(), "token_format", || {
-            "This tenant has no key to sign with.".to_owned()
+        let wanted = format::format(input.token_format);
+        fields.expect(tenant.can_issue(wanted), "token_format", || {
+            "This tenant, or its resource servers, have no key for it.".to_owned()
         });
     }
     fields.accepted()?;

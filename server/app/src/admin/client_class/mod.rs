@@ -5,7 +5,7 @@ mod content;
 pub mod create;
 pub mod delete;
 pub mod detail;
-mod format;
+pub mod format;
 pub mod list;
 mod shown;
 pub mod update;

@@ -1,0 +1,7 @@
+//! Resource servers that the tenant knows, and what tokens for them are like.
+
+pub mod detail;
+pub mod list;
+pub mod macaroon_keys;
+mod shown;
+pub mod tokens;
