@@ -11,6 +11,7 @@
 )]
 
 mod administrator;
+mod authenticator;
 mod backend;
 pub mod cache;
 mod demo;
@@ -32,6 +33,7 @@ pub mod suite;
 mod tenant;
 
 pub use administrator::{Administrator, Told, new_sign_in};
+pub use authenticator::{Authenticator, Enrolled};
 pub use backend::Backend;
 pub use demo::{Demo, SignIn};
 pub use form::{Field, Form};

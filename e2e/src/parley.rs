@@ -54,9 +54,19 @@ impl Parley {
 
     /// Starts a server with settings of its own.
     pub async fn start_with(backend: Backend, settings: Settings<'_>) -> Self {
+        Self::start_at(backend, "127.0.0.1", settings).await
+    }
+
+    /// Starts a server whose address has a name: browsers keep passkeys for
+    /// names only.
+    pub async fn start_named(backend: Backend) -> Self {
+        Self::start_at(backend, "localhost", &[]).await
+    }
+
+    async fn start_at(backend: Backend, host: &str, settings: Settings<'_>) -> Self {
         // Somebody else may take a port before the server does.
         for _ in 0..5 {
-            if let Some(parley) = Self::try_start(backend, settings).await {
+            if let Some(parley) = Self::try_start(backend, host, settings).await {
                 return parley;
             }
         }
@@ -65,14 +75,14 @@ impl Parley {
 
     /// `None` when a port was taken. Everything begins anew then: the demo
     /// tenant that was made already has the port in its address.
-    async fn try_start(backend: Backend, settings: Settings<'_>) -> Option<Self> {
+    async fn try_start(backend: Backend, host: &str, settings: Settings<'_>) -> Option<Self> {
         let folder = tempfile::Builder::new()
             .prefix("parley-e2e-")
             .tempdir()
             .expect("a folder for the server");
         let stores = Stores::create(backend);
         let (port, private_port) = (port::free(), port::free());
-        let origin = format!("http://127.0.0.1:{port}");
+        let origin = format!("http://{host}:{port}");
         let mut all = vec![
             ("PARLEY__SERVER__LISTEN", format!("127.0.0.1:{port}")),
             ("PARLEY__SERVER__PUBLIC_URL", origin.clone()),

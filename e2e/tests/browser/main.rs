@@ -14,10 +14,11 @@ mod chromium;
 mod command_line;
 mod journey;
 mod pages;
+mod passkeys;
 
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    let files = [journey::tests(), pages::tests()];
+    let files = [journey::tests(), pages::tests(), passkeys::tests()];
     e2e::suite::run(&files.into_iter().flatten().collect::<Vec<_>>())
 }

@@ -60,6 +60,7 @@ mod sec_7_3_4_jws;
 mod sec_7_3_dpop;
 mod sec_9_discovery;
 mod signing_keys;
+mod step_up;
 mod tenants;
 
 use std::process::ExitCode;
@@ -97,6 +98,7 @@ fn main() -> ExitCode {
         sec_7_3_4_jws::tests(),
         sec_7_3_dpop::tests(),
         sec_9_discovery::tests(),
+        step_up::tests(),
         rs_2_1_signed_tokens::tests(),
         rs_2_2_formats::tests(),
         rs_3_1_discovery::tests(),

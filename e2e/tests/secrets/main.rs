@@ -52,6 +52,7 @@ async fn look(backend: Backend, format: &str) {
     let mut secrets = Secrets::of(&parley);
     software(&parley, &mut secrets).await;
     person(&parley, &mut secrets).await;
+    factors(&parley, &mut secrets).await;
     refusals(&parley, &mut secrets).await;
     administrator(&parley, &mut secrets).await;
     let metrics = parley.metrics().await;
@@ -141,6 +142,41 @@ async fn person(parley: &Parley, secrets: &mut Secrets) {
             .finds_active(&only_token(&granted).value)
             .await
     );
+}
+
+/// An authenticator application is enrolled and used, and a recovery code.
+async fn factors(parley: &Parley, secrets: &mut Secrets) {
+    let sign_in = &parley.tenant().demo().bob;
+    let me = format!("{}/me", parley.tenant().base());
+    let half = async || {
+        let bob = Person::new();
+        let page = bob.open(&me).await;
+        let page = bob.sign_in(&page, sign_in).await;
+        (bob, page)
+    };
+    let (bob, _) = half().await;
+    let enrolled = bob.enrol(parley).await;
+    secrets.know("key of an authenticator", &enrolled.key);
+    for code in &enrolled.codes {
+        secrets.know("recovery code", code);
+        secrets.know("recovery code", &code.replace('-', ""));
+    }
+    let (bob, page) = half().await;
+    secrets.know("half", &bob.cookie("parley_half").expect("half a sign-in"));
+    let mistake = "zzzzz-zzzzz";
+    secrets.know("mistaken recovery code", mistake);
+    assert_eq!(bob.prove(&page, mistake).await.status, 422);
+    let code = enrolled.codes.first().expect("a recovery code");
+    assert_eq!(bob.prove(&page, code).await.status, 200);
+    let session = bob.cookie("parley_user").expect("a session");
+    secrets.know("parley_user", &session);
+    let (bob, page) = half().await;
+    let code = enrolled.authenticator.code();
+    assert_eq!(bob.prove(&page, &code).await.status, 200);
+    // Six digits alone may be anything.
+    for typed in [format!("code={code}"), format!("code\": \"{code}")] {
+        secrets.know("code of an authenticator", &typed);
+    }
 }
 
 /// What was refused was still somebody's secret.

@@ -22,3 +22,4 @@ pub mod session;
 pub mod setup;
 pub mod signing_key;
 pub mod tenant;
+pub mod user;

@@ -51,6 +51,10 @@ pub mod template {
     pub const SIGNING_KEY: &str = "/api/v1/tenants/{slug}/signing-keys/{id}";
     /// POST makes a `next` key the active one.
     pub const SIGNING_KEY_ACTIVATE: &str = "/api/v1/tenants/{slug}/signing-keys/{id}/activate";
+    /// GET a page of end users.
+    pub const USERS: &str = "/api/v1/tenants/{slug}/users";
+    /// GET what a user signs in with, DELETE all of it but the password.
+    pub const USER_FACTORS: &str = "/api/v1/tenants/{slug}/users/{id}/factors";
     /// GET a page of right types.
     pub const RIGHT_TYPES: &str = "/api/v1/tenants/{slug}/right-types";
     /// GET a page of policies.
@@ -156,6 +160,16 @@ pub fn signing_key(slug: &str, kid: &str) -> String {
 /// URL that activates a signing key.
 pub fn signing_key_activate(slug: &str, kid: &str) -> String {
     fill(template::SIGNING_KEY_ACTIVATE, &[slug, kid])
+}
+
+/// URL of a tenant's end users.
+pub fn users(slug: &str) -> String {
+    fill(template::USERS, &[slug])
+}
+
+/// URL of what a user signs in with.
+pub fn user_factors(slug: &str, id: &str) -> String {
+    fill(template::USER_FACTORS, &[slug, id])
 }
 
 /// URL of a tenant's right types.

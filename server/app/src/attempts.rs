@@ -52,6 +52,39 @@ pub async fn sign_in(
     count(app, tenant, &limits).await
 }
 
+/// Counts a second factor, before it is looked at. Who comes here has the
+/// password: a day's guesses are few enough that six digits hold.
+///
+/// # Errors
+/// When live state does not answer.
+pub async fn second_factor(
+    app: &App,
+    tenant: TenantId,
+    user: UserId,
+    address: Option<IpAddr>,
+) -> Result<Attempts, live::LiveError> {
+    let limits = [
+        limit(format!("factor 1\n{user}"), 10, 5 * MINUTE),
+        limit(format!("factor 2\n{user}"), 60, 24 * 60 * MINUTE),
+        limit(format!("factor address\n{address:?}"), 100, 5 * MINUTE),
+    ];
+    count(app, tenant, &limits).await
+}
+
+/// Counts the passkeys that an address asks for: each question is remembered
+/// for a while.
+///
+/// # Errors
+/// When live state does not answer.
+pub async fn ceremony(
+    app: &App,
+    tenant: TenantId,
+    address: Option<IpAddr>,
+) -> Result<Attempts, live::LiveError> {
+    let limits = [limit(format!("ceremony\n{address:?}"), 100, 5 * MINUTE)];
+    count(app, tenant, &limits).await
+}
+
 /// Counts an attempt to enter a user code, before the code is looked for. The
 /// pause grows with the number of attempts of an address; `scope` is the part
 /// of the codes that is searched, against many addresses together.

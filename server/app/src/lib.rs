@@ -11,6 +11,7 @@ pub mod config;
 mod console;
 mod continuation;
 mod demo;
+mod factor;
 mod grant;
 mod health;
 mod http;

@@ -16,11 +16,11 @@ pub fn routes(config: &mut ServiceConfig) {
     config
         .app_data(web::PayloadConfig::new(MAX_CONTENT))
         .app_data(web::FormConfig::default().limit(64 * 1024))
-        .app_data(web::Data::new(interact::StyleSheet::new()))
+        .app_data(web::Data::new(interact::Assets::new()))
         .service(
             web::scope("")
                 .guard(fn_guard(on_other_host))
-                .service(web::resource("/assets/{file}").route(web::get().to(interact::style)))
+                .service(web::resource("/assets/{file}").route(web::get().to(interact::asset)))
                 .service(
                     web::resource("/.well-known/gnap-as-rs").route(web::get().to(rs::discovery)),
                 )
@@ -29,7 +29,7 @@ pub fn routes(config: &mut ServiceConfig) {
         // From here on everything is at the deployment's own host.
         .service(web::resource("/healthz").route(web::get().to(health::healthz)))
         .service(web::resource("/readyz").route(web::get().to(health::readyz)))
-        .service(web::resource("/assets/{file}").route(web::get().to(interact::style)))
+        .service(web::resource("/assets/{file}").route(web::get().to(interact::asset)))
         .service(
             web::resource("/.well-known/gnap-as-rs/t/{tenant}").route(web::get().to(rs::discovery)),
         )
@@ -68,6 +68,13 @@ fn tenant(config: &mut ServiceConfig) {
         .service(
             web::resource("/interact/{code}/sign-out").route(web::post().to(interact::sign_out)),
         )
+        .service(web::resource("/interact/{code}/second").route(web::post().to(interact::second)))
+        .service(web::resource("/interact/{code}/again").route(web::post().to(interact::again)))
+        .service(web::resource("/interact/{code}/passkey").route(web::post().to(interact::passkey)))
+        .service(
+            web::resource("/interact/{code}/passkey/finish")
+                .route(web::post().to(interact::passkey_finish)),
+        )
         .service(web::resource("/interact/{code}/consent").route(web::post().to(interact::consent)))
         .service(
             web::resource("/device")
@@ -82,8 +89,43 @@ fn tenant(config: &mut ServiceConfig) {
         .service(web::resource("/me").route(web::get().to(me::show)))
         .service(web::resource("/me/sign-in").route(web::post().to(me::sign_in)))
         .service(web::resource("/me/sign-out").route(web::post().to(me::sign_out)))
+        .service(web::resource("/me/second").route(web::post().to(me::second)))
+        .service(web::resource("/me/again").route(web::post().to(me::again)))
+        .service(web::resource("/me/passkey").route(web::post().to(me::passkey)))
+        .service(web::resource("/me/passkey/finish").route(web::post().to(me::passkey_finish)))
+        .configure(security)
         .service(web::resource("/me/requests/{id}").route(web::post().to(me::open)))
         .service(web::resource("/me/grants/{id}").route(web::post().to(me::undo)))
         .service(web::resource("/me/agents/{id}").route(web::post().to(me::end_agent)))
         .service(web::resource("/me/tokens/{id}").route(web::post().to(me::cut)));
+}
+
+/// How a person signs in.
+fn security(config: &mut ServiceConfig) {
+    config
+        .service(web::resource("/me/security").route(web::get().to(me::security::show)))
+        .service(
+            web::resource("/me/security/totp")
+                .route(web::post().to(me::security::begin_totp))
+                .route(web::get().to(me::security::totp)),
+        )
+        .service(
+            web::resource("/me/security/totp/confirm")
+                .route(web::post().to(me::security::confirm_totp)),
+        )
+        .service(
+            web::resource("/me/security/passkey")
+                .route(web::post().to(me::security::begin_passkey)),
+        )
+        .service(
+            web::resource("/me/security/passkey/finish")
+                .route(web::post().to(me::security::finish_passkey)),
+        )
+        .service(
+            web::resource("/me/security/factors/{id}").route(web::post().to(me::security::change)),
+        )
+        .service(
+            web::resource("/me/security/recovery-codes")
+                .route(web::post().to(me::security::recovery_codes)),
+        );
 }

@@ -78,6 +78,27 @@ mod tests {
     }
 
     #[test]
+    fn says_how_the_ro_signed_in_where_that_is_known() {
+        let strong = Statement {
+            acr: Some("mfa".to_owned()),
+            amr: vec!["pwd".to_owned(), "otp".to_owned()],
+            ..statement()
+        };
+        for (said, expected) in [
+            (statement(), json!([null, null])),
+            (strong, json!(["mfa", ["pwd", "otp"]])),
+        ] {
+            let value = mint(&said, &key("a", 1)).unwrap();
+            let claims = value.expose().split('.').nth(1).unwrap();
+            let claims = URL_SAFE_NO_PAD.decode(claims).unwrap();
+            let claims: serde_json::Value = serde_json::from_slice(&claims).unwrap();
+            assert_eq!(json!([claims["acr"], claims["amr"]]), expected);
+            let found = verify(&value, &keys(), &crate::statement::sample::expected()).unwrap();
+            assert_eq!(found.statement(), &said);
+        }
+    }
+
+    #[test]
     fn refuses_another_key() {
         for (kid, seed) in [("a", 2), ("b", 1)] {
             let value = mint(&statement(), &key(kid, seed)).unwrap();

@@ -171,6 +171,8 @@ pub fn verify(
         iat: seconds(&text("iat")?)?,
         exp: seconds(&text("exp")?)?,
         auth_time: seconds(&text("auth_time")?)?,
+        acr: None,
+        amr: Vec::new(),
     };
     Ok(statement.believed(expected)?)
 }

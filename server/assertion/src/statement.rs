@@ -18,6 +18,12 @@ pub struct Statement {
     pub exp: u64,
     /// When the RO signed in, seconds since the epoch.
     pub auth_time: u64,
+    /// The class of that sign-in, where it is known. Not in SAML assertions.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub acr: Option<String>,
+    /// Its methods (RFC 8176). Not in SAML assertions.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub amr: Vec<String>,
 }
 
 /// What the reader of an assertion expects of it.
@@ -96,6 +102,8 @@ pub(crate) mod sample {
             iat: NOW,
             exp: NOW + 300,
             auth_time: NOW - 60,
+            acr: None,
+            amr: Vec::new(),
         }
     }
 

@@ -9,6 +9,11 @@ use pages::brand::Scheme;
 use pages::consent::{self, Consent};
 use pages::device::{self, Device};
 use pages::document::Screen;
+use pages::factor::ceremony::{self, Ceremony, Purpose};
+use pages::factor::codes::{self, Codes};
+use pages::factor::prove::{self, Account, Prove};
+use pages::factor::security::{self, Security};
+use pages::factor::totp::{self, Totp};
 use pages::failure::{self, Failure, FailureKind};
 use pages::finished::{self, Finished};
 use pages::locale::Locale;
@@ -35,6 +40,16 @@ fn samples() -> Vec<(String, String)> {
         add("finished", finished::render(&Finished::sample_in(locale)));
         add("me", me::render(&Me::sample_in(locale)));
         add("device", device::render(&Device::sample_in(locale)));
+        add("prove", prove::render(&Prove::sample_in(locale)));
+        let step_up = Prove::sample_step_up(locale, Account::Ready);
+        add("step-up", prove::render(&step_up));
+        let lacks = Prove::sample_step_up(locale, Account::Lacks);
+        add("step-up-lacks", prove::render(&lacks));
+        let ceremony = Ceremony::sample_in(locale, Purpose::Enrol);
+        add("passkey", ceremony::render(&ceremony));
+        add("totp", totp::render(&Totp::sample_in(locale)));
+        add("codes", codes::render(&Codes::sample_in(locale)));
+        add("security", security::render(&Security::sample_in(locale)));
         for kind in FailureKind::ALL {
             let name = format!("failure-{kind:?}").replace(|c: char| !c.is_alphanumeric(), "-");
             add(&name, failure::render(&Failure::sample_in(locale, kind)));

@@ -20,6 +20,18 @@ pub struct Document {
     pub nonce: String,
     /// Light or dark.
     pub screen: Screen,
+    /// What the page may run.
+    pub script: Script,
+}
+
+/// What a page may run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Script {
+    /// Nothing: every page but one.
+    None,
+    /// [`crate::PASSKEY_SCRIPT`] from this address: passkeys are reached by
+    /// script only.
+    Passkey(String),
 }
 
 /// Which colours the page shows.
@@ -57,17 +69,24 @@ impl Document {
             style_href: "style.css".to_owned(),
             nonce: "c2FtcGxl".to_owned(),
             screen: Screen::System,
+            script: Script::None,
         }
     }
 }
 
-/// The `Content-Security-Policy` of a page: no script at all, no other host.
+/// The `Content-Security-Policy` of a page: no other host, and no script but
+/// the one that the page names with its nonce.
 ///
 /// `returns_to` is the source the browser is redirected to after the form was
 /// posted, such as `https://client.example` or `com.example.app:`; browsers
 /// apply `form-action` to that redirect too. Anything that is not one plain
 /// source is left out.
-pub fn security_policy(nonce: &str, returns_to: Option<&str>, framing: Framing) -> String {
+pub fn security_policy(
+    nonce: &str,
+    returns_to: Option<&str>,
+    framing: Framing,
+    script: &Script,
+) -> String {
     let ancestors = match framing {
         Framing::Refused => "'none'",
         Framing::SameOrigin => "'self'",
@@ -76,8 +95,12 @@ pub fn security_policy(nonce: &str, returns_to: Option<&str>, framing: Framing) 
         .filter(|source| is_source(source))
         .map(|source| format!(" {source}"))
         .unwrap_or_default();
+    let script = match script {
+        Script::None => String::new(),
+        Script::Passkey(_) => format!("script-src 'nonce-{nonce}'; "),
+    };
     format!(
-        "default-src 'none'; style-src 'self' 'nonce-{nonce}'; img-src 'self' data:; \
+        "default-src 'none'; {script}style-src 'self' 'nonce-{nonce}'; img-src 'self' data:; \
          base-uri 'none'; frame-ancestors {ancestors}; form-action 'self'{returns_to}"
     )
 }
@@ -112,6 +135,7 @@ pub(crate) fn page<V: IntoView>(
                     <link rel="icon" href="data:,"/>
                     <link rel="stylesheet" href=document.style_href.clone()/>
                     <style nonce=document.nonce.clone()>{theme::css(brand, document.screen)}</style>
+                    {script(document)}
                 </head>
                 <body>
                     <a class="skip" href="#main">{texts.shell.skip}</a>
@@ -153,6 +177,13 @@ pub(crate) fn undo_line(undo: &Undo, brand: &Brand, texts: &Texts) -> impl IntoV
     }
 }
 
+fn script(document: &Document) -> Option<impl IntoView + use<>> {
+    let Script::Passkey(address) = &document.script else {
+        return None;
+    };
+    Some(view! { <script src=address.clone() nonce=document.nonce.clone() defer></script> })
+}
+
 fn brand_bar(brand: &Brand) -> impl IntoView + use<> {
     let logo = brand.logo.as_ref().map(|logo| {
         // The name stands beside it, so the picture itself says nothing new.
@@ -186,14 +217,23 @@ mod tests {
             "https://a.example,x:",
             "https://a.example\r\nX: y",
         ] {
-            let policy = security_policy("n", Some(hostile), Framing::Refused);
+            let policy = security_policy("n", Some(hostile), Framing::Refused, &Script::None);
             assert!(policy.ends_with("form-action 'self'"), "{policy}");
         }
-        let policy = security_policy("n", Some("https://a.example:8443"), Framing::Refused);
+        let policy = |source, framing| security_policy("n", Some(source), framing, &Script::None);
+        let framed = policy("com.example.app:", Framing::SameOrigin);
+        let policy = policy("https://a.example:8443", Framing::Refused);
         assert!(policy.ends_with("form-action 'self' https://a.example:8443"));
-        let policy = security_policy("n", Some("com.example.app:"), Framing::SameOrigin);
-        assert!(policy.ends_with("form-action 'self' com.example.app:"));
-        assert!(policy.contains("frame-ancestors 'self'"));
-        assert!(!policy.contains("script-src") && !policy.contains("unsafe"));
+        assert!(framed.ends_with("form-action 'self' com.example.app:"));
+        assert!(framed.contains("frame-ancestors 'self'"));
+        assert!(!framed.contains("script-src") && !framed.contains("unsafe"));
+    }
+
+    #[test]
+    fn a_page_with_a_passkey_runs_only_what_has_its_nonce() {
+        let script = Script::Passkey("/passkey.js".to_owned());
+        let policy = security_policy("n", None, Framing::Refused, &script);
+        assert!(policy.contains("script-src 'nonce-n';"), "{policy}");
+        assert!(!policy.contains("unsafe") && !policy.contains("connect-src"));
     }
 }

@@ -12,6 +12,18 @@ pub const LOGIN: &str = "login";
 pub const PASSWORD: &str = "password";
 /// The code on the device page.
 pub const CODE: &str = "code";
+/// What a passkey's ceremony is known by.
+pub const CEREMONY: &str = "ceremony";
+/// What a passkey answered, in JSON.
+pub const CREDENTIAL: &str = "credential";
+/// What a person calls a factor.
+pub const NAME: &str = "name";
+/// What is to be done with a factor: [`RENAME`] or [`REMOVE`].
+pub const CHANGE: &str = "change";
+/// To give a factor another name.
+pub const RENAME: &str = "rename";
+/// To remove a factor.
+pub const REMOVE: &str = "remove";
 /// What was decided: [`ALLOW`] or [`DENY`].
 pub const DECISION: &str = "decision";
 /// The decision to allow what is ticked.

@@ -1,6 +1,6 @@
 //! Pages for people: sign-in, code of a device, consent, finish, a person's own
 //! page and failure, rendered on the server, working without JavaScript (WCAG
-//! 2.2 AA).
+//! 2.2 AA); only a passkey cannot be reached without, and its page says so.
 //!
 //! Pure: a view model goes in, an HTML document comes out. Which page to show,
 //! what a posted form may change and the security headers' delivery are the
@@ -13,6 +13,7 @@ pub mod contrast;
 pub mod device;
 pub mod display;
 pub mod document;
+pub mod factor;
 pub mod failure;
 pub mod finished;
 pub mod form;
@@ -28,3 +29,8 @@ mod theme;
 /// The style sheet of every page, to be served under a name derived from its
 /// content. It holds no colours: those come from the brand ([`brand::Brand`]).
 pub const STYLE: &str = include_str!("style.css");
+
+/// The only script of the pages, to be served under a name derived from its
+/// content: it hands a passkey's question to the browser and posts the answer
+/// as a form, on pages that say so ([`document::Script`]).
+pub const PASSKEY_SCRIPT: &str = include_str!("passkey.js");

@@ -3,7 +3,7 @@
 
 use leptos::prelude::*;
 
-use crate::brand::Brand;
+use crate::brand::{Brand, Href};
 use crate::consent::{Agent, Provenance, User, acts, badge, decides, sentence};
 use crate::display;
 use crate::document::{Document, page};
@@ -29,6 +29,8 @@ pub struct Me {
     pub waiting: Vec<Waiting>,
     /// What was allowed, newest first.
     pub allowed: Vec<Allowed>,
+    /// The page about how they sign in.
+    pub security: Href,
 }
 
 /// A request that waits for this person.
@@ -136,6 +138,7 @@ impl Me {
                 allowed("Photo Printer", &rights, 3 * 24 * 3600),
                 allowed("Living Room TV", first, 90),
             ],
+            security: Href::sample(),
         }
     }
 
@@ -159,6 +162,7 @@ pub fn render(model: &Me) -> String {
             {waiting(model, texts)}
             <h2 class="what">{texts.me.allowed}</h2>
             {allowed(model, texts)}
+            <p><a href=model.security.as_str().to_owned()>{texts.me.security}</a></p>
         }
     })
 }

@@ -28,6 +28,8 @@ pub struct SignIn {
     pub login: String,
     /// What was wrong with the last attempt.
     pub problem: Option<Problem>,
+    /// Where the form that begins with a passkey is posted, where passkeys work.
+    pub passkey: Option<String>,
 }
 
 /// What was wrong with an attempt.
@@ -81,6 +83,7 @@ impl SignIn {
             csrf: "sample".to_owned(),
             login: String::new(),
             problem: None,
+            passkey: Some("/t/demo/interact/4f2c/passkey".to_owned()),
         }
     }
 }
@@ -119,6 +122,7 @@ pub fn render(model: &SignIn) -> String {
                 })}
                 <button class="button wide">{texts.sign_in.submit}</button>
             </form>
+            {passkey(model, texts)}
             <p class="hint">{texts.sign_in.next}</p>
         }
     })
@@ -148,6 +152,16 @@ fn summary(problem: Option<Problem>, texts: &Texts) -> Option<impl IntoView + us
                 <p><a href=format!("#{}", problem.field())>{problem.text(texts)}</a></p>
             </div>
         </div>
+    })
+}
+
+fn passkey(model: &SignIn, texts: &Texts) -> Option<impl IntoView + use<>> {
+    let action = model.passkey.clone()?;
+    Some(view! {
+        <form method="post" action=action>
+            <input type="hidden" name=form::CSRF value=model.csrf.clone()/>
+            <button class="plain wide">{texts.factor.sign_in_passkey}</button>
+        </form>
     })
 }
 

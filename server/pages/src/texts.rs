@@ -58,6 +58,8 @@ pub struct Texts {
     pub finished: Finished,
     /// A person's own page.
     pub me: Me,
+    /// What a person signs in with.
+    pub factor: Factor,
     /// Pages for what went wrong.
     pub failure: Failure,
     /// What is asked about the person.
@@ -168,6 +170,113 @@ pub struct Me {
     pub cut: &'static str,
     /// The button that ends all grants of an agent.
     pub end_agent: &'static str,
+    /// The link to how they sign in.
+    pub security: &'static str,
+}
+
+/// Texts about what a person signs in with.
+#[derive(Debug)]
+pub struct Factor {
+    /// Heading of the second step of a sign-in.
+    pub second_title: &'static str,
+    /// What it is.
+    pub second_lead: &'static str,
+    /// Heading of a fresh sign-in.
+    pub again_title: &'static str,
+    /// Why it is needed.
+    pub again_lead: &'static str,
+    /// Heading of a demand of policy.
+    pub step_up_title: &'static str,
+    /// Who asks for what; the value is the client's name.
+    pub step_up_lead: Around,
+    /// The account has nothing that is strong enough.
+    pub lacks: &'static str,
+    /// It can be set up now.
+    pub can_enrol: &'static str,
+    /// The link to where.
+    pub enrol: &'static str,
+    /// It cannot be set up now.
+    pub cannot_enrol: &'static str,
+    /// The link that goes on without what is demanded.
+    pub without: &'static str,
+    /// Label of a code.
+    pub code: &'static str,
+    /// Which code.
+    pub code_hint: &'static str,
+    /// The button.
+    pub submit: &'static str,
+    /// A field was left empty.
+    pub missing: &'static str,
+    /// Something was not right; must not tell what.
+    pub refused: &'static str,
+    /// The button that begins with a passkey.
+    pub use_passkey: &'static str,
+    /// Heading of a passkey's page.
+    pub passkey_title: &'static str,
+    /// What the browser does.
+    pub passkey_lead: &'static str,
+    /// The button that asks the browser.
+    pub passkey_submit: &'static str,
+    /// The browser gave no passkey.
+    pub passkey_failed: &'static str,
+    /// Scripts are off.
+    pub needs_script: &'static str,
+    /// The button of the sign-in page.
+    pub sign_in_passkey: &'static str,
+    /// The link to the page before.
+    pub back: &'static str,
+    /// Heading of the page about factors.
+    pub security_title: &'static str,
+    /// There is no factor.
+    pub only_password: &'static str,
+    /// Name of an authenticator application.
+    pub totp: &'static str,
+    /// Name of a passkey.
+    pub passkey: &'static str,
+    /// When it was added; the value is a span.
+    pub added: Around,
+    /// When it was used last; the value is a span.
+    pub used: Around,
+    /// It was not used.
+    pub never_used: &'static str,
+    /// Label of a name.
+    pub name: &'static str,
+    /// The button that renames.
+    pub rename: &'static str,
+    /// The button that removes.
+    pub remove: &'static str,
+    /// The button that adds one.
+    pub add_totp: &'static str,
+    /// The button that adds one.
+    pub add_passkey: &'static str,
+    /// Heading of the page that adds one.
+    pub enrol_passkey_title: &'static str,
+    /// Heading of the page that adds one.
+    pub totp_title: &'static str,
+    /// What to do.
+    pub totp_lead: &'static str,
+    /// What the picture is.
+    pub totp_picture: &'static str,
+    /// Label of the key.
+    pub totp_key: &'static str,
+    /// Which code.
+    pub totp_code: &'static str,
+    /// Heading of the recovery codes.
+    pub recovery: &'static str,
+    /// What they are for.
+    pub recovery_text: &'static str,
+    /// How many are left; the value is a number.
+    pub recovery_left: Around,
+    /// The button that makes new ones.
+    pub recovery_new: &'static str,
+    /// Heading of the page that shows them.
+    pub codes_title: &'static str,
+    /// They are shown once.
+    pub codes_once: &'static str,
+    /// The link that goes on.
+    pub codes_kept: &'static str,
+    /// Why a right is not offered.
+    pub policy_needs: &'static str,
 }
 
 /// Texts of the consent page, in the order of the page.

@@ -9,6 +9,11 @@ use markup::{Tag, tags, text_of};
 use pages::brand::{Brand, Logo};
 use pages::consent::{self, Agent, Consent, Identity, IdentityFact, Need, Provenance, Who};
 use pages::device::{self, Device};
+use pages::factor::ceremony::{self, Ceremony, Purpose};
+use pages::factor::codes::{self, Codes};
+use pages::factor::prove::{self, Account, Prove};
+use pages::factor::security::{self, Security};
+use pages::factor::totp::{self, Totp};
 use pages::failure::{self, Failure, FailureKind};
 use pages::finished::{self, Finished};
 use pages::locale::Locale;
@@ -40,6 +45,28 @@ fn samples() -> Vec<(Locale, String)> {
         }
         for problem in [
             None,
+            Some(pages::factor::Problem::Missing),
+            Some(pages::factor::Problem::Refused),
+        ] {
+            let sample = Prove::sample_in(locale);
+            add(prove::render(&Prove { problem, ..sample }));
+            let sample = Totp::sample_in(locale);
+            add(totp::render(&Totp { problem, ..sample }));
+        }
+        for account in [
+            Account::Ready,
+            Account::Lacks,
+            Account::CanEnrol(Me::sample().security),
+        ] {
+            add(prove::render(&Prove::sample_step_up(locale, account)));
+        }
+        for purpose in [Purpose::Use, Purpose::Enrol] {
+            add(ceremony::render(&Ceremony::sample_in(locale, purpose)));
+        }
+        add(codes::render(&Codes::sample_in(locale)));
+        add(security::render(&Security::sample_in(locale)));
+        for problem in [
+            None,
             Some(Problem::LoginMissing),
             Some(Problem::PasswordMissing),
             Some(Problem::Refused),
@@ -54,6 +81,7 @@ fn samples() -> Vec<(Locale, String)> {
         samples.push((Locale::En, consent::render(&model)));
     }
     samples.push((Locale::En, me::render(&Me::sample_empty())));
+    samples.push((Locale::En, security::render(&Security::sample_bare())));
     let denied = finished::render(&Finished::sample_denied());
     samples.push((Locale::En, denied));
     samples
@@ -83,8 +111,13 @@ fn posted(tags: &[Tag]) -> Vec<&str> {
 #[test]
 fn no_page_runs_scripts_styles_inline_or_loads_from_elsewhere() {
     for (_, html) in samples() {
+        let ceremony = html.contains("data-passkey");
         for tag in tags(&html) {
-            assert_ne!(tag.name, "script");
+            // The one script is a file of ours, with the nonce of its answer.
+            if tag.name == "script" {
+                assert!(ceremony && tag.is("nonce", "c2FtcGxl"), "{tag:?}");
+                assert!(tag.is("src", "/assets/passkey-sample.js"), "{tag:?}");
+            }
             for (name, value) in &tag.attributes {
                 assert_ne!(name, "style", "{tag:?}");
                 assert!(!name.starts_with("on"), "{tag:?}");
@@ -499,4 +532,40 @@ fn the_style_sheet_holds_no_colours_of_its_own() {
         }
     }
     assert!(!pages::STYLE.contains("url(") && !pages::STYLE.contains("@import"));
+}
+
+#[test]
+fn a_ceremony_says_what_it_needs_where_scripts_are_off() {
+    for locale in Locale::ALL {
+        let html = ceremony::render(&Ceremony::sample_in(locale, Purpose::Use));
+        let (_, rest) = html.split_once("<noscript>").unwrap();
+        let (noscript, _) = rest.split_once("</noscript>").unwrap();
+        assert!(text_of(noscript).contains(texts(locale).factor.needs_script));
+        // A button that does nothing would be a lie.
+        let tags = tags(&html);
+        let buttons = tags.iter().filter(|tag| tag.name == "button");
+        assert!(buttons.clone().count() == 1 && buttons.clone().all(|tag| tag.has("hidden")));
+    }
+}
+
+#[test]
+fn a_key_is_shown_as_a_picture_and_as_text_and_goes_nowhere_else() {
+    let html = totp::render(&Totp::sample_in(Locale::En));
+    assert!(html.contains("class=\"qr\"") && html.contains("role=\"img\""));
+    assert!(text_of(&html).contains("JBSW Y3DP EHPK 3PXP"));
+    assert!(!html.contains("otpauth:"), "only in the picture");
+}
+
+#[test]
+fn a_demand_that_cannot_be_met_leaves_a_way_on() {
+    let render = |account| prove::render(&Prove::sample_step_up(Locale::En, account));
+    let lacks = render(Account::Lacks);
+    let ready = render(Account::Ready);
+    let factor = &texts(Locale::En).factor;
+    for html in [&lacks, &ready] {
+        assert!(text_of(html).contains(factor.without));
+        assert!(text_of(html).contains("Payments need a second step."));
+    }
+    assert!(!lacks.contains("name=\"code\"") && ready.contains("name=\"code\""));
+    assert!(!lacks.contains("target="), "no way to enrol");
 }

@@ -34,5 +34,6 @@ mod signing_key;
 mod tenant;
 mod tenant_admin;
 mod time;
+mod user;
 
 pub use routes::routes;

@@ -51,6 +51,10 @@ rights! {
     ReadGrants "grant.read"
     /// Revoke grants.
     RevokeGrants "grant.revoke"
+    /// See end users, and what they sign in with.
+    ReadUsers "user.read"
+    /// Remove what an end user signs in with beside the password.
+    ResetFactors "user-factor.reset"
     /// Create, change and delete resource sets.
     WriteResourceSets "resource-set.write"
     /// Create, change and delete client classes.
@@ -81,8 +85,8 @@ pub fn allows(role: Role, right: Right) -> bool {
             | Role::Support
             | Role::Auditor => true,
         },
-        // Grants name persons: not for those who only write policies.
-        Right::ReadGrants => match role {
+        // Grants and users name persons: not for those who only write policies.
+        Right::ReadGrants | Right::ReadUsers => match role {
             Role::PlatformOperator
             | Role::Owner
             | Role::Administrator
@@ -96,6 +100,7 @@ pub fn allows(role: Role, right: Right) -> bool {
             Role::PolicyAuthor | Role::Approver | Role::Support => false,
         },
         Right::RevokeGrants
+        | Right::ResetFactors
         | Right::WriteResourceSets
         | Right::WriteClientClasses
         | Right::WriteKeyReferences

@@ -12,7 +12,7 @@ use super::in_order::InOrder;
 use super::problem::Problem;
 use super::{
     audit, branding, client_class, grant, key_reference, openapi, policy, relationship,
-    resource_server, resource_set, right_type, session, setup, signing_key, tenant,
+    resource_server, resource_set, right_type, session, setup, signing_key, tenant, user,
 };
 
 /// One operation: where it is, what answers it, what it is described as.
@@ -139,6 +139,19 @@ pub fn table() -> Vec<Entry> {
             template::KEY_REFERENCE,
             "Delete a key known by reference",
             key_reference::delete::delete,
+        ),
+        entry(&get, template::USERS, "List end users", user::list::get),
+        entry(
+            &get,
+            template::USER_FACTORS,
+            "What a user signs in with beside the password",
+            user::factors::get,
+        ),
+        entry(
+            &delete,
+            template::USER_FACTORS,
+            "Reset what a user signs in with beside the password",
+            user::reset::delete,
         ),
         entry(
             &get,

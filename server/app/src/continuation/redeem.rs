@@ -45,7 +45,7 @@ pub async fn redeem(
     let client = &recorded.client;
     let tokens: AskedTokens = serde_json::from_value(grant.decision.clone())?;
     let user = grant.user.map(|user| user.to_string());
-    let circumstances = recorded.circumstances(app.clock.now(), user.as_deref());
+    let circumstances = recorded.circumstances_then(app.clock.now(), user.as_deref());
     // Policy may have changed since the decision; what it denies now is not
     // issued, whatever was agreed to then.
     let tokens = tokens.map(|token| evaluate_again(tenant, client, token, circumstances));

@@ -40,6 +40,8 @@ pub const SLUG: &str = "demo";
 const REPORTS: &str = "report-api";
 /// A right type whose tokens are durable.
 const STATUS: &str = "status-api";
+/// A right type for which a password alone is not enough.
+const ORDERS: &str = "order-api";
 /// Its policies are those for everybody.
 const AGENT_CLASS: &str = "errand-agents";
 /// What the photo server needs to serve its callers: it derives tokens for it
@@ -130,6 +132,17 @@ async fn catalogue(app: &App, tenant: &Tenant<'_>) -> Result<(), DemoError> {
             risk: Risk::Medium,
             schema: None,
         },
+        RightTypeContent {
+            name: ORDERS.to_owned(),
+            title: "Orders".to_owned(),
+            description: Some("Prints that are made and paid for".to_owned()),
+            actions: vec![
+                action("create", "order prints and pay for them"),
+                action("approve", "approve large orders"),
+            ],
+            risk: Risk::High,
+            schema: None,
+        },
     ];
     for content in types {
         let id = app.id(RightTypeId::new)?;
@@ -206,10 +219,11 @@ async fn policies(app: &App, tenant: &Tenant<'_>) -> Result<(), DemoError> {
     let reports = ("Reports", include_str!("reports.cedar"));
     let status = ("Status", include_str!("status.cedar"));
     let archive = ("Archive", include_str!("archive.cedar"));
+    let orders = ("Orders", include_str!("orders.cedar"));
     for (name, text) in policy::demo::POLICIES
         .iter()
         .copied()
-        .chain([reports, status, archive])
+        .chain([reports, status, archive, orders])
     {
         let content = PolicyContent {
             name: name.to_owned(),

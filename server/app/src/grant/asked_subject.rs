@@ -4,6 +4,7 @@ use gnap::subject::SubjectRequest;
 use policy::Outcome;
 use serde::{Deserialize, Serialize};
 
+use crate::factor::{Acr, Strength};
 use crate::tenant::Tenant;
 
 /// What is asked about the RO, as far as it can be given here. It is one thing
@@ -19,6 +20,12 @@ pub struct AskedSubject {
     /// When the person signed in who said so, seconds since the epoch.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub signed_in_at: Option<u64>,
+    /// The class of that sign-in, where it is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub acr: Option<Acr>,
+    /// Its methods (RFC 8176).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub amr: Vec<String>,
 }
 
 impl AskedSubject {
@@ -39,6 +46,8 @@ impl AskedSubject {
             assertion_formats: supported(&request.assertion_formats, tenant.assertion_formats()),
             outcome: Outcome::Ask,
             signed_in_at: None,
+            acr: None,
+            amr: Vec::new(),
         };
         let is_empty = subject.sub_id_formats.is_empty() && subject.assertion_formats.is_empty();
         (!is_empty).then_some(subject)
@@ -54,12 +63,28 @@ impl AskedSubject {
         }
     }
 
+    /// The person who decides agrees. Their sign-in may be from before its
+    /// strength was recorded: then only when it began is known.
+    #[must_use]
+    pub fn allowed_by(self, strength: Option<&Strength>, signed_in_at: u64) -> Self {
+        let Some(strength) = strength else {
+            return self.allowed(signed_in_at);
+        };
+        Self {
+            acr: Some(strength.acr),
+            amr: strength.amr.clone(),
+            ..self.allowed(strength.at)
+        }
+    }
+
     /// It is not given.
     #[must_use]
     pub fn denied(self) -> Self {
         Self {
             outcome: Outcome::Deny,
             signed_in_at: None,
+            acr: None,
+            amr: Vec::new(),
             ..self
         }
     }
@@ -72,6 +97,8 @@ impl AskedSubject {
             _ => Self {
                 outcome: Outcome::Ask,
                 signed_in_at: None,
+                acr: None,
+                amr: Vec::new(),
                 ..self
             },
         }
@@ -91,6 +118,8 @@ impl AskedSubject {
                 Self {
                     outcome: Outcome::Allow,
                     signed_in_at: before.signed_in_at,
+                    acr: before.acr,
+                    amr: before.amr.clone(),
                     ..self
                 }
             }
@@ -109,6 +138,8 @@ mod tests {
             assertion_formats: Vec::new(),
             outcome,
             signed_in_at: None,
+            acr: None,
+            amr: Vec::new(),
         }
     }
 

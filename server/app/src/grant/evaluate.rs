@@ -4,7 +4,8 @@ use gnap::error::Code;
 use gnap::request::{Invalid, TokenRequest, TokenRequests};
 use gnap::right::Right;
 use policy::{
-    AgentFacts, Consent, Context, Decision, Demand, Outcome, Question, Reason, Relationships, Terms,
+    AgentFacts, Consent, Context, Decision, Demand, Outcome, Question, Reason, Relationships,
+    SignIn, Terms,
 };
 
 use super::client::{ActingAgent, ClientFacts};
@@ -22,6 +23,8 @@ pub struct Circumstances<'a> {
     pub asserted_user: Option<&'a str>,
     /// Whether the person who signed in said yes.
     pub consent: Consent,
+    /// How they signed in.
+    pub sign_in: Option<SignIn<'a>>,
 }
 
 impl<'a> Circumstances<'a> {
@@ -32,16 +35,26 @@ impl<'a> Circumstances<'a> {
             user: None,
             asserted_user,
             consent: Consent::NotGiven,
+            sign_in: None,
         }
     }
 
-    /// Somebody signed in and said yes.
-    pub fn consented(now: u64, user: &'a str) -> Self {
+    /// Somebody signed in and was not asked yet.
+    pub fn signed_in(now: u64, user: &'a str, sign_in: Option<SignIn<'a>>) -> Self {
         Self {
             now,
             user: Some(user),
             asserted_user: None,
+            consent: Consent::NotGiven,
+            sign_in,
+        }
+    }
+
+    /// Somebody signed in and said yes.
+    pub fn consented(now: u64, user: &'a str, sign_in: Option<SignIn<'a>>) -> Self {
+        Self {
             consent: Consent::Given,
+            ..Self::signed_in(now, user, sign_in)
         }
     }
 }
@@ -247,6 +260,7 @@ impl Asker<'_> {
                 asserted_user: self.circumstances.asserted_user,
                 consent,
                 flags: self.flags,
+                sign_in: self.circumstances.sign_in,
                 agent: self.client.agent.as_ref().and_then(agent),
                 purpose: self.client.purpose(),
                 ..Context::default()

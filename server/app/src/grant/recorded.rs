@@ -1,6 +1,7 @@
 //! What a grant's row keeps of the request beside its rights.
 
 use gnap::id::UserId;
+use policy::SignIn;
 use serde::{Deserialize, Serialize};
 
 use super::asked_subject::AskedSubject;
@@ -8,6 +9,7 @@ use super::client::ClientFacts;
 use super::evaluate::Circumstances;
 use super::expected_user::AssertedUser;
 use super::requested::Requested;
+use crate::factor::{Done, Strength, strength};
 
 /// The record.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -25,6 +27,28 @@ pub struct Recorded {
     /// Who decided.
     #[serde(default)]
     pub decided_by: DecidedBy,
+    /// How they had signed in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sign_in: Option<RecordedSignIn>,
+}
+
+/// A sign-in as it was at a decision.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RecordedSignIn {
+    /// What it was worth.
+    #[serde(flatten)]
+    pub strength: Strength,
+    /// How old it was, in seconds.
+    pub age: u64,
+}
+
+impl RecordedSignIn {
+    /// Of a session that decides now.
+    pub fn of(done: &[Done], now: u64) -> Option<Self> {
+        let strength = strength(done)?;
+        let age = now.saturating_sub(strength.at);
+        Some(Self { strength, age })
+    }
 }
 
 /// Who decided about a request that may name the end user (RFC 9635 §2.4).
@@ -49,13 +73,41 @@ impl Recorded {
                 Some(user) => requested.decided_by(user),
                 None => DecidedBy::Expected,
             },
+            sign_in: requested.sign_in.clone(),
         }
     }
 
-    /// What counts when policy is asked again about a grant of this user.
-    pub fn circumstances<'a>(&self, now: u64, user: Option<&'a str>) -> Circumstances<'a> {
+    /// What counts when policy is asked about a grant of this user again that
+    /// may ask for more: the sign-in is as old as it is.
+    pub fn circumstances<'a>(&'a self, now: u64, user: Option<&'a str>) -> Circumstances<'a> {
+        let sign_in = self.sign_in.as_ref();
+        self.with(
+            now,
+            user,
+            sign_in.map(|sign_in| sign_in.strength.as_policy()),
+        )
+    }
+
+    /// What counts when policy is asked again about what was decided: the
+    /// sign-in is as old as it was then. Tokens that are issued later are
+    /// issued on the word that was given then.
+    pub fn circumstances_then<'a>(&'a self, now: u64, user: Option<&'a str>) -> Circumstances<'a> {
+        let sign_in = self.sign_in.as_ref();
+        let then = sign_in.map(|sign_in| SignIn {
+            at: now.saturating_sub(sign_in.age),
+            ..sign_in.strength.as_policy()
+        });
+        self.with(now, user, then)
+    }
+
+    fn with<'a>(
+        &self,
+        now: u64,
+        user: Option<&'a str>,
+        sign_in: Option<SignIn<'a>>,
+    ) -> Circumstances<'a> {
         match (self.asserted, user) {
-            (None, Some(user)) => Circumstances::consented(now, user),
+            (None, Some(user)) => Circumstances::consented(now, user, sign_in),
             (Some(_), _) | (None, None) => Circumstances::unattended(now, user),
         }
     }

@@ -102,6 +102,8 @@ fn assertions(
         iat: now,
         exp: now.saturating_add(ASSERTION_LIFETIME),
         auth_time,
+        acr: subject.acr.map(|acr| acr.name().to_owned()),
+        amr: subject.amr.clone(),
     };
     let unavailable = |error: Box<dyn std::error::Error + Send + Sync>| Refusal::Unavailable(error);
     let mut assertions = Vec::new();

@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use super::asked_subject::AskedSubject;
 use super::client::ClientFacts;
 use super::expected_user::{AssertedUser, ExpectedUser};
-use super::recorded::DecidedBy;
+use super::recorded::{DecidedBy, RecordedSignIn};
 
 /// A request on its way to a decision.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -40,6 +40,9 @@ pub struct Requested {
     pub asserted: Option<AssertedUser>,
     /// What the client says the end user signs in with.
     pub login_hint: Option<String>,
+    /// How who decided had signed in.
+    #[serde(default)]
+    pub sign_in: Option<RecordedSignIn>,
 }
 
 impl Requested {

@@ -45,6 +45,7 @@ pub async fn start(
     let tokens = evaluate(tenant, &client.facts, asked, circumstances, Agreed::This)?;
     app.count_decisions(&tokens);
     let mut requested = Requested {
+        sign_in: None,
         id: app.id(GrantId::new)?,
         created_at: app.clock.now_ms(),
         client: client.facts,

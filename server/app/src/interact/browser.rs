@@ -81,13 +81,28 @@ pub fn user_cookie(request: &HttpRequest) -> Option<Secret> {
 
 /// The cookie that signs an end user in.
 pub fn set_user_cookie(value: &Secret, tenant: &Tenant, lifetime: u64) -> Cookie<'static> {
-    let seconds = i64::try_from(lifetime).unwrap_or(i64::MAX);
-    build(USER, value, tenant, Duration::seconds(seconds))
+    cookie_of(USER, value, tenant, lifetime)
 }
 
 /// The cookie that signs an end user out.
 pub fn clear_user_cookie(tenant: &Tenant) -> Cookie<'static> {
     build(USER, &Secret::new(""), tenant, Duration::ZERO)
+}
+
+/// The value of a cookie of this name.
+pub fn cookie_named(request: &HttpRequest, name: &str) -> Option<Secret> {
+    cookie(request, name)
+}
+
+/// A cookie of this name for so many seconds.
+pub fn cookie_of(
+    name: &'static str,
+    value: &Secret,
+    tenant: &Tenant,
+    lifetime: u64,
+) -> Cookie<'static> {
+    let seconds = i64::try_from(lifetime).unwrap_or(i64::MAX);
+    build(name, value, tenant, Duration::seconds(seconds))
 }
 
 fn cookie(request: &HttpRequest, name: &str) -> Option<Secret> {

@@ -1,6 +1,6 @@
 //! The consent page's content, from what waits for the decision (design §10).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use gnap::right::Right;
 use gnap::sub_id::SubId;
@@ -10,8 +10,9 @@ use pages::consent::{
     Removed, RequestedRight, Resource, Risk, Term, User, Who,
 };
 use pages::document::Undo;
-use pages::sentence::{RightText, describe};
+use pages::sentence::{RightText, Sentence, describe};
 use pages::span::Span;
+use pages::texts::texts;
 use policy::{Outcome, ReasonKind};
 
 use super::answer::View;
@@ -36,10 +37,11 @@ pub async fn page(
     open: &Open,
     code: &str,
     session: &Session,
+    without: &BTreeSet<usize>,
 ) -> Result<String, Failed> {
     let logo = logo::shown(app, view.tenant, open.pending.requested.logo).await;
     let path = view.tenant.urls.path();
-    let tokens = &open.pending.requested.tokens;
+    let tokens = &left_out(&open.pending.requested.tokens, without);
     let identity = identity(app, view.tenant, open, session).await?;
     Ok(consent::render(&Consent {
         document: view.document(),
@@ -75,6 +77,26 @@ pub async fn page(
             .expose()
             .to_owned(),
     }))
+}
+
+/// The rights as this person is asked for them: those for which their sign-in
+/// is not strong or fresh enough are not offered.
+fn left_out(tokens: &AskedTokens, without: &BTreeSet<usize>) -> AskedTokens {
+    let mut index = 0;
+    tokens.map(|token| {
+        let rights = token.rights.iter().cloned().map(|right| {
+            let is_left_out = without.contains(&index);
+            index += 1;
+            match is_left_out {
+                true => AskedRight {
+                    outcome: Outcome::Deny,
+                    ..right
+                },
+                false => right,
+            }
+        });
+        rights.collect()
+    })
 }
 
 /// What the client would learn about the person, with the values it would get.
@@ -335,15 +357,29 @@ fn removed(view: &View<'_>, tokens: &AskedTokens) -> Vec<Removed> {
         .rights()
         .filter(|right| right.outcome == Outcome::Deny)
         .map(|right| {
-            let text = text(view.tenant, shown(right));
+            let said = |kind: ReasonKind| {
+                let mut reasons = right.reasons.iter();
+                reasons.find(|reason| reason.kind == kind)
+            };
+            let reason = match (said(ReasonKind::Forbidden), said(ReasonKind::StepUp)) {
+                (Some(forbidden), _) => forbidden.text.clone(),
+                (None, Some(step_up)) => {
+                    let texts = texts(view.locale);
+                    let default = || texts.factor.policy_needs.to_owned();
+                    Some(step_up.text.clone().unwrap_or_else(default))
+                }
+                (None, None) => None,
+            };
             Removed {
-                sentence: describe(shown(right), text.as_ref(), view.locale).sentence,
-                reason: right
-                    .reasons
-                    .iter()
-                    .find(|reason| reason.kind == ReasonKind::Forbidden)
-                    .and_then(|reason| reason.text.clone()),
+                sentence: described(view, right),
+                reason,
             }
         })
         .collect()
+}
+
+/// A right as a sentence.
+pub fn described(view: &View<'_>, right: &AskedRight) -> Sentence {
+    let text = text(view.tenant, shown(right));
+    describe(shown(right), text.as_ref(), view.locale).sentence
 }

@@ -20,9 +20,10 @@ use super::session::Session;
 use super::via::Via;
 use crate::app::App;
 use crate::audit;
+use crate::factor::{Strength, strength};
 use crate::grant::{
-    AskedRight, AskedSubject, AskedTokens, Circumstances, DecidedBy, Pending, Phase, Requested,
-    bound, evaluate_again, event, new_grant, remember,
+    AskedRight, AskedSubject, AskedTokens, Circumstances, DecidedBy, Pending, Phase,
+    RecordedSignIn, Requested, bound, evaluate_again, event, new_grant, remember,
 };
 use crate::random;
 use crate::tenant::Tenant;
@@ -108,6 +109,18 @@ pub async fn decide(
     Ok(made)
 }
 
+/// Whether a posted form says yes to one of these rights.
+pub fn allows_any(fields: &[(String, String)], rights: &BTreeSet<usize>) -> bool {
+    let is = |wanted: &str, value: &str| {
+        let mut fields = fields.iter();
+        fields.any(|(name, posted)| name == wanted && posted == value)
+    };
+    is(form::DECISION, form::ALLOW)
+        && rights
+            .iter()
+            .any(|index| is(form::RIGHT, &index.to_string()))
+}
+
 /// What becomes of everything that was asked.
 struct Answered {
     tokens: AskedTokens,
@@ -124,7 +137,10 @@ fn told(
     let subject = requested.subject.clone()?;
     Some(match subject.outcome {
         Outcome::Deny => subject.denied(),
-        _ if was_ticked => subject.allowed(session.signed_in_at / 1000),
+        _ if was_ticked => {
+            let strength = strength(&session.done);
+            subject.allowed_by(strength.as_ref(), session.signed_in_at / 1000)
+        }
         _ => subject.denied(),
     })
 }
@@ -139,7 +155,11 @@ fn allowed(
     ticked: &BTreeSet<usize>,
 ) -> AskedTokens {
     let user = session.user.to_string();
-    let circumstances = Circumstances::consented(app.clock.now(), &user);
+    // A right that wants a stronger or fresher sign-in than this one is not
+    // given, whatever the form says.
+    let strength = strength(&session.done);
+    let sign_in = strength.as_ref().map(Strength::as_policy);
+    let circumstances = Circumstances::consented(app.clock.now(), &user, sign_in);
     let mut index = 0;
     open.pending.requested.tokens.map(|token| {
         let client = &open.pending.requested.client;
@@ -227,6 +247,7 @@ async fn write(
         subject: made.subject.clone(),
         // From here on it is the person who signed in that counts.
         asserted: None,
+        sign_in: RecordedSignIn::of(&session.done, app.clock.now()),
         ..claimed.requested
     };
     let key = bound(&app.key(tenant, &requested.key)?);
@@ -272,6 +293,10 @@ fn explained_how(requested: &Requested, via: Via) -> Value {
     {
         how["sub_id_formats"] = json!(subject.sub_id_formats);
         how["assertion_formats"] = json!(subject.assertion_formats);
+    }
+    if let Some(sign_in) = &requested.sign_in {
+        how["acr"] = json!(sign_in.strength.acr);
+        how["auth_time"] = json!(sign_in.strength.at);
     }
     how
 }

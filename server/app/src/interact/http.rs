@@ -8,10 +8,12 @@ use super::browser::Browser;
 use super::failed::Failed;
 use super::interaction::Open;
 use super::posted::{self, Fields};
-use super::session::{self, signed_in};
+use super::session::{self, Session, signed_in};
 use super::sign_in::{Attempt, SignedIn};
+use super::step_up::{self, Step};
 use super::{consent as consent_page, decide, finish, sign_in as sign_in_page};
 use crate::app::App;
+use crate::factor::Place;
 use crate::http::{CurrentTenant, InPath};
 use crate::tenant::Tenant;
 
@@ -28,12 +30,21 @@ pub async fn show(
         let open = app.open_interaction(&tenant, &code, browser).await?;
         view.follow(&open, &tenant, &request)?;
         let html = match signed_in(&app, &tenant, &request).await? {
-            Some(session) => consent_page::page(&app, view, &open, &code, &session).await?,
-            None => {
-                let login = open.pending.requested.login_hint.clone();
-                let login = login.unwrap_or_default();
-                sign_in_page::page(&app, view, &open, &code, login, None)
+            Some(session) => {
+                let wanted = Wanted::of(&request);
+                decision_page(&app, view, &request, &open, &code, &session, wanted).await?
             }
+            None => match app.half(&tenant, &request).await? {
+                Some(half) => {
+                    let place = place(&app, view, &request, &open, &code);
+                    place.second_page(&half, None).await?
+                }
+                None => {
+                    let login = open.pending.requested.login_hint.clone();
+                    let login = login.unwrap_or_default();
+                    sign_in_page::page(&app, view, &open, &code, login, None)
+                }
+            },
         };
         let mut response = answer::html(StatusCode::OK, view, html);
         response.add_cookie(&open.browser.cookie(&tenant))?;
@@ -58,7 +69,12 @@ pub async fn sign_in(
         let login = attempt.login.clone();
         match sign_in_page::sign_in(&app, &tenant, attempt).await? {
             SignedIn::Yes(session) => {
-                session::enter(&app, &tenant, &session, &here(&tenant, &code)).await
+                let to = here(&tenant, &code);
+                session::raise(&app, &tenant, &request, &session, &to).await
+            }
+            SignedIn::Half(half) => {
+                let place = place(&app, view, &request, &open, &code);
+                place.begin_second(&half).await
             }
             SignedIn::No(problem) => {
                 let html = sign_in_page::page(&app, view, &open, &code, login, Some(problem));
@@ -85,6 +101,100 @@ pub async fn sign_out(
     .await
 }
 
+/// `POST {base}/interact/{code}/second`: the second step of a sign-in.
+pub async fn second(
+    app: web::Data<App>,
+    tenant: CurrentTenant,
+    path: web::Path<InPath>,
+    request: HttpRequest,
+    fields: posted::Received,
+) -> HttpResponse {
+    let code = path.into_inner().id;
+    respond(&tenant, &request, async |view| {
+        let (open, fields) = opened(&app, &tenant, &request, &code, fields).await?;
+        view.follow(&open, &tenant, &request)?;
+        let place = place(&app, view, &request, &open, &code);
+        place.second(&fields).await
+    })
+    .await
+}
+
+/// `POST {base}/interact/{code}/again`: the stronger or fresher sign-in that
+/// policy wants for a right.
+pub async fn again(
+    app: web::Data<App>,
+    tenant: CurrentTenant,
+    path: web::Path<InPath>,
+    request: HttpRequest,
+    fields: posted::Received,
+) -> HttpResponse {
+    let code = path.into_inner().id;
+    respond(&tenant, &request, async |view| {
+        let (open, fields) = opened(&app, &tenant, &request, &code, fields).await?;
+        view.follow(&open, &tenant, &request)?;
+        let place = place(&app, view, &request, &open, &code);
+        let Some(session) = signed_in(&app, &tenant, &request).await? else {
+            return Ok(answer::see_other(&place.next));
+        };
+        let unmet = step_up::unmet(&app, &tenant, &open, &session);
+        let Some(step) = Step::of(&app, &tenant, &session, unmet).await? else {
+            return Ok(answer::see_other(&place.next));
+        };
+        match place.again(&session, step.demanded, &fields).await? {
+            Ok(response) => Ok(response),
+            Err(problem) => {
+                let html = step.page(&place, &open, &session, Some(problem)).await?;
+                Ok(answer::html(StatusCode::UNPROCESSABLE_ENTITY, view, html))
+            }
+        }
+    })
+    .await
+}
+
+/// `POST {base}/interact/{code}/passkey`: asks for a passkey.
+pub async fn passkey(
+    app: web::Data<App>,
+    tenant: CurrentTenant,
+    path: web::Path<InPath>,
+    request: HttpRequest,
+    fields: posted::Received,
+) -> HttpResponse {
+    let code = path.into_inner().id;
+    respond(&tenant, &request, async |view| {
+        let (open, _) = opened(&app, &tenant, &request, &code, fields).await?;
+        view.follow(&open, &tenant, &request)?;
+        let place = place(&app, view, &request, &open, &code);
+        place.begin_passkey().await
+    })
+    .await
+}
+
+/// `POST {base}/interact/{code}/passkey/finish`: what it answered.
+pub async fn passkey_finish(
+    app: web::Data<App>,
+    tenant: CurrentTenant,
+    path: web::Path<InPath>,
+    request: HttpRequest,
+    fields: posted::Received,
+) -> HttpResponse {
+    let code = path.into_inner().id;
+    respond(&tenant, &request, async |view| {
+        let (open, fields) = opened(&app, &tenant, &request, &code, fields).await?;
+        view.follow(&open, &tenant, &request)?;
+        let place = place(&app, view, &request, &open, &code);
+        let step = match signed_in(&app, &tenant, &request).await? {
+            Some(session) => {
+                let unmet = step_up::unmet(&app, &tenant, &open, &session);
+                Step::of(&app, &tenant, &session, unmet).await?
+            }
+            None => None,
+        };
+        let demanded = step.map(|step| step.demanded);
+        place.finish_passkey(&fields, demanded).await
+    })
+    .await
+}
+
 /// `POST {base}/interact/{code}/consent`.
 pub async fn consent(
     app: web::Data<App>,
@@ -100,6 +210,12 @@ pub async fn consent(
         let Some(session) = signed_in(&app, &tenant, &request).await? else {
             return Ok(answer::see_other(&here(&tenant, &code)));
         };
+        // The sign-in may have become too old while the page was open: say so,
+        // and do not drop a right that was ticked without a word.
+        let unmet = step_up::indices(&step_up::unmet(&app, &tenant, &open, &session));
+        if decide::allows_any(&fields, &unmet) {
+            return Ok(answer::see_other(&here(&tenant, &code)));
+        }
         let made = decide::decide(&app, &tenant, &open, &session, &fields).await?;
         let grant = open.pending.requested.id;
         if let Err(error) = app.close_interaction(&tenant, &code, grant).await {
@@ -164,6 +280,69 @@ async fn opened(
         .form_token(&app.hash_key, tenant, code, &open.pending);
     posted::check(&fields, &expected)?;
     Ok((open, fields))
+}
+
+/// What the person wants to see.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Wanted {
+    /// Everything that was asked.
+    All,
+    /// What needs no stronger sign-in.
+    Without,
+}
+
+impl Wanted {
+    fn of(request: &HttpRequest) -> Self {
+        match request.query_string() {
+            "without=1" => Wanted::Without,
+            _ => Wanted::All,
+        }
+    }
+}
+
+/// The consent page, or before it the page that asks for a stronger sign-in.
+async fn decision_page(
+    app: &App,
+    view: &View<'_>,
+    request: &HttpRequest,
+    open: &Open,
+    code: &str,
+    session: &Session,
+    wanted: Wanted,
+) -> Result<String, Failed> {
+    let unmet = step_up::unmet(app, view.tenant, open, session);
+    let left_out = step_up::indices(&unmet);
+    if wanted == Wanted::All
+        && let Some(step) = Step::of(app, view.tenant, session, unmet).await?
+    {
+        let place = place(app, view, request, open, code);
+        return step.page(&place, open, session, None).await;
+    }
+    consent_page::page(app, view, open, code, session, &left_out).await
+}
+
+/// Where more is proven within an interaction.
+fn place<'a>(
+    app: &'a App,
+    view: &'a View<'a>,
+    request: &'a HttpRequest,
+    open: &'a Open,
+    code: &str,
+) -> Place<'a> {
+    let tenant = view.tenant;
+    let token = open
+        .browser
+        .form_token(&app.hash_key, tenant, code, &open.pending);
+    Place {
+        app,
+        tenant,
+        view,
+        request,
+        browser: &open.browser,
+        path: here(tenant, code),
+        next: here(tenant, code),
+        csrf: token.expose().to_owned(),
+    }
 }
 
 /// Where an interaction goes on, as a path.

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::failed::Failed;
 use super::{answer, browser};
 use crate::app::App;
+use crate::factor::{Done, clear_half_cookie};
 use crate::random;
 use crate::tenant::Tenant;
 
@@ -24,6 +25,10 @@ pub struct Session {
     pub name: String,
     /// When they signed in, ms.
     pub signed_in_at: u64,
+    /// How they showed who they are, and when each time. Sessions from before
+    /// this was recorded have nothing, and are worth nothing to policies.
+    #[serde(default)]
+    pub done: Vec<Done>,
 }
 
 impl App {
@@ -78,22 +83,42 @@ impl App {
     }
 }
 
-/// Signs a person in, and goes on at `to`.
+/// Signs a person in, or writes down that they showed more, and goes on at
+/// `to`.
 ///
 /// # Errors
 /// When live state does not answer.
-pub async fn enter(
+pub async fn raise(
     app: &App,
     tenant: &Tenant,
+    request: &HttpRequest,
     session: &Session,
     to: &str,
 ) -> Result<HttpResponse, Failed> {
-    // A fresh value at each sign-in: a cookie planted before is worth nothing
-    // after.
+    carry(app, tenant, request, session, answer::see_other(to)).await
+}
+
+/// The same with an answer of its own.
+///
+/// # Errors
+/// When live state does not answer.
+pub async fn carry(
+    app: &App,
+    tenant: &Tenant,
+    request: &HttpRequest,
+    session: &Session,
+    mut response: HttpResponse,
+) -> Result<HttpResponse, Failed> {
+    // A fresh value at each rise: a cookie planted or seen before is worth
+    // nothing after.
     let cookie = app.start_session(tenant, session).await?;
-    let mut response = answer::see_other(to);
+    if let Some(before) = browser::user_cookie(request) {
+        app.end_session(tenant, &before).await?;
+    }
+    app.end_half(tenant, request).await?;
     let lifetime = app.config.protocol.session_lifetime;
     response.add_cookie(&browser::set_user_cookie(&cookie, tenant, lifetime))?;
+    response.add_cookie(&clear_half_cookie(tenant))?;
     Ok(response)
 }
 
@@ -110,8 +135,10 @@ pub async fn leave(
     if let Some(cookie) = browser::user_cookie(request) {
         app.end_session(tenant, &cookie).await?;
     }
+    app.end_half(tenant, request).await?;
     let mut response = answer::see_other(to);
     response.add_cookie(&browser::clear_user_cookie(tenant))?;
+    response.add_cookie(&clear_half_cookie(tenant))?;
     Ok(response)
 }
 

@@ -15,6 +15,7 @@ use super::posted::{Fields, field};
 use super::session::Session;
 use crate::app::App;
 use crate::attempts::{self, Attempts};
+use crate::factor::{Done, HalfSignIn, Method, passkey};
 use crate::http::address::address;
 use crate::password::{MAX_PASSWORD, Verified};
 use crate::tenant::Tenant;
@@ -44,6 +45,8 @@ impl Attempt {
 pub enum SignedIn {
     /// Who it is.
     Yes(Session),
+    /// Who it will be, after a second factor.
+    Half(HalfSignIn),
     /// Why the page is shown again.
     No(Problem),
 }
@@ -79,12 +82,23 @@ pub async fn sign_in(app: &App, tenant: &Tenant, attempt: Attempt) -> Result<Sig
         tracing::info!("sign-in refused");
         return Ok(SignedIn::No(Problem::Refused));
     };
-    Ok(SignedIn::Yes(Session {
+    let now_ms = app.clock.now_ms();
+    let session = Session {
         user: user.id,
         login: user.content.login,
         name: user.content.name,
-        signed_in_at: app.clock.now_ms(),
-    }))
+        signed_in_at: now_ms,
+        done: vec![Done {
+            method: Method::Password,
+            at_ms: now_ms,
+        }],
+    };
+    // Only who has the password learns that there is more to show.
+    let factors = app.store.tenant(tenant.id).factors(session.user).await?;
+    Ok(match factors.is_empty() {
+        true => SignedIn::Yes(session),
+        false => SignedIn::Half(HalfSignIn(session)),
+    })
 }
 
 /// The sign-in page.
@@ -111,5 +125,12 @@ pub fn page(
         csrf: token.expose().to_owned(),
         login,
         problem,
+        passkey: passkey_action(view.tenant, &format!("interact/{code}")),
     })
+}
+
+/// Where a sign-in with a passkey begins, where that is possible.
+pub fn passkey_action(tenant: &Tenant, below: &str) -> Option<String> {
+    passkey::relying_party(tenant)?;
+    Some(format!("{}/{below}/passkey", tenant.urls.path()))
 }

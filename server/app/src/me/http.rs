@@ -4,19 +4,21 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 use gnap::id::GrantId;
 use gnap::secret::Secret;
+use pages::factor::prove::Why;
 use pages::sign_in::{self, Problem, SignIn};
 
-use super::{cut as cutting, end_agent as ending, page, undo as undoing};
+use super::{cut as cutting, end_agent as ending, page, security, undo as undoing};
 use crate::app::App;
+use crate::factor::Place;
 use crate::http::{CurrentTenant, InPath};
 use crate::interact::{
     Attempt, Browser, Entry, Failed, Received, Session, SignedIn, Via, View, Way, check_sign_in,
-    enter, here, html, leave, posted_on, respond, see_other, signed_in,
+    here, html, leave, passkey_action, posted_on, raise_session, respond, see_other, signed_in,
 };
 use crate::tenant::Tenant;
 
 /// What the form token of this page is for.
-const FORM: &str = "me";
+pub const FORM: &str = "me";
 
 /// `GET {base}/me`.
 pub async fn show(
@@ -29,7 +31,13 @@ pub async fn show(
         let csrf = browser.page_token(&app.hash_key, &tenant, FORM);
         let content = match signed_in(&app, &tenant, &request).await? {
             Some(session) => page::page(&app, view, &session, csrf.expose().to_owned()).await?,
-            None => sign_in_page(view, &csrf, String::new(), None),
+            None => match app.half(&tenant, &request).await? {
+                Some(half) => {
+                    let place = place(&app, view, &request, &browser, me(&tenant));
+                    place.second_page(&half, None).await?
+                }
+                None => sign_in_page(view, &csrf, String::new(), None),
+            },
         };
         let mut response = html(StatusCode::OK, view, content);
         response.add_cookie(&browser.cookie(&tenant))?;
@@ -50,7 +58,13 @@ pub async fn sign_in(
         let attempt = Attempt::of(&app, &request, &fields);
         let login = attempt.login.clone();
         match check_sign_in(&app, &tenant, attempt).await? {
-            SignedIn::Yes(session) => enter(&app, &tenant, &session, &me(&tenant)).await,
+            SignedIn::Yes(session) => {
+                raise_session(&app, &tenant, &request, &session, &me(&tenant)).await
+            }
+            SignedIn::Half(half) => {
+                let place = place(&app, view, &request, &browser, me(&tenant));
+                place.begin_second(&half).await
+            }
             SignedIn::No(problem) => {
                 let csrf = browser.page_token(&app.hash_key, &tenant, FORM);
                 let content = sign_in_page(view, &csrf, login, Some(problem));
@@ -59,6 +73,87 @@ pub async fn sign_in(
         }
     })
     .await
+}
+
+/// `POST {base}/me/second`: the second step of a sign-in.
+pub async fn second(
+    app: web::Data<App>,
+    tenant: CurrentTenant,
+    request: HttpRequest,
+    fields: Received,
+) -> HttpResponse {
+    respond(&tenant, &request, async |view| {
+        let (browser, fields) = posted_on(&app, &tenant, &request, fields, FORM)?;
+        let place = place(&app, view, &request, &browser, me(&tenant));
+        place.second(&fields).await
+    })
+    .await
+}
+
+/// `POST {base}/me/again`: a fresh sign-in before something that matters.
+pub async fn again(
+    app: web::Data<App>,
+    tenant: CurrentTenant,
+    request: HttpRequest,
+    fields: Received,
+) -> HttpResponse {
+    respond(&tenant, &request, async |view| {
+        let (browser, fields) = posted_on(&app, &tenant, &request, fields, FORM)?;
+        let place = place(&app, view, &request, &browser, security::path(&tenant));
+        let Some(session) = signed_in(&app, &tenant, &request).await? else {
+            return Ok(see_other(&me(&tenant)));
+        };
+        let demanded = security::demanded(&app, &tenant, &session).await?;
+        match place.again(&session, demanded, &fields).await? {
+            Ok(response) => Ok(response),
+            Err(problem) => {
+                let why = Why::Again;
+                let page = place.again_page(&session, demanded, why, Some(problem));
+                Ok(html(StatusCode::UNPROCESSABLE_ENTITY, view, page.await?))
+            }
+        }
+    })
+    .await
+}
+
+/// `POST {base}/me/passkey`: asks for a passkey.
+pub async fn passkey(
+    app: web::Data<App>,
+    tenant: CurrentTenant,
+    request: HttpRequest,
+    fields: Received,
+) -> HttpResponse {
+    respond(&tenant, &request, async |view| {
+        let (browser, _) = posted_on(&app, &tenant, &request, fields, FORM)?;
+        let next = next(&app, &tenant, &request).await?;
+        let place = place(&app, view, &request, &browser, next);
+        place.begin_passkey().await
+    })
+    .await
+}
+
+/// `POST {base}/me/passkey/finish`: what it answered.
+pub async fn passkey_finish(
+    app: web::Data<App>,
+    tenant: CurrentTenant,
+    request: HttpRequest,
+    fields: Received,
+) -> HttpResponse {
+    respond(&tenant, &request, async |view| {
+        let (browser, fields) = posted_on(&app, &tenant, &request, fields, FORM)?;
+        let next = next(&app, &tenant, &request).await?;
+        let place = place(&app, view, &request, &browser, next);
+        place.finish_passkey(&fields, Some(security::FRESH)).await
+    })
+    .await
+}
+
+/// Who is signed in shows more only to change how they sign in.
+async fn next(app: &App, tenant: &Tenant, request: &HttpRequest) -> Result<String, Failed> {
+    Ok(match signed_in(app, tenant, request).await? {
+        Some(_) => security::path(tenant),
+        None => me(tenant),
+    })
 }
 
 /// `POST {base}/me/sign-out`.
@@ -182,9 +277,33 @@ fn sign_in_page(view: &View<'_>, csrf: &Secret, login: String, problem: Option<P
         csrf: csrf.expose().to_owned(),
         login,
         problem,
+        passkey: passkey_action(view.tenant, "me"),
     })
 }
 
-fn me(tenant: &Tenant) -> String {
+/// Where more is proven on this page.
+pub fn place<'a>(
+    app: &'a App,
+    view: &'a View<'a>,
+    request: &'a HttpRequest,
+    browser: &'a Browser,
+    next: String,
+) -> Place<'a> {
+    let tenant = view.tenant;
+    let token = browser.page_token(&app.hash_key, tenant, FORM);
+    Place {
+        app,
+        tenant,
+        view,
+        request,
+        browser,
+        path: me(tenant),
+        next,
+        csrf: token.expose().to_owned(),
+    }
+}
+
+/// The address of this page.
+pub fn me(tenant: &Tenant) -> String {
     format!("{}/me", tenant.urls.path())
 }

@@ -5,6 +5,8 @@
 //! ```text
 //! GET  /me                    show: sign-in, or the page
 //! POST /me/sign-in, /sign-out
+//! POST /me/second, /again, /passkey, /passkey/finish    factor: proving more
+//! …    /me/security…          security: how they sign in
 //! POST /me/requests/{grant}   open: a fresh interaction in this browser
 //! POST /me/grants/{grant}     undo: the grant and its tokens end
 //! POST /me/agents/{grant}     end_agent: so do all grants of the same agent
@@ -16,8 +18,11 @@ mod cut;
 mod end_agent;
 mod http;
 mod page;
+pub mod security;
 mod undo;
 mod waiting;
 
-pub use http::{cut, end_agent, open, show, sign_in, sign_out, undo};
+pub use http::{
+    again, cut, end_agent, open, passkey, passkey_finish, second, show, sign_in, sign_out, undo,
+};
 pub use waiting::wait_for;

@@ -1,6 +1,7 @@
 //! The page's content.
 
 use gnap::right::Right;
+use pages::brand::Href;
 use pages::consent::{User, identity_sentence};
 use pages::me::{self, Allowed, Me, Waiting};
 use pages::sentence::describe;
@@ -65,6 +66,7 @@ pub async fn page(
             .map(|pending| waits(pending, now_ms, &path))
             .collect(),
         allowed,
+        security: Href::parse(&format!("{path}/security"))?,
     }))
 }
 
@@ -145,6 +147,6 @@ impl Shown<'_> {
 }
 
 /// Nobody counts the seconds.
-fn minutes(ms: u64) -> Span {
+pub fn minutes(ms: u64) -> Span {
     Span((ms / 60_000).max(1) * 60)
 }

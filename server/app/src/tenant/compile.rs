@@ -22,6 +22,7 @@ use super::{
     InteractionSettings, KnownRelationships, KnownResourceServer, MacaroonKey, RsSettings, Tenant,
     TokenFormats, Urls,
 };
+use crate::factor::ACRS;
 use crate::keys::{SealError, Sealing};
 
 /// What signing keys are sealed for.
@@ -177,6 +178,7 @@ fn compile_policies(configuration: &Configuration) -> Result<PolicySet, policy::
         classes: classes
             .map(|class| class.content.class_id.clone())
             .collect(),
+        acrs: ACRS.map(str::to_owned).to_vec(),
         ..Vocabulary::default()
     };
     let sources: Vec<Source> = configuration

@@ -20,6 +20,21 @@ pub struct InteractionSettings {
     /// Whose requests may wait for a person who is not there (§1.6.8).
     #[serde(default)]
     pub asynchronous_approval: AsynchronousApproval,
+    /// When people may enrol what they sign in with.
+    #[serde(default)]
+    pub factor_enrolment: FactorEnrolment,
+}
+
+/// When people may enrol what they sign in with.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FactorEnrolment {
+    /// On their own page. What a request demands is not the occasion: whoever
+    /// has only the password would meet the demand with a factor of their own.
+    #[default]
+    OwnPage,
+    /// Also when a request demands what they do not have.
+    DuringInteraction,
 }
 
 /// Whose requests may wait for a person who did not start them.

@@ -34,7 +34,7 @@ use token::macaroon::RootKey;
 pub use cache::{TenantError, Tenants};
 pub use compile::{CompileError, MACAROON_ROOT, SIGNING_KEY, sealed_for};
 pub use formats::TokenFormats;
-pub use interaction::{AsynchronousApproval, InteractionSettings};
+pub use interaction::{AsynchronousApproval, FactorEnrolment, InteractionSettings};
 pub use new_key::{KeyUse, NewKeyError, new_key};
 pub use relationships::{KnownRelationships, UnusableRelationship, node};
 pub use resource_servers::{RESOURCE_SERVER_CLASS, ResourceRegistration, RsSettings, in_type};

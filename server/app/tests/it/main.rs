@@ -12,6 +12,7 @@ mod audit;
 mod branding;
 mod client_classes;
 mod console;
+mod factors;
 mod grants;
 mod hosts;
 mod key_references;

@@ -39,7 +39,7 @@ const OURS: [(&str, &[&str]); 18] = [
 ];
 
 /// Crates of others that stay behind a wall, and who may import them.
-const FENCED: [(&str, &[&str]); 16] = [
+const FENCED: [(&str, &[&str]); 18] = [
     ("sea-orm", &["store", "migrations"]),
     ("sea-orm-migration", &["store", "migrations"]),
     ("sqlx", &["store"]),
@@ -53,6 +53,8 @@ const FENCED: [(&str, &[&str]); 16] = [
     ("cedar-policy-formatter", &["policy"]),
     ("josekit", &["proof", "token", "assertion"]),
     ("biscuit-auth", &["token"]),
+    ("webauthn-rs", &["parley"]),
+    ("totp-rs", &["parley", "e2e"]),
     ("openssl", &[]),
     ("leptos", &["pages", "console"]),
     ("reqwest", &["parley", "parley-client", "e2e"]),

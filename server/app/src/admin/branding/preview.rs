@@ -11,7 +11,7 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use pages::brand::Scheme;
 use pages::consent::{self, Consent};
-use pages::document::{Document, Framing, Screen, security_policy};
+use pages::document::{Document, Framing, Screen, Script, security_policy};
 use pages::locale::Locale;
 
 use super::settings;
@@ -20,7 +20,7 @@ use crate::admin::problem::Problem;
 use crate::admin::rights::ReadConfiguration;
 use crate::admin::tenant_admin::TenantAdmin;
 use crate::app::App;
-use crate::interact::StyleSheet;
+use crate::interact::Assets;
 use crate::random;
 use crate::tenant::brand::brand;
 
@@ -40,7 +40,7 @@ pub async fn get(
     admin: TenantAdmin<ReadConfiguration>,
     Query(wanted): Query<BrandingSettings>,
     Query(options): Query<PreviewOptions>,
-    style: web::Data<StyleSheet>,
+    assets: web::Data<Assets>,
 ) -> Result<Preview, Problem> {
     settings::check(&wanted)?;
     let stored = admin.store(&app).branding().await?;
@@ -49,14 +49,15 @@ pub async fn get(
     let html = consent::render(&Consent {
         document: Document {
             locale: Locale::En,
-            style_href: style.path().to_owned(),
+            style_href: assets.style().to_owned(),
             nonce: nonce.clone(),
             screen: screen(options.scheme),
+            script: Script::None,
         },
         brand: brand(&wanted, logo.as_ref()),
         ..Consent::sample()
     });
-    let policy = security_policy(&nonce, None, Framing::SameOrigin);
+    let policy = security_policy(&nonce, None, Framing::SameOrigin, &Script::None);
     Ok(Preview { html, policy })
 }
 

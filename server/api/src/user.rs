@@ -1,0 +1,58 @@
+//! End users, and what they sign in with beside the password.
+
+use serde::{Deserialize, Serialize};
+
+/// An end user.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct User {
+    /// Id.
+    pub id: String,
+    /// What they sign in with.
+    pub login: String,
+    /// Their name.
+    pub name: String,
+    /// When the account was made.
+    pub created_at: i64,
+}
+
+/// What a user signs in with beside the password.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct UserFactors {
+    /// Authenticator applications and passkeys, oldest first.
+    pub factors: Vec<Factor>,
+    /// How many recovery codes are left.
+    pub recovery_codes: u64,
+}
+
+/// One of them: never a secret or a key.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Factor {
+    /// Id.
+    pub id: String,
+    /// What it is.
+    pub kind: FactorKind,
+    /// What the user calls it; may be empty.
+    pub name: String,
+    /// How a passkey can be reached, as the browser said, such as `usb`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub transports: Vec<String>,
+    /// When it was enrolled.
+    pub created_at: i64,
+    /// When it was used last.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last_used_at: Option<i64>,
+}
+
+/// Kinds of factors.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "lowercase")]
+pub enum FactorKind {
+    /// Codes of an authenticator application (RFC 6238).
+    Totp,
+    /// A passkey (WebAuthn).
+    Passkey,
+}

@@ -1,0 +1,310 @@
+//! What people sign in with, over the wire, with a clock that tests move.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use actix_web::http::header::{CONTENT_TYPE, COOKIE, LOCATION, SET_COOKIE};
+use actix_web::test::{self, TestRequest};
+use api::paths;
+use api::problem::kind;
+use api::user::{FactorKind, User, UserFactors};
+use gnap::id::UserId;
+use gnap::secret::Secret;
+use serde_json::Value;
+use store::platform::Role;
+use store::user::UserContent;
+use totp_rs::{Builder, Totp};
+
+use crate::app::{PASSWORD, TestApp};
+use crate::sample;
+
+const STEP: u64 = 30;
+
+/// A person with a browser that runs no scripts.
+struct Visitor<'a> {
+    app: &'a TestApp,
+    cookies: RefCell<BTreeMap<String, String>>,
+}
+
+struct Page {
+    status: u16,
+    html: String,
+}
+
+impl<'a> Visitor<'a> {
+    fn new(app: &'a TestApp) -> Self {
+        Self {
+            app,
+            cookies: RefCell::default(),
+        }
+    }
+
+    /// In a fresh browser, with the right password.
+    async fn with_password(app: &'a TestApp) -> (Self, Page) {
+        let visitor = Self::new(app);
+        visitor.get("/me").await;
+        let page = visitor
+            .post("/me/sign-in", &[("login", "alice"), ("password", PASSWORD)])
+            .await;
+        (visitor, page)
+    }
+
+    async fn get(&self, path: &str) -> Page {
+        self.go(TestRequest::get(), &format!("/t/acme{path}")).await
+    }
+
+    /// Posts a form with the token of the person's page.
+    async fn post(&self, path: &str, fields: &[(&str, &str)]) -> Page {
+        let token = token(&self.get("/me").await.html);
+        let token = [("csrf", token.as_str())];
+        let fields = token.iter().chain(fields);
+        let content = url::form_urlencoded::Serializer::new(String::new())
+            .extend_pairs(fields)
+            .finish();
+        let request = TestRequest::post()
+            .insert_header((CONTENT_TYPE, "application/x-www-form-urlencoded"))
+            .set_payload(content);
+        self.go(request, &format!("/t/acme{path}")).await
+    }
+
+    async fn go(&self, request: TestRequest, path: &str) -> Page {
+        let mut request = request;
+        let mut path = path.to_owned();
+        loop {
+            let cookies = self.cookies.borrow().clone();
+            let line: Vec<String> = cookies.iter().map(|(k, v)| format!("{k}={v}")).collect();
+            let request_now = request.uri(&path).insert_header((COOKIE, line.join("; ")));
+            let reply = self.app.send(request_now).await;
+            for line in reply.headers().get_all(SET_COOKIE) {
+                let (pair, _) = line.to_str().unwrap().split_once(';').unwrap();
+                let (name, value) = pair.split_once('=').unwrap();
+                let mut cookies = self.cookies.borrow_mut();
+                match value {
+                    "" => cookies.remove(name),
+                    value => cookies.insert(name.to_owned(), value.to_owned()),
+                };
+            }
+            let location = reply.headers().get(LOCATION).cloned();
+            let Some(location) = location else {
+                let status = reply.status().as_u16();
+                let html = test::read_body(reply).await;
+                let html = String::from_utf8(html.to_vec()).unwrap();
+                return Page { status, html };
+            };
+            path = location.to_str().unwrap().to_owned();
+            request = TestRequest::get();
+        }
+    }
+
+    fn session(&self) -> Option<String> {
+        self.cookies.borrow().get("parley_user").cloned()
+    }
+
+    async fn enrol(&self) -> (Totp, Vec<String>) {
+        let page = self.post("/me/security/totp", &[]).await;
+        let key = shown(&page.html).remove(0).replace(' ', "");
+        let totp = Builder::new().with_secret(decoded(&key)).build().unwrap();
+        let code = code(&totp, self.app, 0);
+        let page = self
+            .post("/me/security/totp/confirm", &[("code", &code)])
+            .await;
+        let codes = shown(&page.html);
+        assert_eq!(codes.len(), 10, "{}", page.html);
+        (totp, codes)
+    }
+
+    async fn second(&self, code: &str) -> u16 {
+        self.post("/me/second", &[("code", code)]).await.status
+    }
+}
+
+#[tokio::test]
+async fn a_code_counts_once_at_its_time_and_guesses_end() {
+    let app = TestApp::start().await;
+    alice(&app).await;
+    let (visitor, _) = Visitor::with_password(&app).await;
+    let (totp, _) = visitor.enrol().await;
+
+    let (visitor, page) = Visitor::with_password(&app).await;
+    assert!(page.html.contains("One more step"));
+    assert_eq!(visitor.session(), None);
+    let used = code(&totp, &app, 0);
+    assert_eq!(visitor.second(&used).await, 422, "the enrolment used it");
+    assert_eq!(visitor.second(&code(&totp, &app, 2)).await, 422);
+    let next = code(&totp, &app, 1);
+    assert_eq!(visitor.second(&next).await, 200);
+    assert!(visitor.session().is_some());
+
+    let (visitor, _) = Visitor::with_password(&app).await;
+    for replayed in [&used, &next] {
+        assert_eq!(visitor.second(replayed).await, 422);
+    }
+    app.pass(Duration::from_secs(3 * STEP));
+    assert_eq!(visitor.second(&code(&totp, &app, -2)).await, 422, "too old");
+    let mut last = 0;
+    for guess in 0..20 {
+        last = visitor.second(&format!("{guess:06}")).await;
+    }
+    assert_eq!(last, 429);
+    let right = code(&totp, &app, 0);
+    assert_eq!(
+        visitor.second(&right).await,
+        429,
+        "also the right one waits"
+    );
+}
+
+#[tokio::test]
+async fn half_a_sign_in_ends_by_itself() {
+    let app = TestApp::start().await;
+    alice(&app).await;
+    let (visitor, _) = Visitor::with_password(&app).await;
+    let (totp, _) = visitor.enrol().await;
+    let (visitor, _) = Visitor::with_password(&app).await;
+    app.pass(Duration::from_secs(301));
+    let page = visitor.get("/me").await;
+    assert!(page.html.contains("Sign in to"));
+    visitor.second(&code(&totp, &app, 0)).await;
+    assert_eq!(visitor.session(), None);
+}
+
+#[tokio::test]
+async fn what_one_signs_in_with_is_changed_after_a_fresh_sign_in_only() {
+    let app = TestApp::start().await;
+    alice(&app).await;
+    let (visitor, _) = Visitor::with_password(&app).await;
+    let (totp, codes) = visitor.enrol().await;
+    app.pass(Duration::from_secs(601));
+    let page = visitor.post("/me/security/recovery-codes", &[]).await;
+    assert!(page.html.contains("Show that it is you"), "{}", page.html);
+    assert!(page.html.contains("id=\"password\"") && page.html.contains("id=\"code\""));
+
+    // Both, or nothing.
+    let before = visitor.session();
+    let right = code(&totp, &app, 0);
+    for (password, code) in [("wrong", right.as_str()), (PASSWORD, "000000"), ("", "")] {
+        let fields = [("password", password), ("code", code)];
+        assert_eq!(visitor.post("/me/again", &fields).await.status, 422);
+        assert_eq!(visitor.session(), before);
+    }
+    let fields = [("password", PASSWORD), ("code", right.as_str())];
+    let page = visitor.post("/me/again", &fields).await;
+    assert!(page.html.contains("How you sign in"));
+    let stolen = Visitor::new(&app);
+    let old = ("parley_user".to_owned(), before.unwrap());
+    stolen.cookies.borrow_mut().extend([old]);
+    let page = stolen.get("/me/security").await;
+    assert!(page.html.contains("Sign in to"), "the old value is dead");
+
+    let page = visitor.post("/me/security/recovery-codes", &[]).await;
+    assert_ne!(shown(&page.html), codes);
+    let (other, _) = Visitor::with_password(&app).await;
+    assert_eq!(other.second(&codes[0]).await, 422, "replaced");
+    assert_eq!(other.second(&shown(&page.html)[0]).await, 200);
+}
+
+#[tokio::test]
+async fn an_address_that_is_no_name_has_no_passkeys() {
+    let app = TestApp::start().await;
+    alice(&app).await;
+    let (visitor, _) = Visitor::with_password(&app).await;
+    let page = visitor.get("/me/security").await;
+    assert!(!page.html.contains("Add a passkey"));
+    for path in ["/me/passkey", "/me/security/passkey"] {
+        assert_eq!(visitor.post(path, &[]).await.status, 404, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn an_administrator_sees_factors_and_resets_them() {
+    let app = TestApp::start().await;
+    let id = alice(&app).await.to_string();
+    let (visitor, _) = Visitor::with_password(&app).await;
+    let (_, codes) = visitor.enrol().await;
+    let ada = app.administrator("acme", Role::Administrator).await;
+    let users: api::page::Page<User> = ada.get(&paths::users("acme")).await.ok();
+    assert_eq!(users.items[0].id, id);
+    let url = paths::user_factors("acme", &id);
+    let seen: UserFactors = ada.get(&url).await.ok();
+    assert_eq!(seen.factors.len(), 1);
+    assert_eq!(seen.factors[0].kind, FactorKind::Totp);
+    assert_eq!(seen.recovery_codes, 10);
+
+    // Another tenant's user is nobody.
+    let stranger = app.administrator("other", Role::Owner).await;
+    let foreign = paths::user_factors("other", &id);
+    stranger.get(&foreign).await.problem(404, kind::NOT_FOUND);
+    stranger
+        .delete(&foreign)
+        .await
+        .problem(404, kind::NOT_FOUND);
+
+    ada.delete(&url).await.done();
+    let seen: UserFactors = ada.get(&url).await.ok();
+    assert_eq!((seen.factors.len(), seen.recovery_codes), (0, 0));
+    let (visitor, _) = Visitor::with_password(&app).await;
+    assert!(visitor.session().is_some(), "the password is enough again");
+    let events: Value = ada.get(&paths::audit("acme")).await.ok();
+    let text = events.to_string();
+    for action in [
+        "factor.create",
+        "recovery-code.replace",
+        "user.reset-factors",
+    ] {
+        assert!(text.contains(action), "{action} in {text}");
+    }
+    assert!(codes.iter().all(|code| !text.contains(code.as_str())));
+}
+
+async fn alice(app: &TestApp) -> UserId {
+    let id = app.state.id(UserId::new).unwrap();
+    let content = UserContent {
+        login: "alice".to_owned(),
+        name: "Alice Adams".to_owned(),
+        ..UserContent::default()
+    };
+    let hash = app.state.passwords.hash(Secret::new(PASSWORD)).await;
+    let created = sample::event(&app.state, "user.create");
+    let tenant = app.tenant("acme").await;
+    app.state
+        .store
+        .tenant(tenant)
+        .create_user(id, &content, &Secret::new(hash.unwrap()), &created)
+        .await
+        .unwrap();
+    id
+}
+
+/// The code of a step before or after now.
+fn code(totp: &Totp, app: &TestApp, steps: i64) -> String {
+    let now = i64::try_from(app.now_ms() / 1000).unwrap();
+    let at = now + steps * i64::try_from(STEP).unwrap();
+    totp.generate(u64::try_from(at).unwrap()).to_string()
+}
+
+fn token(html: &str) -> String {
+    let (_, rest) = html.split_once("name=\"csrf\"").unwrap();
+    let (_, rest) = rest.split_once("value=\"").unwrap();
+    rest.split_once('"').unwrap().0.to_owned()
+}
+
+/// What a page shows in fixed width.
+fn shown(html: &str) -> Vec<String> {
+    let parts = html.split("<code dir=\"ltr\">").skip(1);
+    parts
+        .map(|part| part.split_once('<').unwrap().0.to_owned())
+        .collect()
+}
+
+fn decoded(key: &str) -> Vec<u8> {
+    let letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+    let bits: String = key
+        .chars()
+        .map(|letter| format!("{:05b}", letters.find(letter).unwrap()))
+        .collect();
+    let octets = bits.as_bytes().chunks_exact(8);
+    octets
+        .map(|octet| u8::from_str_radix(std::str::from_utf8(octet).unwrap(), 2).unwrap())
+        .collect()
+}
