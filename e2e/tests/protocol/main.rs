@@ -27,6 +27,7 @@ mod rs_3_3_introspection;
 mod rs_3_4_registration;
 mod rs_4_derived_tokens;
 mod rs_6_mcp_server;
+mod rs_6_offline;
 mod rs_6_resource_server;
 mod rs_revocations;
 mod sec_11_16_logo;
@@ -106,6 +107,7 @@ fn main() -> ExitCode {
         rs_3_4_registration::tests(),
         rs_4_derived_tokens::tests(),
         rs_6_resource_server::all(),
+        rs_6_offline::all(),
         rs_6_mcp_server::tests(),
         rs_revocations::tests(),
         signing_keys::tests(),

@@ -5,12 +5,13 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::Args;
+use gnap::secret::Secret;
 use parley_client::resource_server::{
     Offline, ResourceServer, Revocation, ServerUri, Settings, Stale,
 };
 use parley_client::{Client, load_key};
-use token::Format;
 use token::jwt_encrypted::DecryptionKey;
+use token::{Format, macaroon};
 
 /// Whatever goes wrong at the start.
 pub type Failure = Box<dyn std::error::Error + Send + Sync>;
@@ -45,6 +46,11 @@ pub struct Options {
     /// The private key that tokens of the format `jwt-encrypted` are encrypted to
     #[arg(long, value_name = "FILE", requires = "audience")]
     pub encryption_key: Option<PathBuf>,
+
+    /// The keys of macaroons, as an administrator got them for this server: a
+    /// JWE to its encryption key
+    #[arg(long, value_name = "FILE", requires = "encryption_key")]
+    pub macaroon_keys: Option<PathBuf>,
 
     /// Seconds that a list of revoked tokens is good for
     #[arg(long, default_value_t = 10, value_name = "SECONDS")]
@@ -108,6 +114,11 @@ impl Options {
             let jwk = serde_json::from_slice(&std::fs::read(file)?)?;
             offline.decryption_keys = vec![DecryptionKey::from_jwk(&jwk)?];
             offline.formats.push(Format::JwtEncrypted);
+        }
+        if let Some(file) = &self.macaroon_keys {
+            let jwe = Secret::new(std::fs::read_to_string(file)?.trim());
+            offline.root_keys = macaroon::take_over(&jwe, &offline.decryption_keys)?;
+            offline.formats.push(Format::Macaroon);
         }
         Ok(offline)
     }
