@@ -12,6 +12,8 @@ use std::collections::HashMap;
 use cedar_policy::{ActionConstraint, Policy, PrincipalConstraint, ResourceConstraint};
 use cedar_policy_core::ast::EntityUID;
 
+use crate::schema::{Entry, Names};
+
 /// What a rule's scope names.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Scope {
@@ -86,6 +88,24 @@ impl Scope {
             actions,
             resource,
         }
+    }
+}
+
+impl Scope {
+    /// Whether a rule can say something about rights of a type.
+    pub(crate) fn is_about(&self, entry: &Entry, res_type: &EntityUID, names: &Names) -> bool {
+        let is_other = self
+            .resource
+            .as_ref()
+            .is_some_and(|of| *of.entity_type() == names.res_type && of != res_type);
+        let mut actions = entry.actions.iter();
+        !is_other && actions.any(|action| self.means(entry, &action.uid))
+    }
+
+    /// Whether its actions have this one of a type.
+    pub(crate) fn means(&self, entry: &Entry, action: &EntityUID) -> bool {
+        let actions = self.actions.as_ref();
+        actions.is_none_or(|all| all.contains(action) || all.contains(&entry.group))
     }
 }
 

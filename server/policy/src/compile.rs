@@ -14,7 +14,7 @@ use crate::decision::Demand;
 use crate::location;
 use crate::problem::{CompileError, Problem};
 use crate::reads::{Input, Inputs};
-use crate::schema::{Catalogue, Names};
+use crate::schema::{Catalogue, Names, uid};
 use crate::vocabulary::{Partial, Vocabulary};
 
 /// One stored policy: Cedar text with any number of rules.
@@ -117,7 +117,7 @@ impl PolicySet {
     ) -> Result<Self, CompileError> {
         let checker = Checker {
             validator: Validator::new(catalogue.schema.clone()),
-            names: &catalogue.names,
+            catalogue: &catalogue,
             vocabulary,
         };
         let mut problems = Vec::new();
@@ -172,7 +172,7 @@ impl PolicySet {
 /// Reads and checks single policies.
 struct Checker<'c> {
     validator: Validator,
-    names: &'c Names,
+    catalogue: &'c Catalogue,
     vocabulary: &'c Vocabulary,
 }
 
@@ -198,11 +198,14 @@ impl Checker<'_> {
         let mut rules = Vec::new();
         for policy in in_order(&parsed) {
             for uid in policy.entity_literals() {
-                problems.extend(misspelled_location(&uid, self.names, source));
+                problems.extend(misspelled_location(&uid, &self.catalogue.names, source));
                 warnings.extend(self.unknown_name(&uid, source));
             }
             match Rule::new(source, policy) {
-                Ok(rule) => rules.push(Arc::new(rule)),
+                Ok(rule) => {
+                    problems.extend(self.misplaced_limit(&rule, source));
+                    rules.push(Arc::new(rule));
+                }
                 Err(problem) => problems.push(problem),
             }
         }
@@ -216,12 +219,31 @@ impl Checker<'_> {
         }
     }
 
+    /// A limit on a field that a right does not have would limit nothing.
+    fn misplaced_limit(&self, rule: &Rule, source: &Source) -> Option<Problem> {
+        let limit = rule.notes.limit.as_ref()?;
+        let mut types = self.catalogue.types.iter().filter(|(name, entry)| {
+            let names = &self.catalogue.names;
+            rule.scope
+                .is_about(entry, &uid(&names.res_type, name), names)
+        });
+        if types.all(|(_, entry)| limit.fits(&entry.fields)) {
+            return None;
+        }
+        let Source { id, text } = source;
+        let message = "`@limit` must be about a number that every right type in the rule's scope \
+                       has as its own field";
+        Some(Problem::about(id, text, "@limit", message.to_owned()))
+    }
+
     /// A class or group nobody made: maybe made later, maybe mistyped.
     fn unknown_name(&self, uid: &EntityUid, source: &Source) -> Option<Problem> {
         let of = AsRef::<ast::EntityUID>::as_ref(uid).entity_type();
         let (known, what) = match of {
-            of if *of == self.names.client_class => (&self.vocabulary.classes, "client class"),
-            of if *of == self.names.group => (&self.vocabulary.groups, "group"),
+            of if *of == self.catalogue.names.client_class => {
+                (&self.vocabulary.classes, "client class")
+            }
+            of if *of == self.catalogue.names.group => (&self.vocabulary.groups, "group"),
             _ => return None,
         };
         let name = uid.id().unescaped();

@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::compile::{PolicySet, Rule};
-use crate::schema::{Entry, name_of, uid};
+use crate::schema::{name_of, uid};
 
 /// Requests that a change can affect. That it does is not said: other rules may
 /// outweigh the changed one.
@@ -51,19 +51,16 @@ impl PolicySet {
     fn add_affected(&self, rule: &Rule, affected: &mut Vec<Affected>) {
         let class = rule.scope.principal.as_ref();
         let class = class.filter(|of| *of.entity_type() == self.catalogue.names.client_class);
-        let is_meant = |entry: &Entry, action: &cedar_policy_core::ast::EntityUID| {
-            let actions = rule.scope.actions.as_ref();
-            actions.is_none_or(|all| all.contains(action) || all.contains(&entry.group))
-        };
+        let names = &self.catalogue.names;
         for (right_type, entry) in &self.catalogue.types {
-            // A rule about resources of another type never applies here.
-            let resource = rule.scope.resource.as_ref();
-            let names = &self.catalogue.names;
-            let is_other = resource.is_some_and(|of| {
-                *of.entity_type() == names.res_type && *of != uid(&names.res_type, right_type)
-            });
+            if !rule
+                .scope
+                .is_about(entry, &uid(&names.res_type, right_type), names)
+            {
+                continue;
+            }
             let actions = entry.actions.iter();
-            for action in actions.filter(|action| !is_other && is_meant(entry, &action.uid)) {
+            for action in actions.filter(|action| rule.scope.means(entry, &action.uid)) {
                 affected.push(Affected {
                     right_type: right_type.clone(),
                     action: action.name.clone(),

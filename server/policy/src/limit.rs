@@ -5,6 +5,8 @@ use std::str::FromStr;
 
 use serde_json::{Map, Number, Value};
 
+use crate::field::{Field, FieldType};
+
 /// `<field> <= <number>` or `<field> >= <number>`. A field of a field is
 /// written with dots.
 #[derive(Debug, Clone, PartialEq)]
@@ -57,6 +59,23 @@ impl FromStr for Limit {
 }
 
 impl Limit {
+    /// Whether a right type with these fields has the one that is limited: a
+    /// number, and a whole one for a whole bound only.
+    pub(crate) fn fits(&self, fields: &[Field]) -> bool {
+        let mut fields = fields;
+        let mut path = self.path.iter().peekable();
+        while let Some(name) = path.next() {
+            let found = fields.iter().find(|field| field.name == *name);
+            match found.map(|field| &field.of) {
+                Some(FieldType::Record(inner)) => fields = inner,
+                Some(FieldType::Decimal) => return path.peek().is_none(),
+                Some(FieldType::Long) => return path.peek().is_none() && self.bound.is_i64(),
+                _ => return false,
+            }
+        }
+        false
+    }
+
     /// Holds the fields to the limit. A field that is not given is not limited
     /// by who asks, so it is set.
     pub(crate) fn hold(&self, fields: &Map<String, Value>) -> Limited {

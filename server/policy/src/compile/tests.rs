@@ -137,6 +137,47 @@ fn refuses_to_read_a_dimension_that_may_be_open() {
 }
 
 #[test]
+fn refuses_a_limit_on_what_is_not_a_number_of_every_right_in_scope() {
+    let vocabulary = Vocabulary {
+        right_types: vec![
+            RightType {
+                name: "pay".to_owned(),
+                actions: vec!["send".to_owned()],
+                schema: Some(serde_json::json!({"properties": {
+                    "amount": {"type": "integer"},
+                    "price": {"type": "object", "properties": {"value": {"type": "number"}}},
+                    "name": {"type": "string"},
+                }})),
+            },
+            RightType {
+                name: "photo".to_owned(),
+                ..RightType::default()
+            },
+        ],
+        ..Vocabulary::default()
+    };
+    let compiles = |limit: &str, action: &str| {
+        let text = format!("@limit(\"{limit}\") permit (principal, {action}, resource);");
+        let id = "p".to_owned();
+        PolicySet::compile(1, &vocabulary, &[Source { id, text }]).is_ok()
+    };
+    let pay = "action in Gnap::Action::\"pay:*\"";
+    for bad in [
+        "amonut <= 5",
+        "name <= 5",
+        "amount <= 5.5",
+        "price <= 5",
+        "amount.value <= 5",
+    ] {
+        assert!(!compiles(bad, pay), "{bad}");
+    }
+    assert!(!compiles("amount <= 5", "action"));
+    for good in ["amount <= 5", "price.value <= 5.5"] {
+        assert!(compiles(good, pay), "{good}");
+    }
+}
+
+#[test]
 fn refuses_templates() {
     let found = problems(&["permit (principal == ?principal, action, resource);"]);
     assert_eq!(found[0].2, 22);
