@@ -1,6 +1,6 @@
 //! Stored policies become a set that can answer questions.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::str::FromStr;
 use std::sync::Arc;
 
@@ -14,7 +14,7 @@ use crate::decision::Demand;
 use crate::location;
 use crate::problem::{CompileError, Problem};
 use crate::reads::{Input, Inputs};
-use crate::schema::{Catalogue, Names, uid};
+use crate::schema::{Catalogue, Names, name_of, uid};
 use crate::vocabulary::{Partial, Vocabulary};
 
 /// One stored policy: Cedar text with any number of rules.
@@ -39,6 +39,8 @@ pub struct PolicySet {
     pub(crate) partial: Partial,
     /// Dimensions in which some rule lets a part be given.
     pub(crate) narrows: BTreeSet<Dimension>,
+    /// Groups that some rule names: to be in any other makes no difference.
+    pub(crate) groups: HashSet<String>,
     pub(crate) rules: Vec<Arc<Rule>>,
     pub(crate) buckets: Buckets,
     pub(crate) clock: ClockFace,
@@ -62,6 +64,8 @@ pub(crate) struct Rule {
     /// What it looks at.
     pub reads: Inputs,
     pub scope: Scope,
+    /// Groups it names.
+    pub groups: Vec<String>,
     /// Scope and conditions as one expression.
     pub condition: Expr,
     pub slots: SlotEnv,
@@ -140,6 +144,7 @@ impl PolicySet {
             acrs: vocabulary.acrs.clone(),
             partial: vocabulary.partial,
             narrows: BTreeSet::new(),
+            groups: HashSet::new(),
             rules: Vec::new(),
             buckets: Buckets::default(),
             clock: ClockFace::default(),
@@ -149,6 +154,7 @@ impl PolicySet {
         for rule in compiled.iter().flat_map(|compiled| &compiled.rules) {
             let index = u32::try_from(set.rules.len()).map_err(|_| CompileError::TooManyRules)?;
             set.buckets.add(index, &rule.scope, rule.notes.role.stage());
+            set.groups.extend(rule.groups.iter().cloned());
             set.narrows.extend(rule.notes.narrow.iter().flatten());
             set.rules.push(Arc::clone(rule));
         }
@@ -198,10 +204,11 @@ impl Checker<'_> {
         let mut rules = Vec::new();
         for policy in in_order(&parsed) {
             for uid in policy.entity_literals() {
+                problems.extend(self.named_relation(&uid, source));
                 problems.extend(misspelled_location(&uid, &self.catalogue.names, source));
                 warnings.extend(self.unknown_name(&uid, source));
             }
-            match Rule::new(source, policy) {
+            match Rule::new(source, policy, &self.catalogue.names) {
                 Ok(rule) => {
                     problems.extend(self.misplaced_limit(&rule, source));
                     rules.push(Arc::new(rule));
@@ -234,6 +241,17 @@ impl Checker<'_> {
         let message = "`@limit` must be about a number that every right type in the rule's scope \
                        has as its own field";
         Some(Problem::about(id, text, "@limit", message.to_owned()))
+    }
+
+    /// Relations are looked up for the resource in question only: one that is
+    /// named never matches.
+    fn named_relation(&self, uid: &EntityUid, source: &Source) -> Option<Problem> {
+        let of = AsRef::<ast::EntityUID>::as_ref(uid).entity_type();
+        let Source { id, text } = source;
+        (*of == self.catalogue.names.relation).then(|| {
+            let message = "relations are written `resource.relations.<name>`".to_owned();
+            Problem::about(id, text, "Gnap::Relation", message)
+        })
     }
 
     /// A class or group nobody made: maybe made later, maybe mistyped.
@@ -269,7 +287,7 @@ fn in_order(parsed: &cedar_policy::PolicySet) -> Vec<&Policy> {
 }
 
 impl Rule {
-    fn new(source: &Source, policy: &Policy) -> Result<Self, Problem> {
+    fn new(source: &Source, policy: &Policy, names: &Names) -> Result<Self, Problem> {
         let Source { id, text } = source;
         let notes = Notes::read(policy).map_err(|Misplaced { key, message }| {
             Problem::about(id, text, &format!("@{key}"), message)
@@ -290,6 +308,13 @@ impl Rule {
             notes,
             reads,
             scope: Scope::of(policy),
+            groups: policy
+                .entity_literals()
+                .into_iter()
+                .map(ast::EntityUID::from)
+                .filter(|uid| *uid.entity_type() == names.group)
+                .map(|uid| name_of(&uid))
+                .collect(),
             condition,
             slots: core.env().clone(),
             text: core.to_string(),

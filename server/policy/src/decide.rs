@@ -109,7 +109,14 @@ impl<'q> Case<'q> {
         let Some(entry) = catalogue.types.get(right_type) else {
             return Ok(None);
         };
-        let world = World::new(catalogue, &policies.clock, &policies.acrs, question, entry)?;
+        let world = World::new(
+            catalogue,
+            &policies.clock,
+            &policies.acrs,
+            question,
+            entry,
+            Some(&policies.groups),
+        )?;
         Ok(Some(Self {
             policies,
             principals: policies.buckets.numbers(&world.principals),
@@ -145,7 +152,7 @@ impl<'q> Case<'q> {
             .iter()
             .filter_map(|target| target.location.as_deref())
             .collect();
-        let common = self.world.common(inputs, actions)?;
+        let common = self.world.common(right, inputs, actions)?;
         let context = self.world.context(right, &locations, inputs)?;
         let mut entities = None;
         let mut verdicts = Vec::with_capacity(trials.len());

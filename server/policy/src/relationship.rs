@@ -6,7 +6,7 @@
 //! as `resource.relations.viewer`, which holds for everything inside of the
 //! resource, too.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -86,7 +86,9 @@ pub(crate) enum Place {
 pub struct Relationships {
     numbers: HashMap<Place, u32>,
     places: Vec<Known>,
-    count: usize,
+    /// From whom to what. Relations to resources stand only here: somebody can
+    /// have them to very many, and few matter to a question.
+    edges: HashSet<(u32, u32)>,
 }
 
 #[derive(Debug, Clone)]
@@ -141,12 +143,12 @@ impl Relationships {
 
     /// How many there are.
     pub fn len(&self) -> usize {
-        self.count
+        self.edges.len()
     }
 
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
-        self.count == 0
+        self.edges.is_empty()
     }
 
     /// Adds one. One that is there already stays once.
@@ -155,16 +157,15 @@ impl Relationships {
     /// When it means nothing.
     pub fn insert(&mut self, relationship: &Relationship) -> Result<(), RelationshipError> {
         let (child, parent) = relationship.ends()?;
+        let held = matches!(parent, Place::Relation { .. });
         let child = self.number(child)?;
         let parent = self.number(parent)?;
-        let Some(of_child) = self.places.get_mut(child as usize) else {
-            return Ok(());
-        };
-        if of_child.parents.contains(&parent) {
+        if !self.edges.insert((child, parent)) || held {
             return Ok(());
         }
-        of_child.parents.push(parent);
-        self.count += 1;
+        if let Some(of_child) = self.places.get_mut(child as usize) {
+            of_child.parents.push(parent);
+        }
         Ok(())
     }
 
@@ -177,10 +178,9 @@ impl Relationships {
         let [Some(child), Some(parent)] = numbers else {
             return;
         };
+        self.edges.remove(&(child, parent));
         if let Some(of_child) = self.places.get_mut(child as usize) {
-            let before = of_child.parents.len();
             of_child.parents.retain(|known| *known != parent);
-            self.count -= before - of_child.parents.len();
         }
     }
 
@@ -189,10 +189,36 @@ impl Relationships {
     /// # Errors
     /// When it is in too much.
     pub(crate) fn ancestors(&self, of: &Node) -> Result<Vec<&Place>, TooManyRelationships> {
-        match self.numbers.get(&Place::Node(of.clone())) {
-            Some(start) => self.walk(*start),
-            None => Ok(Vec::new()),
-        }
+        let Some(start) = self.numbers.get(&Place::Node(of.clone())) else {
+            return Ok(Vec::new());
+        };
+        let places = self.walk(*start)?.into_iter();
+        let places = places.filter_map(|number| self.places.get(number as usize));
+        Ok(places.map(|of| &of.place).collect())
+    }
+
+    /// Which of these relations the node has, itself or by what it is in.
+    ///
+    /// # Errors
+    /// When it is in too much.
+    pub(crate) fn held<'p>(
+        &self,
+        by: &Node,
+        among: &'p [Place],
+    ) -> Result<Vec<&'p Place>, TooManyRelationships> {
+        let Some(start) = self.numbers.get(&Place::Node(by.clone())) else {
+            return Ok(Vec::new());
+        };
+        let mut holders = self.walk(*start)?;
+        holders.push(*start);
+        let is_held = |place: &&Place| {
+            let number = self.numbers.get(*place);
+            number.is_some_and(|place| {
+                let mut holders = holders.iter();
+                holders.any(|holder| self.edges.contains(&(*holder, *place)))
+            })
+        };
+        Ok(among.iter().filter(is_held).collect())
     }
 
     /// Whether somebody has this relation to a resource, themselves.
@@ -208,7 +234,7 @@ impl Relationships {
         })
     }
 
-    fn walk(&self, start: u32) -> Result<Vec<&Place>, TooManyRelationships> {
+    fn walk(&self, start: u32) -> Result<Vec<u32>, TooManyRelationships> {
         let mut found: Vec<u32> = Vec::new();
         let mut level = vec![start];
         let mut depth = 0;
@@ -228,9 +254,7 @@ impl Relationships {
             }
             level = further;
         }
-        let places = found.into_iter();
-        let places = places.filter_map(|number| self.places.get(number as usize));
-        Ok(places.map(|of| &of.place).collect())
+        Ok(found)
     }
 
     fn number(&mut self, place: Place) -> Result<u32, RelationshipError> {
@@ -345,8 +369,27 @@ mod tests {
             assert_eq!(Relationships::new(&[bad]).unwrap_err(), error);
         }
         let good = tuple(user("u"), "viewer", resource("a"));
-        let all = Relationships::new(&[good.clone(), good]).unwrap();
-        assert_eq!(names(&all.ancestors(&user("u")).unwrap()), ["#viewer"]);
+        let mut all = Relationships::new(&[good.clone(), good.clone()]).unwrap();
+        let places = [Place::Relation {
+            of: resource("a"),
+            name: "viewer".to_owned(),
+        }];
+        assert_eq!(names(&all.held(&user("u"), &places).unwrap()), ["#viewer"]);
         assert_eq!(all.len(), 1);
+        all.remove(&good);
+        assert!(all.held(&user("u"), &places).unwrap().is_empty());
+        assert!(all.is_empty());
+    }
+
+    #[test]
+    fn somebody_can_have_relations_to_very_many_resources() {
+        let shared = |n: usize| tuple(user("u"), "viewer", resource(&n.to_string()));
+        let all = Relationships::new(&(0..5_000).map(shared).collect::<Vec<_>>()).unwrap();
+        assert!(all.ancestors(&user("u")).unwrap().is_empty());
+        let places = ["4999", "5000"].map(|name| Place::Relation {
+            of: resource(name),
+            name: "viewer".to_owned(),
+        });
+        assert_eq!(all.held(&user("u"), &places).unwrap(), [&places[0]]);
     }
 }

@@ -26,6 +26,7 @@ use crate::question::{
 use crate::reads::{Input, Inputs};
 use crate::relationship::{Node, Relationship, Relationships};
 use crate::vocabulary::{RightType, Vocabulary};
+use crate::world::World;
 
 /// What is compared of a decision: its outcome, and kind and policy of each
 /// reason.
@@ -68,7 +69,16 @@ fn slow_answer(policies: &PolicySet, sources: &[Source], question: &Question<'_>
     let case = Case::new(policies, question, &right.right_type)
         .unwrap()
         .unwrap();
-    let world = &case.world;
+    // Every group, whether or not a rule names it.
+    let world = World::new(
+        &policies.catalogue,
+        &policies.clock,
+        &policies.acrs,
+        question,
+        case.world.entry,
+        None,
+    );
+    let world = &world.unwrap();
     let mut inputs = Inputs::default();
     Input::ALL.into_iter().for_each(|input| inputs.add(input));
     let (hard, gates) = whole(sources);
@@ -81,7 +91,7 @@ fn slow_answer(policies: &PolicySet, sources: &[Source], question: &Question<'_>
         .context(right, &locations.collect::<Vec<_>>(), inputs)
         .unwrap();
     for target in &targets {
-        let common = world.common(inputs, &actions).unwrap();
+        let common = world.common(right, inputs, &actions).unwrap();
         let entities = world.entities(&common, right, target, inputs).unwrap();
         let entities = Entities::from_entities(
             entities.iter().cloned(),

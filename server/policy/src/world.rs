@@ -58,6 +58,8 @@ pub(crate) struct World<'q> {
     pub acrs: &'q [String],
     pub question: &'q Question<'q>,
     pub entry: &'q Entry,
+    /// Groups that matter; all of them if absent.
+    pub groups: Option<&'q HashSet<String>>,
     /// The client instance, then everything it is in.
     pub principals: Vec<EntityUID>,
 }
@@ -81,6 +83,7 @@ impl<'q> World<'q> {
         acrs: &'q [String],
         question: &'q Question<'q>,
         entry: &'q Entry,
+        groups: Option<&'q HashSet<String>>,
     ) -> Result<Self, WorldError> {
         let names = &catalogue.names;
         let client = &question.client;
@@ -90,6 +93,7 @@ impl<'q> World<'q> {
             acrs,
             question,
             entry,
+            groups,
             principals: vec![uid(&names.client, client.id)],
         };
         let mut classes = Vec::new();
@@ -112,7 +116,31 @@ impl<'q> World<'q> {
             && !relationships.is_empty()
         {
             let places = relationships.ancestors(&node())?;
-            to.extend(places.into_iter().map(|place| self.place(place)));
+            let places = places.into_iter().filter(|place| self.matters(place));
+            to.extend(places.map(|place| self.place(place)));
+        }
+        Ok(())
+    }
+
+    fn matters(&self, place: &Place) -> bool {
+        match (place, self.groups) {
+            (Place::Node(Node::Group(id)), Some(groups)) => groups.contains(id),
+            _ => true,
+        }
+    }
+
+    /// Adds the relations among these that the node has.
+    fn extend_held(
+        &self,
+        to: &mut Vec<EntityUID>,
+        node: impl FnOnce() -> Node,
+        among: &[Place],
+    ) -> Result<(), WorldError> {
+        if let Some(relationships) = self.question.relationships
+            && !among.is_empty()
+        {
+            let held = relationships.held(&node(), among)?;
+            to.extend(held.into_iter().map(|place| self.place(place)));
         }
         Ok(())
     }
@@ -178,10 +206,15 @@ impl<'q> World<'q> {
     /// Entities that are the same for all targets.
     pub(crate) fn common(
         &self,
+        right: &RightObject,
         inputs: Inputs,
         actions: &[&Action],
     ) -> Result<Vec<Arc<Entity>>, WorldError> {
-        let mut entities = vec![Arc::new(self.client(inputs))];
+        let relations = match inputs.has(Input::Relations) {
+            true => self.relations_of(right)?,
+            false => Vec::new(),
+        };
+        let mut entities = vec![Arc::new(self.client(inputs, &relations)?)];
         entities.extend(actions.iter().map(|action| action.entity.clone()));
         let asked = &self.question.context;
         let names = &self.catalogue.names;
@@ -198,6 +231,7 @@ impl<'q> World<'q> {
             known.push(user);
             let mut groups = Vec::new();
             self.extend(&mut groups, || Node::User(user.to_owned()))?;
+            self.extend_held(&mut groups, || Node::User(user.to_owned()), &relations)?;
             let tags = asked.user_facts.filter(|_| asked.ro == Some(user));
             let person = uid(&names.user, user);
             entities.push(Arc::new(entity(person, Vec::new(), groups, tags)));
@@ -205,13 +239,14 @@ impl<'q> World<'q> {
         if let Some(agent) = asked.agent.filter(|_| inputs.has(Input::Agent)) {
             let mut groups = Vec::new();
             self.extend(&mut groups, || Node::Agent(agent.id.to_owned()))?;
+            self.extend_held(&mut groups, || Node::Agent(agent.id.to_owned()), &relations)?;
             let agent = uid(&names.agent, agent.id);
             entities.push(Arc::new(entity(agent, Vec::new(), groups, None)));
         }
         Ok(entities)
     }
 
-    fn client(&self, inputs: Inputs) -> Entity {
+    fn client(&self, inputs: Inputs, relations: &[Place]) -> Result<Entity, WorldError> {
         let client = &self.question.client;
         let mut attributes: Vec<(&str, Value)> = Vec::new();
         if inputs.has(Input::Proof) {
@@ -227,8 +262,20 @@ impl<'q> World<'q> {
             .attestation
             .filter(|_| inputs.has(Input::Attestation));
         let uid = uid(&self.catalogue.names.client, client.id);
-        let classes = self.principals.iter().skip(1).cloned().collect();
-        entity(uid, attributes, classes, tags)
+        let mut within: Vec<EntityUID> = self.principals.iter().skip(1).cloned().collect();
+        self.extend_held(
+            &mut within,
+            || Node::Client(client.id.to_owned()),
+            relations,
+        )?;
+        if let Some(class) = client.class {
+            self.extend_held(
+                &mut within,
+                || Node::ClientClass(class.to_owned()),
+                relations,
+            )?;
+        }
+        Ok(entity(uid, attributes, within, tags))
     }
 
     /// The entities of a decision about one target. All ancestors are given as
@@ -258,31 +305,44 @@ impl<'q> World<'q> {
 
     /// For each relation, who has it to the resource or to what that is in.
     fn relations(&self, right: &RightObject) -> Result<Value, WorldError> {
-        let mut objects: Vec<Node> = Vec::new();
-        if let (Some(relationships), Some(identifier)) =
-            (self.question.relationships, &right.identifier)
-        {
-            let itself = object(right, identifier);
-            for place in relationships.ancestors(&itself)? {
-                if let Place::Node(node) = place {
-                    objects.push(node.clone());
-                }
-            }
-            objects.push(itself);
-        }
+        let places = self.relations_of(right)?;
         let relations = self.catalogue.relations.iter().map(|name| {
-            let held = objects.iter().map(|of| Place::Relation {
-                of: of.clone(),
-                name: name.clone(),
+            let of_name = places.iter().filter(|place| match place {
+                Place::Relation { name: of, .. } => of == name,
+                Place::Node(_) => false,
             });
-            let held = held.filter(|place| {
-                let relationships = self.question.relationships;
-                relationships.is_some_and(|relationships| relationships.knows(place))
-            });
-            let held = held.map(|place| Value::from(self.place(&place)));
+            let held = of_name.map(|place| Value::from(self.place(place)));
             (name.as_str(), Value::set(held, None))
         });
         Ok(Value::record(relations, None))
+    }
+
+    /// The relations that somebody has to the resource or to what that is in.
+    fn relations_of(&self, right: &RightObject) -> Result<Vec<Place>, WorldError> {
+        let (Some(relationships), Some(identifier)) =
+            (self.question.relationships, &right.identifier)
+        else {
+            return Ok(Vec::new());
+        };
+        let itself = object(right, identifier);
+        let above = relationships.ancestors(&itself)?;
+        let above = above.into_iter().filter_map(|place| match place {
+            Place::Node(node) => Some(node),
+            Place::Relation { .. } => None,
+        });
+        let mut places = Vec::new();
+        for of in std::iter::once(&itself).chain(above) {
+            for name in &self.catalogue.relations {
+                let place = Place::Relation {
+                    of: of.clone(),
+                    name: name.clone(),
+                };
+                if relationships.knows(&place) {
+                    places.push(place);
+                }
+            }
+        }
+        Ok(places)
     }
 
     /// The context of a question, the same for all its actions and targets.
