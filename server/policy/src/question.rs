@@ -1,7 +1,7 @@
 //! What policies are asked: may this client have this right, now? Whatever is
 //! not known is absent, for policies too.
 
-use std::net::IpAddr;
+use core::net::IpAddr;
 
 use gnap::right::Right;
 use serde::{Deserialize, Serialize};

@@ -1,7 +1,7 @@
 //! A question as it was asked, to be kept and asked again: by saved tests, by
 //! replay, and to explain a decision later.
 
-use std::net::IpAddr;
+use core::net::IpAddr;
 
 use gnap::right::Right;
 use serde::{Deserialize, Serialize};

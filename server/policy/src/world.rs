@@ -1,8 +1,8 @@
 //! The small piece of the world one question is about, as Cedar values. Made
 //! anew for each question, and only what the rules in question look at.
 
+use core::net::IpAddr;
 use std::collections::HashSet;
-use std::net::IpAddr;
 use std::sync::Arc;
 
 use cedar_policy_core::ast::{Context, Entity, EntityUID, Name, PartialValue, Value, ValueKind};

@@ -44,6 +44,7 @@ async fn are_added_found_and_removed_and_each_change_leaves_an_event() {
         .ok();
     assert!(elsewhere.items.is_empty());
 
+    app.pass(Duration::from_secs(1));
     ada.post(&list, &json!({"remove": [member]})).await.done();
     let page: Page<Relationship> = ada.get(&of_staff).await.ok();
     assert!(page.items.is_empty());

@@ -1,6 +1,6 @@
 //! Single and many evaluations.
 
-use std::net::IpAddr;
+use core::net::IpAddr;
 
 use gnap::right::{Right, RightObject};
 use serde_json::{Map, Value, json};
