@@ -216,7 +216,12 @@ fn allowed(model: &Me, texts: &Texts) -> impl IntoView + use<> {
             let ago = texts.me.ago.with(&(texts.span)(number, unit));
             let agent = grant.agent.as_ref().map(|agent| acts(agent, texts));
             let all = grant.all_of_agent.clone().map(|action| {
-                view! { <button class="plain" formaction=action>{texts.me.end_agent}</button> }
+                let label = format!("{}: {name}", texts.me.end_agent);
+                view! {
+                    <button class="plain" formaction=action aria-label=label>
+                        {texts.me.end_agent}
+                    </button>
+                }
             });
             view! {
                 <form method="post" action=grant.action.clone() class="entry">

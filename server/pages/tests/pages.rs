@@ -491,9 +491,22 @@ fn each_grant_and_request_on_the_own_page_has_its_button() {
     let posts_to = |action: &str| tags.iter().any(|tag| tag.is("action", action));
     assert!(model.waiting.iter().all(|one| posts_to(&one.action)));
     assert!(model.allowed.iter().all(|one| posts_to(&one.action)));
+    // What was passed on stands in the form of its grant.
+    let leads_to = |action: &str| tags.iter().any(|tag| tag.is("formaction", action));
+    let passed_on = model.allowed.iter().flat_map(|one| &one.branches);
+    assert!(passed_on.flat_map(|one| &one.branches).count() > 0);
+    for one in model.allowed.iter().flat_map(|one| &one.branches) {
+        assert!(leads_to(&one.action));
+        assert!(one.branches.iter().all(|below| leads_to(&below.action)));
+    }
+    let mut agents = model
+        .allowed
+        .iter()
+        .filter_map(|one| one.all_of_agent.as_deref());
+    assert!(agents.all(leads_to));
     // Buttons that say the same differ in their name for screen readers.
     let named = tags.iter().filter_map(|tag| tag.value("aria-label"));
-    assert_eq!(named.collect::<BTreeSet<_>>().len(), 3);
+    assert_eq!(named.collect::<BTreeSet<_>>().len(), 7);
     let empty = text_of(&me::render(&Me::sample_empty()));
     assert!(empty.contains(texts(Locale::En).me.nothing));
     assert!(!empty.contains(texts(Locale::En).me.waiting));
