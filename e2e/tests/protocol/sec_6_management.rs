@@ -25,6 +25,7 @@ tests![
     revoking_one_token_leaves_the_others,
     one_of_fifty_rotations_at_once_succeeds,
     a_durable_token_lives_beside_its_successor,
+    a_rotation_lives_as_short_as_policy_said,
     a_repeated_rotation_gets_the_same_answer,
 ];
 
@@ -246,6 +247,19 @@ async fn a_durable_token_lives_beside_its_successor(parley: &Parley) {
     for value in [&old.value, &new.value] {
         assert!(!server.finds_active(value).await);
     }
+}
+
+async fn a_rotation_lives_as_short_as_policy_said(parley: &Parley) {
+    let client = Instance::photo_sync(parley);
+    let access_token = json!({"access": [{"type": "status-api", "actions": ["read"]}]});
+    let granted = client.ask(json!({"access_token": access_token})).await;
+    let token = only_token(&granted.grant()).clone();
+    assert_eq!(token.expires_in, Some(300), "less than others live");
+    let again = rotated(&client, &token).await;
+    assert_eq!(again.expires_in, Some(300));
+    let (other, unlimited) = self::granted(parley).await;
+    assert_eq!(unlimited.expires_in, Some(600));
+    assert_eq!(rotated(&other, &unlimited).await.expires_in, Some(600));
 }
 
 /// Shows GNAP-11.33-01.

@@ -4,7 +4,7 @@ use actix_web::guard::fn_guard;
 use actix_web::http::Method;
 use actix_web::web::{self, ServiceConfig};
 
-use crate::http::host::on_other_host;
+use crate::http::host::{on_other_host, on_own_host};
 use crate::http::preflight;
 use crate::{admin, console, continuation, grant, health, interact, me, rs, token};
 
@@ -19,14 +19,23 @@ pub fn routes(config: &mut ServiceConfig) {
         .app_data(web::Data::new(interact::Assets::new()))
         .service(
             web::scope("")
+                .guard(fn_guard(on_own_host))
+                .configure(deployment),
+        )
+        .service(
+            web::scope("")
                 .guard(fn_guard(on_other_host))
                 .service(web::resource("/assets/{file}").route(web::get().to(interact::asset)))
                 .service(
                     web::resource("/.well-known/gnap-as-rs").route(web::get().to(rs::discovery)),
                 )
                 .configure(tenant),
-        )
-        // From here on everything is at the deployment's own host.
+        );
+}
+
+/// The routes at the deployment's own host.
+fn deployment(config: &mut ServiceConfig) {
+    config
         .service(web::resource("/healthz").route(web::get().to(health::healthz)))
         .service(web::resource("/readyz").route(web::get().to(health::readyz)))
         .service(web::resource("/assets/{file}").route(web::get().to(interact::asset)))

@@ -18,9 +18,7 @@ pub async fn observe(
 ) -> Result<ServiceResponse<impl MessageBody>, Error> {
     let started = Instant::now();
     let method = request.method().to_string();
-    let route = request
-        .match_pattern()
-        .unwrap_or_else(|| "unmatched".to_owned());
+    let route = route(&request);
     let app = request.app_data::<web::Data<App>>().cloned();
     let span = tracing::span!(
         Level::INFO,
@@ -43,4 +41,15 @@ pub async fn observe(
         tracing::info!(status, duration_ms = seconds * 1000.0, "request answered");
     });
     Ok(response)
+}
+
+/// The pattern of the request's route. Patterns are found without guards, so a
+/// tenant's own host has those that tenants below a path have.
+fn route(request: &ServiceRequest) -> String {
+    let below_a_path = || {
+        let path = format!("/t/-{}", request.path());
+        request.resource_map().match_pattern(&path)
+    };
+    let pattern = request.match_pattern().or_else(below_a_path);
+    pattern.unwrap_or_else(|| "unmatched".to_owned())
 }

@@ -245,6 +245,39 @@ mod tests {
     }
 
     #[test]
+    fn a_right_at_another_servers_place_does_not_concern_this_one() {
+        let tenant = tenant("own");
+        let [one, two] = tenant.resource_servers() else {
+            panic!("two servers");
+        };
+        let part = |server: &KnownResourceServer, right: &Value| {
+            let held: Vec<Right> = serde_json::from_value(json!([right])).unwrap();
+            serde_json::to_value(tenant.concerning(server, &held)).unwrap()
+        };
+        let (at_one, at_two) = ("https://one.example/a/x", "https://two.example/a");
+        let file = |locations: &[&str]| json!({"type": "file", "locations": locations});
+        let both = file(&[at_one, at_two, "https://new.example/"]);
+        assert_eq!(
+            part(one, &both),
+            json!([file(&[at_one, "https://new.example/"])])
+        );
+        assert_eq!(
+            part(two, &both),
+            json!([file(&[at_two, "https://new.example/"])])
+        );
+        assert_eq!(part(one, &file(&[at_two])), json!([]));
+        assert_eq!(part(two, &file(&[at_two])), json!([file(&[at_two])]));
+        for everywhere in [json!({"type": "file"}), file(&[])] {
+            assert_eq!(part(one, &everywhere), json!([everywhere]));
+            assert_eq!(part(two, &everywhere), json!([everywhere]));
+        }
+        // Of a type that is its alone, nothing is another's.
+        let photo = json!({"type": "photo", "locations": [at_two]});
+        assert_eq!(part(one, &photo), json!([photo]));
+        assert_eq!(part(two, &photo), json!([]));
+    }
+
+    #[test]
     fn types_that_nobody_has_where_the_tenant_says_so() {
         let new = json!({"type": "new"});
         for (setting, expected) in [("off", false), ("own", false), ("unclaimed", true)] {

@@ -26,15 +26,46 @@ impl Tenant {
         serde_json::to_value(right).is_ok_and(|right| schema.accepts(&right))
     }
 
-    /// The rights among `held` that concern this resource server.
+    /// What of the rights held concerns this resource server: of a type that
+    /// several have, without the locations that are another's (RFC 9767 §6.12).
     pub fn concerning(&self, server: &KnownResourceServer, held: &[Right]) -> Vec<Right> {
         held.iter()
-            .filter(|right| match right {
-                Right::Reference(name) => server.references.contains(name),
-                Right::Object(object) => server.types.contains(&object.right_type),
+            .filter_map(|right| match right {
+                Right::Reference(name) => server.references.contains(name).then(|| right.clone()),
+                Right::Object(object) => {
+                    let own = self.own_part(server, object)?;
+                    Some(Right::Object(Box::new(own)))
+                }
             })
-            .cloned()
             .collect()
+    }
+
+    fn own_part(&self, server: &KnownResourceServer, object: &RightObject) -> Option<RightObject> {
+        let has_type = |one: &&KnownResourceServer| one.types.contains(&object.right_type);
+        if !has_type(&server) {
+            return None;
+        }
+        let others = self
+            .resource_servers()
+            .iter()
+            .filter(|other| other.details.id != server.details.id)
+            .filter(has_type);
+        let is_at = |one: &KnownResourceServer, location: &str| {
+            let mut known = one.locations.iter();
+            known.any(|known| policy::overlap(known, location))
+        };
+        let is_anothers = |location: &String| {
+            !is_at(server, location) && others.clone().any(|other| is_at(other, location))
+        };
+        let mut own = object.clone();
+        let locations = own.locations.as_mut().filter(|all| !all.is_empty());
+        if let Some(locations) = locations {
+            locations.retain(|location| !is_anothers(location));
+            if locations.is_empty() {
+                return None;
+            }
+        }
+        Some(own)
     }
 
     /// Whether the rights held cover the rights wanted. What is not understood

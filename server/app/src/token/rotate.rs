@@ -123,6 +123,11 @@ async fn again(
     }
 }
 
+/// How long the present value lives, in seconds.
+fn lifetime(token: &Token) -> u64 {
+    token.expires_at_ms.saturating_sub(token.issued_at_ms) / 1000
+}
+
 struct Rotation<'a> {
     app: &'a App,
     tenant: &'a Tenant,
@@ -136,7 +141,11 @@ impl Rotation<'_> {
         let granted = managed.token;
         let now_ms = app.clock.now_ms();
         let holder = holder(app, tenant, &granted).await?;
-        let lifetime = holder.lifetime(app, tenant, now_ms);
+        // A policy may have said how long when the token was given: no value
+        // lives longer than the one before it.
+        let lifetime = holder
+            .lifetime(app, tenant, now_ms)
+            .min(lifetime(&granted.token));
         if lifetime == 0 {
             return Err(Refusal::code(Code::InvalidRotation));
         }
