@@ -2,11 +2,12 @@
 //! and dark.
 
 use std::path::PathBuf;
+use std::time::Instant;
 
 use e2e::cache;
 use serde_json::{Value, json};
 
-use crate::chromium::Chromium;
+use crate::chromium::{Chromium, PATIENCE, PAUSE};
 
 /// Calls axe-core and gives what it found.
 const RUN: &str = "const done = arguments[0];
@@ -14,12 +15,14 @@ axe.run(document, {resultTypes: ['violations']})
   .then((found) => done({violations: found.violations, passes: found.passes.length}))
   .catch((error) => done({error: String(error)}));";
 
-/// Waits until nothing on the page is on its way, and the page is drawn.
-const DRAWN: &str = "const done = arguments[0];
-const moving = document.getAnimations()
-  .filter((animation) => animation.effect.getComputedTiming().endTime !== Infinity);
-Promise.allSettled(moving.map((animation) => animation.finished))
-  .then(() => requestAnimationFrame(() => requestAnimationFrame(() => done())));";
+/// Whether the page is in a colour scheme and nothing on it moves.
+///
+/// Asked for, instead of waiting for the next frame: a browser without a screen
+/// may draw none for as long as nobody looks.
+const STILL: &str = "const moving = document.getAnimations()
+  .some((animation) => animation.playState === 'running'
+    && animation.effect.getComputedTiming().endTime !== Infinity);
+return !moving && matchMedia(`(prefers-color-scheme: ${arguments[0]})`).matches;";
 
 /// Impacts that fail a test.
 const GRAVE: [&str; 2] = ["serious", "critical"];
@@ -48,7 +51,7 @@ impl Album {
         self.count += 1;
         for scheme in ["light", "dark"] {
             set_scheme(browser, scheme).await;
-            self.picture(browser, &format!("{page}-{scheme}")).await;
+            self.picture(browser, page, scheme).await;
             let grave = self.grave(browser).await;
             assert!(
                 grave.is_empty(),
@@ -59,8 +62,9 @@ impl Album {
         set_scheme(browser, "light").await;
     }
 
-    /// Takes a picture of the whole page, in a window that is as high as it.
-    pub async fn picture(&self, browser: &Chromium, page: &str) {
+    /// Takes a picture of the whole page, in a window that is as high as it; the
+    /// browser is in this colour scheme.
+    pub async fn picture(&self, browser: &Chromium, page: &str, scheme: &str) {
         let cdp = browser.driver.cdp();
         let metrics = cdp.send_raw("Page.getLayoutMetrics", ()).await;
         let size = &metrics.expect("the page's size")["cssContentSize"];
@@ -69,15 +73,16 @@ impl Album {
         });
         let set = cdp.send_raw("Emulation.setDeviceMetricsOverride", window);
         set.await.expect("a higher window");
-        is_drawn(browser).await;
+        is_still(browser, scheme).await;
         let folder = folder();
         std::fs::create_dir_all(&folder).expect("a folder for pictures");
-        let file = folder.join(format!("{}-{:02}-{page}.png", self.name, self.count));
+        let name = format!("{}-{:02}-{page}-{scheme}.png", self.name, self.count);
+        let file = folder.join(name);
         let picture = browser.driver.screenshot(&file).await;
         picture.expect("a picture");
         let cleared = cdp.send_raw("Emulation.clearDeviceMetricsOverride", ());
         cleared.await.expect("the window as it was");
-        is_drawn(browser).await;
+        is_still(browser, scheme).await;
     }
 
     async fn grave(&self, browser: &Chromium) -> Vec<String> {
@@ -122,12 +127,19 @@ async fn set_scheme(browser: &Chromium, scheme: &str) {
     let cdp = browser.driver.cdp();
     let set = cdp.send_raw("Emulation.setEmulatedMedia", features).await;
     set.expect("a colour scheme");
-    is_drawn(browser).await;
+    is_still(browser, scheme).await;
 }
 
-async fn is_drawn(browser: &Chromium) {
-    let drawn = browser.driver.execute_async(DRAWN, Vec::new()).await;
-    drawn.expect("the page is drawn");
+async fn is_still(browser: &Chromium, scheme: &str) {
+    let deadline = Instant::now() + PATIENCE;
+    loop {
+        let still = browser.driver.execute(STILL, vec![json!(scheme)]).await;
+        if still.expect("a page").json() == &Value::Bool(true) {
+            return;
+        }
+        assert!(Instant::now() < deadline, "the page keeps moving");
+        tokio::time::sleep(PAUSE).await;
+    }
 }
 
 fn folder() -> PathBuf {

@@ -13,9 +13,9 @@ use thirtyfour::{
 use tokio::process::{Child, Command};
 
 /// How long a page may take to show something.
-const PATIENCE: Duration = Duration::from_secs(30);
+pub const PATIENCE: Duration = Duration::from_secs(30);
 /// Between two looks.
-const PAUSE: Duration = Duration::from_millis(50);
+pub const PAUSE: Duration = Duration::from_millis(50);
 
 /// What the element with the focus is called.
 const FOCUSED_NAME: &str = "const focus = document.activeElement;
@@ -208,6 +208,8 @@ fn capabilities(scripts: Scripts) -> ChromeCapabilities {
         "--disable-component-update",
         "--disable-sync",
         "--disable-dev-shm-usage",
+        "--disable-renderer-backgrounding",
+        "--disable-backgrounding-occluded-windows",
         "--window-size=1200,800",
         "--lang=en",
     ] {

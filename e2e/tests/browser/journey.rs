@@ -103,7 +103,7 @@ async fn grant(browser: &Chromium, album: &mut Album, parley: &Parley) -> String
     }
     browser.press("Allow selected").await;
     browser.text("You can close this page").await;
-    album.picture(browser, "back-at-the-client").await;
+    album.picture(browser, "back-at-the-client", "light").await;
 
     let issued = client.hear().await;
     client.ends_well().await;

@@ -66,6 +66,7 @@ async fn a_passkey_is_enrolled_and_opens_what_policy_keeps_for_it(backend: Backe
     browser.press("Continue with the passkey").await;
     browser.text("What you have allowed").await;
     browser.press("Not you?").await;
+    browser.text("Sign in to").await;
 
     // After the password the passkey is the second step, and opens the right.
     browser.open(redirect(&first)).await;

@@ -2,6 +2,7 @@
 //! reference it gets.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -9,6 +10,7 @@ use e2e::{Instance, Parley, ResourceServer, Tenant, only_token, tests};
 use parley_client::Challenge;
 use proof::Request;
 use serde_json::{Value, json};
+use tokio::task::JoinSet;
 use url::Url;
 
 use crate::rights::{photos, reports};
@@ -24,6 +26,7 @@ tests![
     a_reference_stands_for_its_rights_in_requests,
     the_same_rights_keep_their_reference,
     the_same_rights_at_once_get_one_reference,
+    many_registrations_at_once_all_succeed,
     the_resource_server_learns_its_identifier,
     a_published_reference_leads_to_a_token,
 ];
@@ -277,6 +280,23 @@ async fn the_same_rights_at_once_get_one_reference(parley: &Parley) {
         .map(|answer| answer.ok()["resource_reference"].to_string())
         .collect();
     assert_eq!(references.len(), 1, "{references:?}");
+}
+
+/// Each changes the configuration that the others have looked at.
+async fn many_registrations_at_once_all_succeed(parley: &Parley) {
+    let tenant = parley.make_tenant_with(&json!({}));
+    let server = Arc::new(ResourceServer::photo_server(&tenant));
+    let mut calls = JoinSet::new();
+    for nth in 0..32 {
+        let server = Arc::clone(&server);
+        calls.spawn(async move {
+            let right = json!({"type": "photo-api", "identifier": nth.to_string()});
+            let answer = server.register(json!({"access": [right]})).await.ok();
+            answer["resource_reference"].to_string()
+        });
+    }
+    let references: BTreeSet<String> = calls.join_all().await.into_iter().collect();
+    assert_eq!(references.len(), 32);
 }
 
 /// Shows RS-3.4-09, RS-3.2-02, IANA-RSREG-RESP-02.

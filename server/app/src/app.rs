@@ -15,7 +15,7 @@ use crate::keys::{Pairwise, Sealing};
 use crate::outbound::Outbound;
 use crate::password::Passwords;
 use crate::random::{self, NoRandomness};
-use crate::rs::Revocations;
+use crate::rs::{Registrations, Revocations};
 use crate::telemetry::Meters;
 use crate::tenant::{Tenant, Tenants};
 
@@ -47,6 +47,8 @@ pub struct App {
     pub jobs: Jobs,
     /// Lists of revoked tokens made in the last moments.
     pub revocations: Revocations,
+    /// Lets registrations of resource sets pass one by one.
+    pub registrations: Registrations,
     /// Instruments.
     pub meters: Meters,
 }

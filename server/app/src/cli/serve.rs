@@ -16,7 +16,7 @@ use crate::jobs::{self, Jobs};
 use crate::keys::MasterKey;
 use crate::outbound::{BlockList, NotABlock, Outbound};
 use crate::password::Passwords;
-use crate::rs::Revocations;
+use crate::rs::{Registrations, Revocations};
 use crate::telemetry::{self, Meters, Telemetry};
 use crate::tenant::Tenants;
 use crate::{demo, routes, tls};
@@ -109,6 +109,7 @@ pub async fn build(config: Config, meters: Meters) -> Result<App, ServeError> {
         pairwise: master.pairwise(),
         known: Known::default(),
         revocations: Revocations::default(),
+        registrations: Registrations::default(),
         passwords: Passwords::new(cores)?,
         outbound: Outbound::new(
             BlockList::new(&config.outbound.block)?,

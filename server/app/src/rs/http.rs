@@ -45,7 +45,7 @@ pub async fn post_registration(
     let message: RegistrationRequest = received.json().map_err(malformed)?;
     let identified = proven(&app, &tenant, &received, &message.resource_server).await?;
     let server = identified.server.details.id;
-    let response = register::register(&app, &tenant.0, server, &message).await?;
+    let response = register::register(&app, &tenant, server, &message).await?;
     Ok(answer::ok(&response))
 }
 

@@ -2,15 +2,17 @@
 //! (RFC 9767 §3.4).
 
 use gnap::error::RsCode;
-use gnap::id::{ResourceServerId, ResourceSetId};
+use gnap::id::{ResourceServerId, ResourceSetId, TenantId};
 use gnap::right::Right;
 use gnap::rs::{RegistrationRequest, RegistrationResponse};
 use gnap::secret::{KeyedHash, Kind, Secret};
+use moka::sync::Cache;
 use serde_json::json;
 use std::sync::Arc;
 use store::registration::{Register, Registered, RegisteredSet};
 use store::resource_set::{Registration, ResourceSet, ResourceSetContent};
 use token::Format;
+use tokio::sync::Mutex;
 
 use crate::app::App;
 use crate::audit;
@@ -22,8 +24,23 @@ use crate::tenant::{KnownResourceServer, ResourceRegistration, Tenant, in_type};
 const MOST_SETS: usize = 64;
 /// Octets of a set's rights at most.
 const MOST_OCTETS: usize = 16 * 1024;
-/// How often the configuration may change under a registration.
-const ATTEMPTS: usize = 5;
+/// How often other replicas or administrators may change the configuration
+/// under a registration.
+const ATTEMPTS: usize = 8;
+/// Tenants that have a turnstile at most.
+const MOST_TENANTS: u64 = 10_000;
+
+/// One registration of a tenant at a time in this process: each changes the
+/// configuration that the others decide by, so side by side they would make
+/// each other start anew.
+#[derive(Clone)]
+pub struct Registrations(Cache<TenantId, Arc<Mutex<()>>>);
+
+impl Default for Registrations {
+    fn default() -> Self {
+        Self(Cache::new(MOST_TENANTS))
+    }
+}
 
 /// Registers the set. The same rights again get the same reference, with what
 /// is said about tokens now.
@@ -34,7 +51,7 @@ const ATTEMPTS: usize = 5;
 #[tracing::instrument(name = "rs.register", skip_all)]
 pub async fn register(
     app: &App,
-    tenant: &Arc<Tenant>,
+    tenant: &Tenant,
     server: ResourceServerId,
     request: &RegistrationRequest,
 ) -> Result<RegistrationResponse, RsRefusal> {
@@ -42,20 +59,21 @@ pub async fn register(
         .check()
         .map_err(|invalid| RsRefusal::Hint(RsCode::InvalidRequest, invalid.hint.into()))?;
     let registration = registration(tenant, request)?;
-    let mut tenant = Arc::clone(tenant);
+    let turnstile = app.registrations.0.get_with(tenant.id, Arc::default);
+    let _turn = turnstile.lock().await;
     for _ in 0..ATTEMPTS {
-        if let Some(response) = attempt(app, &tenant, server, request, &registration).await? {
-            return Ok(response);
-        }
-        // The decision was about a configuration that is none any more.
-        app.tenants.forget(&tenant.slug);
         let now_ms = app.clock.now_ms();
-        tenant = app
+        let tenant = app
             .tenants
             .find(&app.store, &tenant.slug, now_ms)
             .await
             .map_err(|error| RsRefusal::Unavailable(error.into()))?
             .ok_or_else(|| RsRefusal::Unavailable(Moving.into()))?;
+        if let Some(response) = attempt(app, &tenant, server, request, &registration).await? {
+            return Ok(response);
+        }
+        // The decision was about a configuration that is none any more.
+        app.tenants.forget(&tenant.slug);
     }
     Err(RsRefusal::Unavailable(Moving.into()))
 }

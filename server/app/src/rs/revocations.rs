@@ -67,7 +67,8 @@ pub async fn revocations(
         return Ok(HttpResponse::NotFound().finish());
     };
     let made = made(&app, &tenant, key).await?;
-    let mut answer = match is_known(&request, &made.tag) {
+    let is_known = is_known(&request, &made.tag);
+    let mut answer = match is_known {
         true => HttpResponse::NotModified(),
         false => HttpResponse::Ok(),
     };
@@ -75,7 +76,7 @@ pub async fn revocations(
         .insert_header((ETAG, made.tag.clone()))
         .insert_header((CACHE_CONTROL, "no-cache"))
         .insert_header((ACCESS_CONTROL_ALLOW_ORIGIN, "*"));
-    Ok(match is_known(&request, &made.tag) {
+    Ok(match is_known {
         true => answer.finish(),
         false => answer
             .insert_header((CONTENT_TYPE, "application/jwt"))

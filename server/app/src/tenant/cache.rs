@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use gnap::id::TenantId;
 use moka::sync::Cache;
+use store::configuration::TenantDetails;
 use store::relationship::REMOVED_IS_KNOWN_FOR_MS;
 use store::{Store, StoreError};
 
@@ -55,10 +56,18 @@ pub struct Tenants {
 struct Cached {
     tenant: Arc<Tenant>,
     checked_at_ms: AtomicU64,
-    /// How often it was to be looked at again.
-    forgotten: AtomicU64,
+    /// How often it was to be looked at again; one count for all copies, so
+    /// that a copy read before a change does not hide it.
+    forgotten: Arc<AtomicU64>,
     /// For which of these times somebody did.
     looked: AtomicU64,
+}
+
+/// How often the tenant was to be looked at again when the look began.
+#[derive(Default)]
+struct Seen {
+    count: Arc<AtomicU64>,
+    looked: u64,
 }
 
 impl Tenants {
@@ -83,6 +92,7 @@ impl Tenants {
         now_ms: u64,
     ) -> Result<Option<Arc<Tenant>>, TenantError> {
         let mut relationships = Arc::<KnownRelationships>::default();
+        let mut seen = Seen::default();
         if let Some(cached) = self.cache.get(slug) {
             let forgotten = cached.forgotten.load(Ordering::Acquire);
             let checked_at_ms = cached.checked_at_ms.load(Ordering::Relaxed);
@@ -90,6 +100,10 @@ impl Tenants {
             if age_ms < RECHECK_MS && forgotten == cached.looked.load(Ordering::Relaxed) {
                 return Ok(Some(Arc::clone(&cached.tenant)));
             }
+            seen = Seen {
+                count: Arc::clone(&cached.forgotten),
+                looked: forgotten,
+            };
             let tenant = &cached.tenant;
             let versions = store.tenant(tenant.id).versions().await?;
             // What was removed is known for a time only.
@@ -111,7 +125,7 @@ impl Tenants {
             self.cache.invalidate(slug);
             return Ok(None);
         };
-        self.load(store, details.id, slug, relationships, now_ms)
+        self.load(store, &details, relationships, seen, now_ms)
             .await
     }
 
@@ -157,11 +171,12 @@ impl Tenants {
     async fn load(
         &self,
         store: &Store,
-        id: TenantId,
-        slug: &str,
+        details: &TenantDetails,
         relationships: Arc<KnownRelationships>,
+        seen: Seen,
         now_ms: u64,
     ) -> Result<Option<Arc<Tenant>>, TenantError> {
+        let (id, slug) = (details.id, details.slug.as_str());
         read(&relationships, store, id, slug).await?;
         let Some(configuration) = store.tenant(id).configuration().await? else {
             return Ok(None);
@@ -177,8 +192,8 @@ impl Tenants {
         let cached = Cached {
             tenant: Arc::clone(&tenant),
             checked_at_ms: AtomicU64::new(now_ms),
-            forgotten: AtomicU64::new(0),
-            looked: AtomicU64::new(0),
+            forgotten: seen.count,
+            looked: AtomicU64::new(seen.looked),
         };
         self.cache.insert(slug.to_owned(), Arc::new(cached));
         Ok(Some(tenant))
