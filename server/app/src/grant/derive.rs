@@ -57,7 +57,7 @@ pub async fn derive(
         .await?;
     let parent = found
         .filter(|token| token.is_active(app.clock.now_ms().saturating_add(LEAST_MS)))
-        .filter(|token| rs::presentable(app, tenant, server.server, token).is_some())
+        .filter(|token| rs::is_presentable(app, tenant, server.server, token))
         .ok_or_else(not_active)?;
     let depth = parent.token.derived.map_or(0, |derived| derived.depth) + 1;
     if depth > tenant.rs.derivation_depth() {

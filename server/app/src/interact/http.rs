@@ -61,28 +61,22 @@ pub async fn sign_in(
     request: HttpRequest,
     fields: posted::Received,
 ) -> HttpResponse {
-    let code = path.into_inner().id;
-    respond(&tenant, &request, async |view| {
-        let (open, fields) = opened(&app, &tenant, &request, &code, fields).await?;
-        view.follow(&open, &tenant, &request)?;
-        let attempt = Attempt::of(&app, &request, &fields);
+    let try_in = async |form: Form<'_>| {
+        let attempt = Attempt::of(&app, &request, &form.fields);
         let login = attempt.login.clone();
         match sign_in_page::sign_in(&app, &tenant, attempt).await? {
             SignedIn::Yes(session) => {
-                let to = here(&tenant, &code);
-                session::raise(&app, &tenant, &request, &session, &to).await
+                session::raise(&app, &tenant, &request, &session, &form.place.next).await
             }
-            SignedIn::Half(half) => {
-                let place = place(&app, view, &request, &open, &code);
-                place.begin_second(&half).await
-            }
+            SignedIn::Half(half) => form.place.begin_second(&half).await,
             SignedIn::No(problem) => {
-                let html = sign_in_page::page(&app, view, &open, &code, login, Some(problem));
+                let (view, open) = (form.place.view, form.open);
+                let html = sign_in_page::page(&app, view, open, &path.id, login, Some(problem));
                 Ok(answer::html(StatusCode::UNPROCESSABLE_ENTITY, view, html))
             }
         }
-    })
-    .await
+    };
+    acting(&app, &tenant, &path.id, &request, fields, try_in).await
 }
 
 /// `POST {base}/interact/{code}/sign-out`: "not you?".
@@ -109,14 +103,8 @@ pub async fn second(
     request: HttpRequest,
     fields: posted::Received,
 ) -> HttpResponse {
-    let code = path.into_inner().id;
-    respond(&tenant, &request, async |view| {
-        let (open, fields) = opened(&app, &tenant, &request, &code, fields).await?;
-        view.follow(&open, &tenant, &request)?;
-        let place = place(&app, view, &request, &open, &code);
-        place.second(&fields).await
-    })
-    .await
+    let prove = async |form: Form<'_>| form.place.second(&form.fields).await;
+    acting(&app, &tenant, &path.id, &request, fields, prove).await
 }
 
 /// `POST {base}/interact/{code}/again`: the stronger or fresher sign-in that
@@ -128,27 +116,29 @@ pub async fn again(
     request: HttpRequest,
     fields: posted::Received,
 ) -> HttpResponse {
-    let code = path.into_inner().id;
-    respond(&tenant, &request, async |view| {
-        let (open, fields) = opened(&app, &tenant, &request, &code, fields).await?;
-        view.follow(&open, &tenant, &request)?;
-        let place = place(&app, view, &request, &open, &code);
+    let prove = async |form: Form<'_>| {
+        let Form {
+            place,
+            open,
+            fields,
+        } = form;
         let Some(session) = signed_in(&app, &tenant, &request).await? else {
             return Ok(answer::see_other(&place.next));
         };
-        let unmet = step_up::unmet(&app, &tenant, &open, &session);
+        let unmet = step_up::unmet(&app, &tenant, open, &session);
         let Some(step) = Step::of(&app, &tenant, &session, unmet).await? else {
             return Ok(answer::see_other(&place.next));
         };
         match place.again(&session, step.demanded, &fields).await? {
             Ok(response) => Ok(response),
             Err(problem) => {
-                let html = step.page(&place, &open, &session, Some(problem)).await?;
-                Ok(answer::html(StatusCode::UNPROCESSABLE_ENTITY, view, html))
+                let html = step.page(&place, open, &session, Some(problem)).await?;
+                let status = StatusCode::UNPROCESSABLE_ENTITY;
+                Ok(answer::html(status, place.view, html))
             }
         }
-    })
-    .await
+    };
+    acting(&app, &tenant, &path.id, &request, fields, prove).await
 }
 
 /// `POST {base}/interact/{code}/passkey`: asks for a passkey.
@@ -159,14 +149,8 @@ pub async fn passkey(
     request: HttpRequest,
     fields: posted::Received,
 ) -> HttpResponse {
-    let code = path.into_inner().id;
-    respond(&tenant, &request, async |view| {
-        let (open, _) = opened(&app, &tenant, &request, &code, fields).await?;
-        view.follow(&open, &tenant, &request)?;
-        let place = place(&app, view, &request, &open, &code);
-        place.begin_passkey().await
-    })
-    .await
+    let begin = async |form: Form<'_>| form.place.begin_passkey().await;
+    acting(&app, &tenant, &path.id, &request, fields, begin).await
 }
 
 /// `POST {base}/interact/{code}/passkey/finish`: what it answered.
@@ -177,22 +161,18 @@ pub async fn passkey_finish(
     request: HttpRequest,
     fields: posted::Received,
 ) -> HttpResponse {
-    let code = path.into_inner().id;
-    respond(&tenant, &request, async |view| {
-        let (open, fields) = opened(&app, &tenant, &request, &code, fields).await?;
-        view.follow(&open, &tenant, &request)?;
-        let place = place(&app, view, &request, &open, &code);
+    let prove = async |form: Form<'_>| {
         let step = match signed_in(&app, &tenant, &request).await? {
             Some(session) => {
-                let unmet = step_up::unmet(&app, &tenant, &open, &session);
+                let unmet = step_up::unmet(&app, &tenant, form.open, &session);
                 Step::of(&app, &tenant, &session, unmet).await?
             }
             None => None,
         };
         let demanded = step.map(|step| step.demanded);
-        place.finish_passkey(&fields, demanded).await
-    })
-    .await
+        form.place.finish_passkey(&form.fields, demanded).await
+    };
+    acting(&app, &tenant, &path.id, &request, fields, prove).await
 }
 
 /// `POST {base}/interact/{code}/consent`.
@@ -203,27 +183,29 @@ pub async fn consent(
     request: HttpRequest,
     fields: posted::Received,
 ) -> HttpResponse {
-    let code = path.into_inner().id;
-    respond(&tenant, &request, async |view| {
-        let (open, fields) = opened(&app, &tenant, &request, &code, fields).await?;
-        view.follow(&open, &tenant, &request)?;
+    let decide = async |form: Form<'_>| {
+        let Form {
+            place,
+            open,
+            fields,
+        } = form;
         let Some(session) = signed_in(&app, &tenant, &request).await? else {
-            return Ok(answer::see_other(&here(&tenant, &code)));
+            return Ok(answer::see_other(&place.next));
         };
         // The sign-in may have become too old while the page was open: say so,
         // and do not drop a right that was ticked without a word.
-        let unmet = step_up::indices(&step_up::unmet(&app, &tenant, &open, &session));
+        let unmet = step_up::indices(&step_up::unmet(&app, &tenant, open, &session));
         if decide::allows_any(&fields, &unmet) {
-            return Ok(answer::see_other(&here(&tenant, &code)));
+            return Ok(answer::see_other(&place.next));
         }
-        let made = decide::decide(&app, &tenant, &open, &session, &fields).await?;
+        let made = decide::decide(&app, &tenant, open, &session, &fields).await?;
         let grant = open.pending.requested.id;
-        if let Err(error) = app.close_interaction(&tenant, &code, grant).await {
+        if let Err(error) = app.close_interaction(&tenant, &path.id, grant).await {
             tracing::warn!(%error, "a decided interaction ends by its time to live");
         }
-        finish::finish(&app, view, &open, &made).await
-    })
-    .await
+        finish::finish(&app, place.view, open, &made).await
+    };
+    acting(&app, &tenant, &path.id, &request, fields, decide).await
 }
 
 /// Runs one step; what goes wrong becomes a page too.
@@ -263,6 +245,37 @@ impl<'t> View<'t> {
             .map(|uri| consent_page::origin(&uri));
         Ok(())
     }
+}
+
+/// A form of an open interaction.
+struct Form<'a> {
+    place: Place<'a>,
+    open: &'a Open,
+    fields: Fields,
+}
+
+/// Runs what a form of this interaction asks for, in the language of its pages.
+async fn acting(
+    app: &App,
+    tenant: &Tenant,
+    code: &str,
+    request: &HttpRequest,
+    fields: posted::Received,
+    act: impl AsyncFnOnce(Form<'_>) -> Result<HttpResponse, Failed>,
+) -> HttpResponse {
+    respond(tenant, request, async |view: &mut View<'_>| {
+        let (open, fields) = opened(app, tenant, request, code, fields).await?;
+        view.follow(&open, tenant, request)?;
+        let place = place(app, view, request, &open, code);
+        let open = &open;
+        act(Form {
+            place,
+            open,
+            fields,
+        })
+        .await
+    })
+    .await
 }
 
 /// A form that this browser was shown for this interaction.

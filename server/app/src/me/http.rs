@@ -12,8 +12,9 @@ use crate::app::App;
 use crate::factor::Place;
 use crate::http::{CurrentTenant, InPath};
 use crate::interact::{
-    Attempt, Browser, Entry, Failed, Received, Session, SignedIn, Via, View, Way, check_sign_in,
-    here, html, leave, passkey_action, posted_on, raise_session, respond, see_other, signed_in,
+    Attempt, Browser, Entry, Failed, Fields, Received, Session, SignedIn, Via, View, Way,
+    check_sign_in, here, html, leave, passkey_action, posted_on, raise_session, respond, see_other,
+    signed_in,
 };
 use crate::tenant::Tenant;
 
@@ -97,23 +98,19 @@ pub async fn again(
     request: HttpRequest,
     fields: Received,
 ) -> HttpResponse {
-    respond(&tenant, &request, async |view| {
-        let (browser, fields) = posted_on(&app, &tenant, &request, fields, FORM)?;
-        let place = place(&app, view, &request, &browser, security::path(&tenant));
-        let Some(session) = signed_in(&app, &tenant, &request).await? else {
-            return Ok(see_other(&me(&tenant)));
-        };
-        let demanded = security::demanded(&app, &tenant, &session).await?;
-        match place.again(&session, demanded, &fields).await? {
+    let next = security::path(&tenant);
+    let prove = async |place: &Place<'_>, session: &Session, fields: &Fields| {
+        let demanded = security::demanded(place.app, place.tenant, session).await?;
+        match place.again(session, demanded, fields).await? {
             Ok(response) => Ok(response),
             Err(problem) => {
-                let why = Why::Again;
-                let page = place.again_page(&session, demanded, why, Some(problem));
-                Ok(html(StatusCode::UNPROCESSABLE_ENTITY, view, page.await?))
+                let page = place.again_page(session, demanded, Why::Again, Some(problem));
+                let status = StatusCode::UNPROCESSABLE_ENTITY;
+                Ok(html(status, place.view, page.await?))
             }
         }
-    })
-    .await
+    };
+    acting(&app, &tenant, &request, fields, next, prove).await
 }
 
 /// `POST {base}/me/passkey`: asks for a passkey.
@@ -180,22 +177,18 @@ pub async fn open(
     fields: Received,
 ) -> HttpResponse {
     let grant = path.into_inner().id;
-    respond(&tenant, &request, async |_| {
-        let (browser, session) = acting(&app, &tenant, &request, fields).await?;
-        let Some(session) = session else {
-            return Ok(see_other(&me(&tenant)));
-        };
+    let enter = async |place: &Place<'_>, session: &Session, _: &Fields| {
         let grant: GrantId = grant.parse().map_err(|_| Failed::Unknown)?;
         let way = Way {
             grant,
             via: Via::Approval,
             entry: Entry::Approver(session.user),
         };
-        let code = app.enter_interaction(&tenant, way, &browser).await?;
+        let code = app.enter_interaction(&tenant, way, place.browser).await?;
         let code = code.ok_or(Failed::Unknown)?;
         Ok(see_other(&here(&tenant, code.expose())))
-    })
-    .await
+    };
+    acting(&app, &tenant, &request, fields, me(&tenant), enter).await
 }
 
 /// `POST {base}/me/grants/{grant}`: takes a grant back.
@@ -206,15 +199,8 @@ pub async fn undo(
     request: HttpRequest,
     fields: Received,
 ) -> HttpResponse {
-    let grant = path.into_inner().id;
-    respond(&tenant, &request, async |_| {
-        let (_, session) = acting(&app, &tenant, &request, fields).await?;
-        if let Some(session) = session {
-            undoing::undo(&app, &tenant, &session, &grant).await?;
-        }
-        Ok(see_other(&me(&tenant)))
-    })
-    .await
+    let undo = async |session: &Session| undoing::undo(&app, &tenant, session, &path.id).await;
+    take_back(&app, &tenant, &request, fields, undo).await
 }
 
 /// `POST {base}/me/agents/{grant}`: takes back all grants of the agent that has
@@ -226,15 +212,8 @@ pub async fn end_agent(
     request: HttpRequest,
     fields: Received,
 ) -> HttpResponse {
-    let grant = path.into_inner().id;
-    respond(&tenant, &request, async |_| {
-        let (_, session) = acting(&app, &tenant, &request, fields).await?;
-        if let Some(session) = session {
-            ending::end_agent(&app, &tenant, &session, &grant).await?;
-        }
-        Ok(see_other(&me(&tenant)))
-    })
-    .await
+    let end = async |session: &Session| ending::end_agent(&app, &tenant, session, &path.id).await;
+    take_back(&app, &tenant, &request, fields, end).await
 }
 
 /// `POST {base}/me/tokens/{token}`: cuts off what a resource server derived.
@@ -245,27 +224,44 @@ pub async fn cut(
     request: HttpRequest,
     fields: Received,
 ) -> HttpResponse {
-    let token = path.into_inner().id;
-    respond(&tenant, &request, async |_| {
-        let (_, session) = acting(&app, &tenant, &request, fields).await?;
-        if let Some(session) = session {
-            cutting::cut(&app, &tenant, &session, &token).await?;
-        }
-        Ok(see_other(&me(&tenant)))
-    })
-    .await
+    let cut = async |session: &Session| cutting::cut(&app, &tenant, session, &path.id).await;
+    take_back(&app, &tenant, &request, fields, cut).await
 }
 
-/// A form of this page from this browser, and who is signed in there.
-async fn acting(
+/// Runs what a form of this page asks for, for who is signed in; `next` is
+/// where a proof on the way leads.
+pub async fn acting(
     app: &App,
     tenant: &Tenant,
     request: &HttpRequest,
     fields: Received,
-) -> Result<(Browser, Option<Session>), Failed> {
-    let (browser, _) = posted_on(app, tenant, request, fields, FORM)?;
-    let session = signed_in(app, tenant, request).await?;
-    Ok((browser, session))
+    next: String,
+    act: impl AsyncFnOnce(&Place<'_>, &Session, &Fields) -> Result<HttpResponse, Failed>,
+) -> HttpResponse {
+    respond(tenant, request, async |view: &mut View<'_>| {
+        let (browser, fields) = posted_on(app, tenant, request, fields, FORM)?;
+        let Some(session) = signed_in(app, tenant, request).await? else {
+            return Ok(see_other(&me(tenant)));
+        };
+        let place = place(app, view, request, &browser, next);
+        act(&place, &session, &fields).await
+    })
+    .await
+}
+
+/// Takes something back and shows the page as it is then.
+async fn take_back(
+    app: &App,
+    tenant: &Tenant,
+    request: &HttpRequest,
+    fields: Received,
+    take: impl AsyncFnOnce(&Session) -> Result<(), Failed>,
+) -> HttpResponse {
+    let act = async |_: &Place<'_>, session: &Session, _: &Fields| {
+        take(session).await?;
+        Ok(see_other(&me(tenant)))
+    };
+    acting(app, tenant, request, fields, me(tenant), act).await
 }
 
 fn sign_in_page(view: &View<'_>, csrf: &Secret, login: String, problem: Option<Problem>) -> String {

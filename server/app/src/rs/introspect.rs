@@ -5,7 +5,6 @@ use gnap::key::Key;
 use gnap::right::Right;
 use gnap::rs::{ActiveToken, IntrospectRequest, IntrospectResponse, True};
 use gnap::secret::Kind;
-use proof::PublicKey;
 use store::token::GrantedToken;
 
 use super::narrowed::{Narrowed, narrowed};
@@ -29,7 +28,7 @@ pub async fn introspect(
     let hash = app.hash(tenant, Kind::AccessToken, &request.access_token);
     let token = app.store.tenant(tenant.id).token_by_value(&hash).await?;
     let seen = match token {
-        Some(granted) => issued(app, tenant, server, request, granted),
+        Some(granted) => issued(tenant, server, request, granted),
         None => narrowed(app, tenant, server, request)
             .await?
             .map(Seen::from),
@@ -54,13 +53,15 @@ struct Seen {
 }
 
 fn issued(
-    app: &App,
     tenant: &Tenant,
     server: &KnownResourceServer,
     request: &IntrospectRequest,
     granted: GrantedToken,
 ) -> Option<Seen> {
-    let (access, _) = presentable(app, tenant, server, &granted)?;
+    let access = tenant.concerning(server, &granted.token.access);
+    if access.is_empty() {
+        return None;
+    }
     if let Some(wanted) = &request.access
         && !tenant.covers(&access, wanted)
     {
@@ -143,21 +144,18 @@ fn active(
     })
 }
 
-/// What of an active token concerns a resource server, and the key that it is
-/// bound to. One that is bound to a key which the tenant gave up is good for
-/// nobody.
-pub fn presentable(
+/// Whether an active token is good for anything at a resource server: some of
+/// its rights are there, and the key that it is bound to, if it is, was not
+/// given up by the tenant.
+pub fn is_presentable(
     app: &App,
     tenant: &Tenant,
     server: &KnownResourceServer,
     granted: &GrantedToken,
-) -> Option<(Vec<Right>, Option<PublicKey>)> {
-    let access = tenant.concerning(server, &granted.token.access);
-    let bound_to = match &granted.token.key {
-        Some(key) => Some(app.key(tenant, &key.value).ok()?),
-        None => None,
-    };
-    (!access.is_empty()).then_some((access, bound_to))
+) -> bool {
+    let key = granted.token.key.as_ref();
+    key.is_none_or(|key| app.key(tenant, &key.value).is_ok())
+        && !tenant.concerning(server, &granted.token.access).is_empty()
 }
 
 impl App {

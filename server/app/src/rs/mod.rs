@@ -12,6 +12,6 @@ mod revocations;
 pub use discovery::{discovery, jwks};
 pub use http::{post_introspection, post_registration};
 pub use identify::{Identified, identify};
-pub use introspect::presentable;
+pub use introspect::is_presentable;
 pub use register::Registrations;
 pub use revocations::{REVOCATION_LIST_LIFETIME, Revocations, revocations};

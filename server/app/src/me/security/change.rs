@@ -6,12 +6,13 @@ use pages::form;
 use serde_json::json;
 use store::StoreError;
 
-use super::http::{acting, changing};
+use super::http::{changing, path as page};
 use crate::app::App;
 use crate::audit;
 use crate::factor::Place;
 use crate::http::{CurrentTenant, InPath};
 use crate::interact::{Failed, Received, Session, field, see_other};
+use crate::me::http::acting;
 
 /// Characters of a name.
 const NAME: usize = 60;
@@ -46,6 +47,7 @@ pub async fn change(
         &tenant,
         &request,
         fields,
+        page(&tenant),
         async |place, session, fields| {
             rename(place, session, &id, &field(fields, form::NAME)).await
         },

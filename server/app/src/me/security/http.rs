@@ -10,10 +10,9 @@ use crate::app::App;
 use crate::factor::{Acr, Demanded, Place};
 use crate::http::CurrentTenant;
 use crate::interact::{
-    Browser, Failed, Fields, Received, Session, View, html, posted_on, respond, see_other,
-    signed_in,
+    Browser, Failed, Fields, Received, Session, html, respond, see_other, signed_in,
 };
-use crate::me::http::{FORM, me, place};
+use crate::me::http::{acting, me, place};
 use crate::tenant::Tenant;
 
 /// The strongest sign-in of the last ten minutes that an account without
@@ -76,6 +75,7 @@ pub async fn changing(
         tenant,
         request,
         fields,
+        path(tenant),
         async |place, session, fields| {
             let demanded = demanded(app, tenant, session).await?;
             if !demanded.is_met(&session.done, app.clock.now_ms()) {
@@ -85,25 +85,6 @@ pub async fn changing(
             change(place, session, fields).await
         },
     )
-    .await
-}
-
-/// Runs what a form of this page asks for.
-pub async fn acting(
-    app: &App,
-    tenant: &Tenant,
-    request: &HttpRequest,
-    fields: Received,
-    change: impl AsyncFnOnce(&Place<'_>, &Session, &Fields) -> Result<HttpResponse, Failed>,
-) -> HttpResponse {
-    respond(tenant, request, async |view: &mut View<'_>| {
-        let (browser, fields) = posted_on(app, tenant, request, fields, FORM)?;
-        let Some(session) = signed_in(app, tenant, request).await? else {
-            return Ok(see_other(&me(tenant)));
-        };
-        let place = place(app, view, request, &browser, path(tenant));
-        change(&place, &session, &fields).await
-    })
     .await
 }
 
