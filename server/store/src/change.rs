@@ -4,8 +4,8 @@
 use gnap::id::TenantId;
 use sea_orm::sea_query::{Expr, ExprTrait as _};
 use sea_orm::{
-    ColumnTrait as _, DatabaseTransaction, EntityTrait as _, QueryFilter as _,
-    SqliteTransactionMode, TransactionOptions, TransactionTrait as _,
+    ColumnTrait as _, DatabaseTransaction, DeleteResult, EntityTrait as _, QueryFilter as _,
+    SqliteTransactionMode, TransactionOptions, TransactionTrait as _, UpdateResult,
 };
 use uuid::Uuid;
 
@@ -55,8 +55,46 @@ impl Change {
         self.commit(audit, object).await
     }
 
-    /// The same if nobody changed the configuration since it was at
-    /// `expected_version`; else nothing happens, and the answer is `false`.
+    /// Commits the change of one row that had to be as the administrator saw
+    /// it, and gives the row as it is now.
+    ///
+    /// # Errors
+    /// [`StoreError::Unknown`] without a row, [`StoreError::Conflict`] when it
+    /// was changed since.
+    pub(crate) async fn commit_expected<M>(
+        self,
+        changed: UpdateResult,
+        stored: Option<M>,
+        audit: &Audit,
+        object: Object,
+    ) -> Result<M, StoreError> {
+        let what = object.kind;
+        let stored = stored.ok_or(StoreError::Unknown { what })?;
+        if changed.rows_affected == 0 {
+            return Err(StoreError::Conflict { what });
+        }
+        self.commit_configuration(audit, object).await?;
+        Ok(stored)
+    }
+
+    /// Commits the removal of something.
+    ///
+    /// # Errors
+    /// [`StoreError::Unknown`] when nothing was removed.
+    pub(crate) async fn commit_removal(
+        self,
+        deleted: DeleteResult,
+        audit: &Audit,
+        object: Object,
+    ) -> Result<(), StoreError> {
+        if deleted.rows_affected == 0 {
+            return Err(StoreError::Unknown { what: object.kind });
+        }
+        self.commit_configuration(audit, object).await
+    }
+
+    /// Commits a change of the configuration if nobody changed that since it was
+    /// at `expected_version`; else nothing happens, and the answer is `false`.
     pub(crate) async fn commit_configuration_at(
         self,
         expected_version: u64,

@@ -127,13 +127,9 @@ impl Tenant<'_> {
             .map_err(|error| StoreError::from(error).conflict_with("client class id"))?;
         let stored = client_class::Entity::find_by_id((self.uuid(), id.into()))
             .one(&change.transaction)
-            .await?
-            .ok_or(StoreError::Unknown { what: KIND })?;
-        if changed.rows_affected == 0 {
-            return Err(StoreError::Conflict { what: KIND });
-        }
-        change
-            .commit_configuration(audit, Object::new(KIND, &id))
+            .await?;
+        let stored = change
+            .commit_expected(changed, stored, audit, Object::new(KIND, &id))
             .await?;
         ClientClass::try_from(stored)
     }
@@ -151,11 +147,8 @@ impl Tenant<'_> {
         let deleted = client_class::Entity::delete_by_id((self.uuid(), id.into()))
             .exec(&change.transaction)
             .await?;
-        if deleted.rows_affected == 0 {
-            return Err(StoreError::Unknown { what: KIND });
-        }
         change
-            .commit_configuration(audit, Object::new(KIND, &id))
+            .commit_removal(deleted, audit, Object::new(KIND, &id))
             .await
     }
 

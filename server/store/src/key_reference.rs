@@ -90,11 +90,8 @@ impl Tenant<'_> {
         let deleted = key_reference::Entity::delete_by_id((self.uuid(), id.into()))
             .exec(&change.transaction)
             .await?;
-        if deleted.rows_affected == 0 {
-            return Err(StoreError::Unknown { what: KIND });
-        }
         change
-            .commit_configuration(audit, Object::new(KIND, &id))
+            .commit_removal(deleted, audit, Object::new(KIND, &id))
             .await
     }
 

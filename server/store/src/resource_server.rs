@@ -123,13 +123,9 @@ impl Tenant<'_> {
             .await?;
         let stored = resource_server::Entity::find_by_id((self.uuid(), id.into()))
             .one(&change.transaction)
-            .await?
-            .ok_or(StoreError::Unknown { what: KIND })?;
-        if changed.rows_affected == 0 {
-            return Err(StoreError::Conflict { what: KIND });
-        }
-        change
-            .commit_configuration(audit, Object::new(KIND, &id))
+            .await?;
+        let stored = change
+            .commit_expected(changed, stored, audit, Object::new(KIND, &id))
             .await?;
         ResourceServer::try_from(stored)
     }
@@ -218,11 +214,8 @@ impl Tenant<'_> {
                 },
                 other => other,
             })?;
-        if deleted.rows_affected == 0 {
-            return Err(StoreError::Unknown { what: KIND });
-        }
         change
-            .commit_configuration(audit, Object::new(KIND, &id))
+            .commit_removal(deleted, audit, Object::new(KIND, &id))
             .await
     }
 

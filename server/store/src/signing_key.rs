@@ -162,11 +162,8 @@ impl Tenant<'_> {
             .filter(signing_key::Column::State.ne(SigningKeyState::Active.word()))
             .exec(&change.transaction)
             .await?;
-        if deleted.rows_affected == 0 {
-            return Err(StoreError::Unknown { what: KIND });
-        }
         change
-            .commit_configuration(audit, Object::new(KIND, &kid))
+            .commit_removal(deleted, audit, Object::new(KIND, &kid))
             .await
     }
 }
