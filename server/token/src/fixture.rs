@@ -11,7 +11,7 @@ use proof::Thumbprint;
 use serde_json::{Map, Value, json};
 
 use crate::capability::Wanted;
-use crate::expected::Expected;
+use crate::expected::{Expected, Mismatch};
 use crate::key::{KeySet, SigningKey};
 use crate::model::TokenModel;
 
@@ -139,4 +139,21 @@ pub(crate) fn octets(value: &Secret) -> Vec<u8> {
 
 pub(crate) fn value(octets: &[u8]) -> Secret {
     Secret::new(URL_SAFE_NO_PAD.encode(octets))
+}
+
+/// What the token of [`model`] is not good for, and why.
+pub(crate) fn mismatched(good: Expected<'_>) -> [(Expected<'_>, Mismatch); 5] {
+    let iss = "https://other.example/gnap";
+    let aud = Some("https://other.example");
+    [
+        (Expected { iss, ..good }, Mismatch::Issuer),
+        (Expected { aud, ..good }, Mismatch::Audience),
+        (Expected { aud: None, ..good }, Mismatch::Audience),
+        (at(NOW + 600, good), Mismatch::Expired),
+        (at(NOW - 1, good), Mismatch::NotYetValid),
+    ]
+}
+
+fn at(now: u64, good: Expected<'_>) -> Expected<'_> {
+    Expected { now, ..good }
 }

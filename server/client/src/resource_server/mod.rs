@@ -19,6 +19,8 @@ mod challenged;
 mod clock;
 mod denied;
 mod derive;
+#[cfg(any(feature = "actix", feature = "tower"))]
+mod guard;
 mod incoming;
 mod keys;
 mod offline;

@@ -18,13 +18,11 @@ use tower_layer::Layer;
 use tower_service::Service;
 
 use super::certificate::{CertificateHeader, PeerAddress, PeerCertificate, certificate};
+use super::challenged::Challenged;
+use super::guard::Guard;
 use super::incoming::Incoming;
 use super::protect::ResourceServer;
 use super::rule::Rule;
-
-/// Octets of a request's content at most, unless [`ProtectLayer::up_to`] says
-/// otherwise: all of it is read before the service sees any.
-const MAX_CONTENT: usize = 256 * 1024;
 
 /// Lets requests through that have a token for what they do.
 #[derive(Clone)]
@@ -32,28 +30,16 @@ pub struct ProtectLayer {
     guard: Arc<Guard>,
 }
 
-#[derive(Clone)]
-struct Guard {
-    server: ResourceServer,
-    rule: Arc<dyn Rule>,
-    content: usize,
-    certificates: Option<CertificateHeader>,
-}
-
 impl ProtectLayer {
     /// For operations that the rule says.
     pub fn new(server: &ResourceServer, rule: impl Rule + 'static) -> Self {
         Self {
-            guard: Arc::new(Guard {
-                server: server.clone(),
-                rule: Arc::new(rule),
-                content: MAX_CONTENT,
-                certificates: None,
-            }),
+            guard: Arc::new(Guard::new(server, rule)),
         }
     }
 
-    /// With content of up to so many octets.
+    /// With content of up to so many octets instead of 256 KiB: all of it is
+    /// read before the service sees any.
     #[must_use]
     pub fn up_to(mut self, octets: usize) -> Self {
         Arc::make_mut(&mut self.guard).content = octets;
@@ -109,7 +95,7 @@ where
         let mut inner = std::mem::replace(&mut self.inner, clone);
         let guard = Arc::clone(&self.guard);
         Box::pin(async move {
-            match guard.pass(request).await {
+            match pass(&guard, request).await {
                 Ok(request) => Ok(inner.call(request).await?.map(Either::Right)),
                 Err(answer) => Ok(answer.map(Either::Left)),
             }
@@ -119,69 +105,62 @@ where
 
 type Answer = Response<Full<Bytes>>;
 
-impl Guard {
-    /// The request with what was found, or an answer.
-    async fn pass<B>(&self, request: Request<B>) -> Result<Request<Full<Bytes>>, Answer>
-    where
-        B: Body,
-        B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
-    {
-        let (mut parts, body) = request.into_parts();
-        let content = Limited::new(body, self.content).collect().await;
-        let content = content.map_err(|error| {
-            empty(match error.is::<LengthLimitError>() {
-                true => StatusCode::PAYLOAD_TOO_LARGE,
-                false => StatusCode::BAD_REQUEST,
-            })
-        })?;
-        let incoming = self.incoming(&parts, content.to_bytes().into());
-        let operation = self.rule.operation(&incoming);
-        match self.server.allow(&incoming, &operation).await {
-            Ok(mut allowed) => {
-                let content = match allowed.content.take() {
-                    Some(content) => {
-                        let json = HeaderValue::from_static("application/json");
-                        parts.headers.insert(CONTENT_TYPE, json);
-                        content
-                    }
-                    None => incoming.request.content,
-                };
-                parts.extensions.insert(allowed);
-                Ok(Request::from_parts(parts, Full::from(content)))
-            }
-            Err(denied) => {
-                super::denied::log(&denied);
-                let answer = self.server.challenged(&denied, &operation);
-                let status = StatusCode::from_u16(answer.status);
-                let mut response = empty(status.unwrap_or(StatusCode::SERVICE_UNAVAILABLE));
-                for (name, value) in answer.fields {
-                    let name = HeaderName::from_static(name);
-                    if let Ok(value) = HeaderValue::try_from(value) {
-                        response.headers_mut().append(name, value);
-                    }
-                }
-                Err(response)
-            }
+/// The request with what was found, or an answer.
+async fn pass<B>(guard: &Guard, request: Request<B>) -> Result<Request<Full<Bytes>>, Answer>
+where
+    B: Body,
+    B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
+{
+    let (mut parts, body) = request.into_parts();
+    let content = Limited::new(body, guard.content).collect().await;
+    let content = content.map_err(|error| {
+        empty(match error.is::<LengthLimitError>() {
+            true => StatusCode::PAYLOAD_TOO_LARGE,
+            false => StatusCode::BAD_REQUEST,
+        })
+    })?;
+    let incoming = incoming(guard, &parts, content.to_bytes().into());
+    let (allowed, json) = guard.decide(&incoming).await.map_err(answer)?;
+    let content = match json {
+        Some(content) => {
+            let json = HeaderValue::from_static("application/json");
+            parts.headers.insert(CONTENT_TYPE, json);
+            content
         }
-    }
+        None => incoming.request.content,
+    };
+    parts.extensions.insert(allowed);
+    Ok(Request::from_parts(parts, Full::from(content)))
+}
 
-    fn incoming(&self, parts: &http::request::Parts, content: Vec<u8>) -> Incoming {
-        let path = parts.uri.path_and_query().map_or("/", |path| path.as_str());
-        let target = self.server.settings().uri.target(path);
-        let mut received = proof::Request::new(parts.method.as_str(), target);
-        for (name, value) in &parts.headers {
-            received = received.with_header(name.as_str(), value.as_bytes());
-        }
-        let lines = parts.headers.get_all("client-cert");
-        let lines: Vec<&[u8]> = lines.iter().map(HeaderValue::as_bytes).collect();
-        let peer = parts.extensions.get::<PeerAddress>();
-        let peer: Option<IpAddr> = peer.map(|address| address.0);
-        let connection = parts.extensions.get::<PeerCertificate>();
-        Incoming {
-            certificate: certificate(self.certificates.as_ref(), peer, connection, &lines),
-            request: received.with_content(content),
+fn incoming(guard: &Guard, parts: &http::request::Parts, content: Vec<u8>) -> Incoming {
+    let path = parts.uri.path_and_query().map_or("/", |path| path.as_str());
+    let target = guard.server.settings().uri.target(path);
+    let mut received = proof::Request::new(parts.method.as_str(), target);
+    for (name, value) in &parts.headers {
+        received = received.with_header(name.as_str(), value.as_bytes());
+    }
+    let lines = parts.headers.get_all("client-cert");
+    let lines: Vec<&[u8]> = lines.iter().map(HeaderValue::as_bytes).collect();
+    let peer = parts.extensions.get::<PeerAddress>();
+    let peer: Option<IpAddr> = peer.map(|address| address.0);
+    let connection = parts.extensions.get::<PeerCertificate>();
+    Incoming {
+        certificate: certificate(guard.certificates.as_ref(), peer, connection, &lines),
+        request: received.with_content(content),
+    }
+}
+
+fn answer(challenged: Challenged) -> Answer {
+    let status = StatusCode::from_u16(challenged.status);
+    let mut response = empty(status.unwrap_or(StatusCode::SERVICE_UNAVAILABLE));
+    for (name, value) in challenged.fields {
+        let name = HeaderName::from_static(name);
+        if let Ok(value) = HeaderValue::try_from(value) {
+            response.headers_mut().append(name, value);
         }
     }
+    response
 }
 
 fn empty(status: StatusCode) -> Answer {

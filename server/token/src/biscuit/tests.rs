@@ -5,10 +5,9 @@ use biscuit_auth::datalog::SymbolTable;
 use serde_json::json;
 
 use super::*;
-use crate::expected::Mismatch;
 use crate::fixture::{
-    NOW, altered, bearer_model, client_key, expected, key, keys, model, octets, rights, thumbprint,
-    value, wants,
+    NOW, altered, bearer_model, client_key, expected, key, keys, mismatched, model, octets, rights,
+    thumbprint, value, wants,
 };
 
 const FRESH: [u8; 32] = [42; 32];
@@ -106,37 +105,7 @@ fn refuses_unknown_and_wrong_keys() {
 #[test]
 fn refuses_another_issuer_audience_or_time() {
     let good = expected();
-    for (bad, why) in [
-        (
-            Expected {
-                iss: "https://other.example/gnap",
-                ..good
-            },
-            Mismatch::Issuer,
-        ),
-        (
-            Expected {
-                aud: Some("https://other.example"),
-                ..good
-            },
-            Mismatch::Audience,
-        ),
-        (Expected { aud: None, ..good }, Mismatch::Audience),
-        (
-            Expected {
-                now: NOW + 600,
-                ..good
-            },
-            Mismatch::Expired,
-        ),
-        (
-            Expected {
-                now: NOW - 1,
-                ..good
-            },
-            Mismatch::NotYetValid,
-        ),
-    ] {
+    for (bad, why) in mismatched(good) {
         let found = verify(&minted(), &keys(), &bad);
         assert!(
             matches!(found, Err(VerifyError::Mismatch(found)) if found == why),

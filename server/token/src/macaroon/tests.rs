@@ -3,10 +3,9 @@
 use serde_json::json;
 
 use super::*;
-use crate::expected::Mismatch;
 use crate::fixture::{
-    ISS, NOW, RS, altered, bearer_model, client_key, expected, model, octets, rights, thumbprint,
-    value, wants,
+    ISS, NOW, RS, altered, bearer_model, client_key, expected, mismatched, model, octets, rights,
+    thumbprint, value, wants,
 };
 
 fn tenant_root() -> RootKey {
@@ -119,37 +118,7 @@ fn refuses_other_root_keys() {
 #[test]
 fn refuses_another_issuer_audience_or_time() {
     let good = expected();
-    for (bad, why) in [
-        (
-            Expected {
-                iss: "https://other.example/gnap",
-                ..good
-            },
-            Mismatch::Issuer,
-        ),
-        (
-            Expected {
-                aud: Some("https://other.example"),
-                ..good
-            },
-            Mismatch::Audience,
-        ),
-        (Expected { aud: None, ..good }, Mismatch::Audience),
-        (
-            Expected {
-                now: NOW + 600,
-                ..good
-            },
-            Mismatch::Expired,
-        ),
-        (
-            Expected {
-                now: NOW - 1,
-                ..good
-            },
-            Mismatch::NotYetValid,
-        ),
-    ] {
+    for (bad, why) in mismatched(good) {
         let found = verify(&minted(), &[root()], &bad);
         assert!(
             matches!(found, Err(VerifyError::Mismatch(found)) if found == why),

@@ -1,10 +1,9 @@
 //! Bad tokens first; each is one change away from the good one.
 
 use super::*;
-use crate::expected::Mismatch;
 use crate::fixture::{
-    NOW, altered, bearer_model, client_key, expected, jwk, key, keys, model, narrow_model, octets,
-    rights, thumbprint, value, wants,
+    NOW, altered, bearer_model, client_key, expected, jwk, key, keys, mismatched, model,
+    narrow_model, octets, rights, thumbprint, value, wants,
 };
 
 const A: &str = "https://rs.example/a";
@@ -182,37 +181,7 @@ fn refuses_statements_that_do_not_fit() {
 #[test]
 fn refuses_another_issuer_audience_or_time() {
     let good = expected();
-    for (bad, why) in [
-        (
-            Expected {
-                iss: "https://other.example/gnap",
-                ..good
-            },
-            Mismatch::Issuer,
-        ),
-        (
-            Expected {
-                aud: Some("https://other.example"),
-                ..good
-            },
-            Mismatch::Audience,
-        ),
-        (Expected { aud: None, ..good }, Mismatch::Audience),
-        (
-            Expected {
-                now: NOW + 600,
-                ..good
-            },
-            Mismatch::Expired,
-        ),
-        (
-            Expected {
-                now: NOW - 1,
-                ..good
-            },
-            Mismatch::NotYetValid,
-        ),
-    ] {
+    for (bad, why) in mismatched(good) {
         let found = verify(&minted(), &keys(), &bad);
         assert!(
             matches!(found, Err(VerifyError::Mismatch(found)) if found == why),
