@@ -8,12 +8,15 @@ use e2e::{
 };
 use gnap::response::TokenResponse;
 use gnap::secret::Secret;
+use proof::Request;
 use serde_json::json;
 
 use crate::rights::{one_token, originals, photos};
+use crate::rs_revocations::{id, list_at, signed_token};
 
 tests![alone:
     a_revocation_is_known_to_every_replica,
+    a_revocation_is_in_the_list_of_every_replica,
     a_registered_set_is_known_to_every_replica,
 ];
 
@@ -59,6 +62,30 @@ async fn a_revocation_is_known_to_every_replica(backend: Backend) {
         ];
         // The first questions after the revocation: there is nothing to wait for.
         assert_eq!(active, [false, false], "{how}: {:?}", revoked.elapsed());
+    }
+}
+
+async fn a_revocation_is_in_the_list_of_every_replica(backend: Backend) {
+    if backend == Backend::Embedded {
+        return;
+    }
+    let parley = Parley::start(backend).await;
+    let replica = parley.replica().await;
+    let uri = format!("{}/rs/revocations", parley.tenant().base());
+    let asking = || replica.gets(Request::new("GET", &uri));
+    let client = Instance::photo_sync(&parley);
+    let (token, granted) = signed_token(&client).await;
+    let token = id(&parley, &token).await;
+    // It has a list in memory.
+    assert!(!list_at(&parley, asking()).await.is_revoked(token));
+    client.cancel(going_on(&granted)).await.no_content();
+    let known = Instant::now() + MOST;
+    loop {
+        let late = Instant::now() > known;
+        if list_at(&parley, asking()).await.is_revoked(token) {
+            break;
+        }
+        assert!(!late, "the list of the other replica is too old");
     }
 }
 

@@ -130,7 +130,12 @@ async fn list(parley: &Parley) -> Verified {
     let document = get(parley, Request::new("GET", url)).await;
     let document: Value = serde_json::from_slice(&document.0.content).unwrap();
     let uri = document["revocation_list_uri"].as_str().expect("a URI");
-    let answer = get(parley, Request::new("GET", uri)).await;
+    list_at(parley, Request::new("GET", uri)).await
+}
+
+/// The list that this request gets, verified.
+pub async fn list_at(parley: &Parley, request: Request) -> Verified {
+    let answer = get(parley, request).await;
     assert_eq!(answer.status(), 200);
     let text = String::from_utf8(answer.0.content).unwrap();
     let keys = keys(parley, parley.tenant().base()).await;
@@ -143,14 +148,14 @@ async fn pause() {
     tokio::time::sleep(Duration::from_millis(110)).await;
 }
 
-async fn signed_token(client: &Instance) -> (TokenResponse, gnap::response::GrantResponse) {
+pub async fn signed_token(client: &Instance) -> (TokenResponse, gnap::response::GrantResponse) {
     let access = json!([reports(&["read"])]);
     let asked = json!({"access_token": {"access": access}});
     let granted = client.ask(asked).await.grant();
     (only_token(&granted).clone(), granted)
 }
 
-async fn id(parley: &Parley, token: &TokenResponse) -> TokenId {
+pub async fn id(parley: &Parley, token: &TokenResponse) -> TokenId {
     let keys = keys(parley, parley.tenant().base()).await;
     let claims = token.value.expose().split('.').nth(1).expect("claims");
     let claims = base64::Engine::decode(&base64::engine::general_purpose::URL_SAFE_NO_PAD, claims);
