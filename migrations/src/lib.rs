@@ -40,6 +40,7 @@ mod m0029_tenant_host;
 mod m0030_user_factor;
 mod m0031_recovery_code;
 mod m0041_relationship;
+mod m0042_grant_request_pair;
 
 use sea_orm_migration::prelude::sea_orm::DatabaseConnection;
 use sea_orm_migration::prelude::{DbErr, MigrationTrait, MigratorTrait, async_trait};
@@ -99,6 +100,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0030_user_factor::Migration),
             Box::new(m0031_recovery_code::Migration),
             Box::new(m0041_relationship::Migration),
+            Box::new(m0042_grant_request_pair::Migration),
         ]
     }
 }

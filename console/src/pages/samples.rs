@@ -77,6 +77,7 @@ pub fn grant() -> GrantDetail {
         rights: vec![RightDecision {
             summary: rights[0].clone(),
             right: serde_json::json!({ "type": "photo-api", "actions": ["read"] }),
+            narrowed: Vec::new(),
             outcome: Outcome::Ask,
             granted: true,
             reasons: vec![Reason {

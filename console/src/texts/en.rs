@@ -202,6 +202,7 @@ pub const EN: Texts = Texts {
         timeline: "History",
         facts: "Facts",
         as_requested: "As requested",
+        as_left: "What policy left of it",
         no_tokens: "No access token was issued.",
         token: "Access token",
         issued: "Issued",
@@ -231,8 +232,13 @@ pub const EN: Texts = Texts {
     fates: FateTexts {
         allowed: "Granted by policy",
         allowed_not_granted: "Not in the grant",
+        narrowed: "A part granted by policy",
         agreed: "Granted by consent",
         asks: "Needs consent",
+        approved: "Granted by approval",
+        needs_approval: "Needs approval",
+        stronger: "Granted after a stronger sign-in",
+        needs_stronger: "Needs a stronger sign-in",
         denied: "Refused by policy",
     },
     reasons: ReasonTexts {

@@ -95,7 +95,7 @@ texts! {
     }
     /// One grant.
     grant: GrantTexts {
-        title rights tokens timeline facts as_requested no_tokens token issued expires revoked
+        title rights tokens timeline facts as_requested as_left no_tokens token issued expires revoked
         rotated derived_by revoked_by instance thumbprint changed id audit
     }
     /// States of grants and tokens.
@@ -103,7 +103,10 @@ texts! {
         processing pending approved finalized denied cancelled revoked expired active invalidated
     }
     /// What became of a right.
-    fates: FateTexts { allowed allowed_not_granted agreed asks denied }
+    fates: FateTexts {
+        allowed allowed_not_granted narrowed agreed asks approved needs_approval stronger
+        needs_stronger denied
+    }
     /// Why policy decided so.
     reasons: ReasonTexts {
         permit permit_unnamed forbid forbid_unnamed gate gate_unnamed no_permit error

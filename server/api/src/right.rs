@@ -22,7 +22,10 @@ pub struct RightDecision {
     pub summary: RightSummary,
     /// The element of `access` as requested: an object or a string.
     pub right: Value,
-    /// What policy said.
+    /// What policy left of it, if that is less than was requested.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub narrowed: Vec<Value>,
+    /// What policy said, before anybody did something about it.
     pub outcome: Outcome,
     /// Whether the right is part of the grant now.
     pub granted: bool,
@@ -39,8 +42,14 @@ pub struct RightDecision {
 pub enum Outcome {
     /// Granted without asking anybody.
     Allow,
+    /// Less of it granted without asking anybody.
+    Narrow,
     /// Granted if the end user agrees.
     Ask,
+    /// Granted if others approve.
+    Approval,
+    /// Granted after a stronger or fresher sign-in.
+    StepUp,
     /// Not granted.
     Deny,
 }
@@ -89,5 +98,9 @@ mod tests {
             r#""no-permit""#
         );
         assert_eq!(serde_json::to_string(&Outcome::Ask).unwrap(), r#""ask""#);
+        assert_eq!(
+            serde_json::to_string(&Outcome::StepUp).unwrap(),
+            r#""step-up""#
+        );
     }
 }

@@ -52,6 +52,8 @@ pub struct Consent {
     pub undo: Undo,
     /// Where the decision is posted.
     pub action: String,
+    /// What names the rights on the page.
+    pub seen: String,
     /// The token that ties the forms to the browser's session.
     pub csrf: String,
 }
@@ -277,6 +279,7 @@ pub fn render(model: &Consent) -> String {
             {somebody_else}
             <form method="post" action=model.action.clone() class="stack">
                 <input type="hidden" name=form::CSRF value=model.csrf.clone()/>
+                <input type="hidden" name=form::SEEN value=model.seen.clone()/>
                 {rights::groups(model, texts)}
                 {identity::group(model, texts)}
                 {terms(model, texts)}

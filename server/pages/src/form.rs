@@ -30,6 +30,8 @@ pub const DECISION: &str = "decision";
 pub const ALLOW: &str = "allow";
 /// The decision to deny everything.
 pub const DENY: &str = "deny";
+/// What names the rights that the page offered.
+pub const SEEN: &str = "seen";
 /// The index of a ticked right; posted once for each.
 pub const RIGHT: &str = "right";
 

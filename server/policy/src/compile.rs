@@ -41,6 +41,8 @@ pub struct PolicySet {
     pub(crate) narrows: BTreeSet<Dimension>,
     /// Groups that some rule names: to be in any other makes no difference.
     pub(crate) groups: HashSet<String>,
+    /// What some rule looks at.
+    pub(crate) reads: Inputs,
     pub(crate) rules: Vec<Arc<Rule>>,
     pub(crate) buckets: Buckets,
     pub(crate) clock: ClockFace,
@@ -145,6 +147,7 @@ impl PolicySet {
             partial: vocabulary.partial,
             narrows: BTreeSet::new(),
             groups: HashSet::new(),
+            reads: Inputs::default(),
             rules: Vec::new(),
             buckets: Buckets::default(),
             clock: ClockFace::default(),
@@ -156,6 +159,10 @@ impl PolicySet {
             set.buckets.add(index, &rule.scope, rule.notes.role.stage());
             set.groups.extend(rule.groups.iter().cloned());
             set.narrows.extend(rule.notes.narrow.iter().flatten());
+            set.reads = set.reads.and(rule.reads);
+            if let Role::Gate(Some(Demand::Consent { remember: Some(_) })) = rule.notes.role {
+                set.reads.add(Input::Remembered);
+            }
             set.rules.push(Arc::clone(rule));
         }
         set.compiled = compiled;
@@ -165,6 +172,12 @@ impl PolicySet {
     /// The version given to [`PolicySet::compile`].
     pub fn version(&self) -> u64 {
         self.version
+    }
+
+    /// Whether some rule looks at this, or is a gate that it opens: what no rule
+    /// reads need not be found out.
+    pub fn reads(&self, input: Input) -> bool {
+        self.reads.has(input)
     }
 
     /// What compiles but is likely not meant: rules that can never apply,

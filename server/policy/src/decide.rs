@@ -7,12 +7,12 @@ use cedar_policy_core::evaluator::Evaluator;
 use cedar_policy_core::extensions::Extensions;
 use gnap::right::{Right, RightObject};
 
-use crate::bucket::Candidates;
+use crate::bucket::{Candidates, Stage};
 use crate::compile::PolicySet;
 use crate::decision::{Decision, Demand, Outcome, ReasonKind};
 use crate::narrow;
 use crate::question::Question;
-use crate::reads::Inputs;
+use crate::reads::{Input, Inputs};
 use crate::schema::{Action, Unknown};
 use crate::verdict::{Finding, Trial, Verdict};
 use crate::world::{Target, World, WorldError};
@@ -58,6 +58,43 @@ impl PolicySet {
             terms: verdict.terms,
             policy_version: self.version,
         }
+    }
+
+    /// Whether more of a right could be given once it is known who the RO is:
+    /// rules that look at them are why it is denied, or given in part. To be
+    /// asked about questions without an RO.
+    pub fn depends_on_person(&self, question: &Question<'_>) -> bool {
+        let Right::Object(right) = question.right else {
+            return false;
+        };
+        let Ok(answer) = self.right(question, right) else {
+            return false;
+        };
+        let verdict = answer.verdict;
+        let looks = |rule: u32| {
+            let rule = self.rules.get(rule as usize);
+            rule.is_some_and(|rule| rule.reads.has_any(&Input::OF_PERSON))
+        };
+        let mut noes = verdict.findings.iter().filter(|finding| {
+            matches!(
+                finding.kind,
+                ReasonKind::Forbidden | ReasonKind::PolicyError
+            )
+        });
+        match (verdict.outcome, &answer.narrowed) {
+            // A no that has nothing to do with the person stands.
+            (Outcome::Deny, _) if !noes.all(|no| no.rule.is_some_and(looks)) => false,
+            (Outcome::Deny, _) | (_, Some(_)) => {
+                let mut rules = self.rules_about(question).unwrap_or_default().into_iter();
+                rules.any(|rule| self.is_hard(rule) && looks(rule))
+            }
+            (_, None) => false,
+        }
+    }
+
+    fn is_hard(&self, rule: u32) -> bool {
+        let rule = self.rules.get(rule as usize);
+        rule.is_some_and(|rule| rule.notes.role.stage() == Stage::Hard)
     }
 
     /// The rules that can say something about a question, in order; `None` when

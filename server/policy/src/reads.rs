@@ -81,6 +81,17 @@ impl Input {
         Input::Relations,
     ];
 
+    /// What is known only once somebody signed in.
+    pub(crate) const OF_PERSON: [Input; 7] = [
+        Input::Ro,
+        Input::EndUser,
+        Input::Remembered,
+        Input::Acr,
+        Input::Amr,
+        Input::SignInAge,
+        Input::PriorGrants,
+    ];
+
     fn of_context(attribute: &str) -> Option<Self> {
         Some(match attribute {
             "now" | "local" | "weekday" => Input::Time,

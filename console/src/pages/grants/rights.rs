@@ -48,6 +48,16 @@ fn right(decision: RightDecision, t: &'static Texts) -> AnyView {
             <ul class="reasons">
                 {reasons.into_iter().map(|text| view! { <li>{text}</li> }).collect_view()}
             </ul>
+            {(!decision.narrowed.is_empty()).then(|| view! {
+                <details class="more" open>
+                    <summary>{t.grant.as_left}</summary>
+                    {decision
+                        .narrowed
+                        .into_iter()
+                        .map(|right| view! { <Json value=right/> })
+                        .collect_view()}
+                </details>
+            })}
             <details class="more">
                 <summary>{t.grant.as_requested}</summary>
                 <Json value=decision.right/>

@@ -11,6 +11,12 @@ pub fn fate(decision: &RightDecision, t: &Texts) -> (Tone, &'static str) {
     match (decision.outcome, decision.granted) {
         (Outcome::Allow, true) => (Tone::Good, t.fates.allowed),
         (Outcome::Allow, false) => (Tone::Neutral, t.fates.allowed_not_granted),
+        (Outcome::Narrow, true) => (Tone::Good, t.fates.narrowed),
+        (Outcome::Narrow, false) => (Tone::Neutral, t.fates.allowed_not_granted),
+        (Outcome::Approval, true) => (Tone::Good, t.fates.approved),
+        (Outcome::Approval, false) => (Tone::Waiting, t.fates.needs_approval),
+        (Outcome::StepUp, true) => (Tone::Good, t.fates.stronger),
+        (Outcome::StepUp, false) => (Tone::Waiting, t.fates.needs_stronger),
         (Outcome::Ask, true) => (Tone::Good, t.fates.agreed),
         (Outcome::Ask, false) => (Tone::Waiting, t.fates.asks),
         (Outcome::Deny, _) => (Tone::Bad, t.fates.denied),

@@ -16,7 +16,7 @@ use crate::demo::{self, DemoError};
 use crate::http::host::name;
 use crate::random::NoRandomness;
 use crate::telemetry::Meters;
-use crate::tenant::{InteractionSettings, RsSettings, TokenFormats, is_slug};
+use crate::tenant::{InteractionSettings, PolicySettings, RsSettings, TokenFormats, is_slug};
 
 /// What to do with tenants.
 #[derive(Debug, Subcommand)]
@@ -166,6 +166,7 @@ async fn settings(app: &App, slug: &str, change: Option<&str>) -> Result<String,
     InteractionSettings::deserialize(&settings).map_err(TenantError::Unusable)?;
     TokenFormats::deserialize(&settings).map_err(TenantError::Unusable)?;
     RsSettings::deserialize(&settings).map_err(TenantError::Unusable)?;
+    PolicySettings::deserialize(&settings).map_err(TenantError::Unusable)?;
     let event = audit::by(
         app,
         audit::system(),

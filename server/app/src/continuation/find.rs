@@ -1,5 +1,7 @@
 //! The grant a continuation is about, and the proof that its client asks.
 
+use std::net::IpAddr;
+
 use gnap::error::Code;
 use gnap::id::GrantId;
 use gnap::key::Key;
@@ -35,6 +37,8 @@ pub struct Continued {
     pub token_hash: KeyedHash,
     /// When the request was signed, seconds since the epoch.
     pub created: u64,
+    /// Where it came from.
+    pub address: Option<IpAddr>,
     /// What it asks.
     pub asked: Asked,
     /// Where the grant is.
@@ -98,6 +102,7 @@ pub async fn find(
             token,
             token_hash,
             created,
+            address: received.address(),
             asked: Asked::of(received),
             place,
         }))),

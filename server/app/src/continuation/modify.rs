@@ -26,9 +26,9 @@ use super::{poll, redeem};
 use crate::app::App;
 use crate::audit;
 use crate::grant::{
-    Agreed, AskedSubject, AskedTokens, Circumstances, ClientFacts, ExpectedUser, NamedBy, Pending,
-    Phase, Reach, Recorded, Requested, Said, Standing, actor, bound, check_interact, continuation,
-    evaluate, expected_user, new_grant, prepare,
+    Agreed, AskedSubject, AskedTokens, Circumstances, ClientFacts, ExpectedUser, NamedBy, Past,
+    Pending, Person, Phase, Reach, Recorded, Requested, Said, Standing, actor, bound,
+    check_interact, continuation, evaluate, expected_user, new_grant, prepare,
 };
 use crate::http::Refusal;
 use crate::random;
@@ -84,7 +84,11 @@ impl Change<'_> {
             .await?;
         let asserted = expected.and_then(|expected| expected.asserted(tenant, &requested.client));
         let asserted_user = asserted.map(|asserted| asserted.user.to_string());
-        let circumstances = Circumstances::unattended(app.clock.now(), asserted_user.as_deref());
+        let circumstances = Circumstances {
+            person: Person::MayCome,
+            address: self.continued.address,
+            ..Circumstances::unattended(app.clock.now(), asserted_user.as_deref())
+        };
         let tokens = self.evaluate(
             &requested.client,
             &requested.tokens,
@@ -102,6 +106,7 @@ impl Change<'_> {
             subject,
             expected,
             asserted,
+            address: self.continued.address,
             ..requested.clone()
         };
         match State::Pending.again(wanted.event()) {
@@ -260,7 +265,18 @@ impl Change<'_> {
             return Err(self.refused(Code::UnknownUser));
         }
         let name = user.map(|user| user.to_string());
-        let circumstances = recorded.circumstances(self.app.clock.now(), name.as_deref());
+        let (of, id) = (&recorded.client.thumbprint, self.continued.id);
+        let past = Past::load(self.app, self.tenant, user, of, id).await?;
+        let circumstances = Circumstances {
+            // Without an RO whose yes counts, one may come.
+            person: match self.message.interact {
+                Some(_) => Person::MayCome,
+                None => Person::Settled,
+            },
+            address: self.continued.address,
+            past: Some(&past),
+            ..recorded.circumstances(self.app.clock.now(), name.as_deref())
+        };
         let agreed = match circumstances.consent {
             Consent::Given => Agreed::Before(&before),
             Consent::Remembered { .. } | Consent::NotGiven => Agreed::This,
@@ -281,6 +297,7 @@ impl Change<'_> {
             created_at: grant.created_at_ms,
             asserted: recorded.asserted.filter(|_| user.is_some()),
             sign_in: recorded.sign_in.clone().filter(|_| user.is_some()),
+            address: self.continued.address,
             client: recorded.client.clone(),
             instance: grant.client_instance,
             key: grant.client.key.value.clone(),

@@ -11,8 +11,8 @@ use super::find::Continued;
 use crate::app::App;
 use crate::audit;
 use crate::grant::{
-    AskedTokens, DecidedBy, Recorded, Standing, actor, bound, continuation, evaluate_again,
-    prepare, told_identifier,
+    AskedTokens, Circumstances, DecidedBy, Past, Recorded, Standing, actor, bound, continuation,
+    evaluate_again, prepare, told_identifier,
 };
 use crate::http::Refusal;
 use crate::tenant::Tenant;
@@ -45,7 +45,12 @@ pub async fn redeem(
     let client = &recorded.client;
     let tokens: AskedTokens = serde_json::from_value(grant.decision.clone())?;
     let user = grant.user.map(|user| user.to_string());
-    let circumstances = recorded.circumstances_then(app.clock.now(), user.as_deref());
+    let past = Past::load(app, tenant, grant.user, &client.thumbprint, continued.id).await?;
+    let circumstances = Circumstances {
+        address: continued.address,
+        past: Some(&past),
+        ..recorded.circumstances_then(app.clock.now(), user.as_deref())
+    };
     // Policy may have changed since the decision; what it denies now is not
     // issued, whatever was agreed to then.
     let tokens = tokens.map(|token| evaluate_again(tenant, client, token, circumstances));

@@ -9,6 +9,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::client::{ClientFacts, Provenance};
+use super::evaluate::Person;
 use super::expected_user::ExpectedUser;
 use crate::app::App;
 use crate::attempts::{self, Attempts};
@@ -29,10 +30,8 @@ pub async fn approver(
     expected: Option<ExpectedUser>,
     request: &GrantRequest,
 ) -> Result<Option<UserId>, Refusal> {
-    let starts = request.interact.as_ref();
-    let starts = starts.map(|interact| interact.known_starts());
-    let reaches_somebody = starts.is_some_and(|starts| !starts.is_empty());
-    let Some(expected) = expected.filter(|_| !reaches_somebody && may_wait(tenant, client)) else {
+    let waits = !reaches_somebody(request) && may_wait(tenant, client);
+    let Some(expected) = expected.filter(|_| waits) else {
         return Ok(None);
     };
     counted(attempts::approval_by(app, tenant.id, &client.thumbprint).await?)?;
@@ -42,6 +41,26 @@ pub async fn approver(
     };
     counted(attempts::approval_of(app, tenant.id, user).await?)?;
     Ok(Some(user))
+}
+
+/// Whether somebody may sign in and decide: through the client, or because the
+/// request may wait for whom it names.
+pub fn who_may_come(
+    tenant: &Tenant,
+    client: &ClientFacts,
+    expected: Option<ExpectedUser>,
+    request: &GrantRequest,
+) -> Person {
+    match reaches_somebody(request) || expected.is_some() && may_wait(tenant, client) {
+        true => Person::MayCome,
+        false => Person::Settled,
+    }
+}
+
+fn reaches_somebody(request: &GrantRequest) -> bool {
+    let starts = request.interact.as_ref();
+    let starts = starts.map(|interact| interact.known_starts());
+    starts.is_some_and(|starts| !starts.is_empty())
 }
 
 fn may_wait(tenant: &Tenant, client: &ClientFacts) -> bool {

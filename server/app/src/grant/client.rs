@@ -22,6 +22,9 @@ pub struct ClientFacts {
     pub display: Display,
     /// What stands behind the display values.
     pub provenance: Provenance,
+    /// When its key was first seen here, seconds since the epoch.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub key_seen_at: Option<u64>,
     /// The software agent that asks, when it is one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub agent: Option<ActingAgent>,

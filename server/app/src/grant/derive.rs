@@ -4,7 +4,9 @@
 //! Nobody is asked: rights that the presented token does not cover, that policy
 //! denies, or that somebody would have to agree to first, are left out.
 
-use gnap::actor::Actor;
+use std::net::IpAddr;
+
+use gnap::actor::{Actor, Agent};
 use gnap::error::{Code, RsCode};
 use gnap::request::{Client, Display, GrantRequest};
 use gnap::response::GrantResponse;
@@ -16,8 +18,9 @@ use serde_json::json;
 use store::token::{Derivation, Derive, Derived, GrantedToken};
 
 use super::approve::bound;
-use super::client::{ClientFacts, Provenance};
-use super::evaluate::{Agreed, evaluate};
+use super::client::{ActingAgent, ClientFacts, Provenance};
+use super::evaluate::{Agreed, Circumstances, evaluate};
+use super::past::Past;
 use super::recorded::Recorded;
 use super::requested::{AskedRight, AskedTokens};
 use crate::app::App;
@@ -66,7 +69,7 @@ pub async fn derive(
             "too many resource servers stand between this one and the client",
         ));
     }
-    let tokens = decide(app, tenant, &server, &parent, request).await?;
+    let tokens = decide(app, tenant, (&server, received.address()), &parent, request).await?;
     issue(app, tenant, &server, parent, (presented, depth), &tokens).await
 }
 
@@ -100,7 +103,7 @@ fn not_active() -> Refusal {
 async fn decide(
     app: &App,
     tenant: &Tenant,
-    server: &Identified<'_>,
+    (server, address): (&Identified<'_>, Option<IpAddr>),
     parent: &GrantedToken,
     request: &GrantRequest,
 ) -> Result<AskedTokens, Refusal> {
@@ -110,9 +113,17 @@ async fn decide(
     let recorded: Recorded = serde_json::from_value(grant.request)?;
     // What a person agreed to when the token was given holds for less of it.
     let user = parent.user.map(|user| user.to_string());
-    let circumstances = recorded.circumstances(app.clock.now(), user.as_deref());
+    let facts = facts(server, parent.token.actor.as_ref());
+    let (of, grant) = (parent.user, parent.token.grant_id);
+    let past = Past::load(app, tenant, of, &facts.thumbprint, grant).await?;
+    let depth = parent.token.actor.as_ref().map_or(0, Actor::depth) + 1;
+    let circumstances = Circumstances {
+        address,
+        depth: u32::try_from(depth).unwrap_or(u32::MAX),
+        past: Some(&past),
+        ..recorded.circumstances(app.clock.now(), user.as_deref())
+    };
     let asked = request.access_token.as_ref();
-    let facts = facts(server);
     let tokens = evaluate(tenant, &facts, asked, circumstances, Agreed::This)?;
     app.count_decisions(&tokens);
     let held = &parent.token.access;
@@ -142,7 +153,10 @@ async fn decide(
 
 /// The resource server as policy sees it: a client of a class that no client
 /// instance can be put into.
-fn facts(server: &Identified<'_>) -> ClientFacts {
+/// The agent that the RO let act is still the one who does.
+fn facts(server: &Identified<'_>, acting: Option<&Actor>) -> ClientFacts {
+    let chain = std::iter::successors(acting, |actor| actor.act.as_deref());
+    let agent = chain.filter(|actor| actor.operator.is_some()).last();
     ClientFacts {
         thumbprint: server.key.thumbprint().to_string(),
         proof: server.key.proof().method().to_owned(),
@@ -152,7 +166,14 @@ fn facts(server: &Identified<'_>) -> ClientFacts {
             ..Display::default()
         },
         provenance: Provenance::Registered,
-        agent: None,
+        key_seen_at: Some(server.server.details.created_at_ms / 1000),
+        agent: agent.map(|agent| ActingAgent {
+            said: Agent {
+                id: agent.agent.clone(),
+                ..Agent::default()
+            },
+            operator: agent.operator.clone(),
+        }),
     }
 }
 

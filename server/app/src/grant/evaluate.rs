@@ -1,14 +1,18 @@
 //! Asks policy about every requested right (design §7) and keeps what it said.
 
+use core::net::IpAddr;
+
 use gnap::error::Code;
 use gnap::request::{Invalid, TokenRequest, TokenRequests};
 use gnap::right::Right;
 use policy::{
-    AgentFacts, Consent, Context, Decision, Demand, Outcome, Question, Reason, Relationships,
-    SignIn, Terms,
+    AgentFacts, Consent, Context, Decision, Demand, Input, Outcome, Question, Reason,
+    Relationships, SignIn, Terms,
 };
+use serde_json::{Map, Value};
 
 use super::client::{ActingAgent, ClientFacts};
+use super::past::Past;
 use super::requested::{AskedRight, AskedToken, AskedTokens};
 use crate::tenant::Tenant;
 
@@ -25,6 +29,23 @@ pub struct Circumstances<'a> {
     pub consent: Consent,
     /// How they signed in.
     pub sign_in: Option<SignIn<'a>>,
+    /// Whether somebody may sign in still.
+    pub person: Person,
+    /// Where the client's request came from.
+    pub address: Option<IpAddr>,
+    /// How many act one for the other, if an agent does (RFC 9767 §4).
+    pub depth: u32,
+    /// What is known of person and client from before.
+    pub past: Option<&'a Past>,
+}
+
+/// Whether somebody may sign in and decide about a request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Person {
+    /// Yes: what depends on who they are waits for them.
+    MayCome,
+    /// No, or they did already.
+    Settled,
 }
 
 impl<'a> Circumstances<'a> {
@@ -36,6 +57,10 @@ impl<'a> Circumstances<'a> {
             asserted_user,
             consent: Consent::NotGiven,
             sign_in: None,
+            person: Person::Settled,
+            address: None,
+            depth: 1,
+            past: None,
         }
     }
 
@@ -44,9 +69,8 @@ impl<'a> Circumstances<'a> {
         Self {
             now,
             user: Some(user),
-            asserted_user: None,
-            consent: Consent::NotGiven,
             sign_in,
+            ..Self::unattended(now, None)
         }
     }
 
@@ -83,16 +107,17 @@ pub fn evaluate(
 ) -> Result<AskedTokens, Invalid> {
     let relationships = tenant.relationships.now();
     let token = |request: &TokenRequest| -> Result<AskedToken, Invalid> {
+        let asker = Asker {
+            tenant,
+            client,
+            flags: &request.flags,
+            relationships: &relationships,
+            circumstances,
+            agreed,
+            attestation: attestation(tenant, client),
+        };
         let rights = request.access.iter().map(|right| {
             let resolved = tenant.resolve(right).ok_or(UNKNOWN_RIGHT)?;
-            let asker = Asker {
-                tenant,
-                client,
-                flags: &request.flags,
-                relationships: &relationships,
-                circumstances,
-                agreed,
-            };
             Ok(asker.ask(right, resolved))
         });
         Ok(AskedToken {
@@ -126,6 +151,7 @@ pub fn evaluate_again(
         relationships: &relationships,
         circumstances,
         agreed: Agreed::This,
+        attestation: attestation(tenant, client),
     };
     token
         .rights
@@ -173,6 +199,7 @@ struct Asker<'a> {
     relationships: &'a Relationships,
     circumstances: Circumstances<'a>,
     agreed: Agreed<'a>,
+    attestation: Option<Map<String, Value>>,
 }
 
 impl Asker<'_> {
@@ -182,6 +209,9 @@ impl Asker<'_> {
             .iter()
             .map(|right| self.tenant.policies.decide(&self.question(right, consent)))
             .collect();
+        if self.waits_for_person(&resolved, &decisions) {
+            return self.for_person(right, resolved);
+        }
         // The strongest demand wins; a reference to nothing is no right.
         let outcome = decisions
             .iter()
@@ -218,6 +248,39 @@ impl Asker<'_> {
         }
     }
 
+    /// Whether who signs in could get more of this than policy gives nobody.
+    fn waits_for_person(&self, resolved: &[Right], decisions: &[Decision]) -> bool {
+        let Circumstances { person, user, .. } = self.circumstances;
+        if person == Person::Settled || user.is_some() {
+            return false;
+        }
+        let less =
+            |decision: &Decision| decision.outcome == Outcome::Deny || decision.narrowed.is_some();
+        let mut each = resolved.iter().zip(decisions);
+        each.any(|(right, decision)| {
+            let question = self.question(right, Consent::NotGiven);
+            less(decision) && self.tenant.policies.depends_on_person(&question)
+        })
+    }
+
+    /// The whole right, for policy to say what becomes of it once somebody
+    /// signed in.
+    fn for_person(&self, right: &Right, resolved: Vec<Right>) -> AskedRight {
+        AskedRight {
+            right: right.clone(),
+            resolved: match right {
+                Right::Object(_) => Vec::new(),
+                Right::Reference(_) => resolved,
+            },
+            outcome: Outcome::Ask,
+            reasons: Vec::new(),
+            demands: Vec::new(),
+            narrowed: Vec::new(),
+            terms: Terms::default(),
+            policy_version: self.tenant.policies.version(),
+        }
+    }
+
     /// Asks about what was left of a right: what policy took away before
     /// nobody has seen.
     fn ask_again(&self, before: &AskedRight) -> AskedRight {
@@ -240,30 +303,49 @@ impl Asker<'_> {
             {
                 Consent::Given
             }
-            _ => Consent::NotGiven,
+            _ => self.remembered(right, resolved),
         }
     }
 
+    fn remembered(&self, right: &Right, resolved: &[Right]) -> Consent {
+        let now = self.circumstances.now;
+        let past = self.circumstances.past;
+        let age = past.and_then(|past| past.remembered(self.flags, right, resolved, now));
+        age.map_or(Consent::NotGiven, |age| Consent::Remembered { age })
+    }
+
     fn question<'q>(&'q self, right: &'q Right, consent: Consent) -> Question<'q> {
+        let circumstances = &self.circumstances;
+        let past = circumstances.past;
+        let agent = self.client.agent.as_ref();
         Question {
             client: policy::ClientFacts {
                 id: &self.client.thumbprint,
                 class: self.client.class.as_deref(),
                 proof: &self.client.proof,
-                ..policy::ClientFacts::default()
+                key_seen_at: self.client.key_seen_at,
+                attestation: self.attestation.as_ref(),
             },
             right,
             context: Context {
-                now: self.circumstances.now,
-                ro: self.circumstances.user,
-                end_user: self.circumstances.user,
-                asserted_user: self.circumstances.asserted_user,
+                now: circumstances.now,
+                ro: circumstances.user,
+                end_user: circumstances.user,
+                asserted_user: circumstances.asserted_user,
+                user_facts: past.and_then(|past| past.facts.as_ref()),
+                utc_offset: self
+                    .tenant
+                    .policy_settings
+                    .time_zone
+                    .offset(circumstances.now),
                 consent,
+                approvals: &[],
+                sign_in: circumstances.sign_in,
                 flags: self.flags,
-                sign_in: self.circumstances.sign_in,
-                agent: self.client.agent.as_ref().and_then(agent),
+                agent: agent.and_then(|agent| acting(agent, circumstances.depth)),
                 purpose: self.client.purpose(),
-                ..Context::default()
+                address: circumstances.address,
+                prior: past.and_then(|past| past.prior(right)),
             },
             relationships: Some(self.relationships),
         }
@@ -272,10 +354,23 @@ impl Asker<'_> {
 
 /// The agent as policies see it. What a stranger says about itself is no more
 /// than that: only an agent with an operator is one to them.
-fn agent(agent: &ActingAgent) -> Option<AgentFacts<'_>> {
+fn acting(agent: &ActingAgent, depth: u32) -> Option<AgentFacts<'_>> {
     Some(AgentFacts {
         id: agent.said.id.as_deref().unwrap_or_default(),
         operator: Some(agent.operator.as_deref()?),
-        depth: 1,
+        depth,
     })
 }
+
+/// What the AS knows about the client instance by itself: who stands behind its
+/// name. Nothing that it says.
+fn attestation(tenant: &Tenant, client: &ClientFacts) -> Option<Map<String, Value>> {
+    if !tenant.policies.reads(Input::Attestation) {
+        return None;
+    }
+    let known = serde_json::to_value(client.provenance).ok()?;
+    Some(Map::from_iter([("provenance".to_owned(), known)]))
+}
+
+#[cfg(test)]
+mod tests;

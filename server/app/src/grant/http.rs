@@ -31,7 +31,7 @@ pub async fn post(
     client.facts.agent = acting::acting(&tenant, &client.facts, message.agent.as_ref());
     app.prove(&tenant, &received, &client.key, Presents::Nothing)
         .await?;
-    let response = start::start(&app, &tenant, client, &message).await?;
+    let response = start::start(&app, &tenant, client, received.address(), &message).await?;
     Ok(answer::ok(&response))
 }
 

@@ -80,6 +80,7 @@ fn identified(
             class,
             display,
             provenance,
+            key_seen_at: instance.map(|instance| instance.first_seen_at_ms / 1000),
             agent: None,
         },
         instance: instance.map(|instance| instance.id),

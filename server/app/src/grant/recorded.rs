@@ -1,5 +1,7 @@
 //! What a grant's row keeps of the request beside its rights.
 
+use core::net::IpAddr;
+
 use gnap::id::UserId;
 use policy::SignIn;
 use serde::{Deserialize, Serialize};
@@ -30,6 +32,9 @@ pub struct Recorded {
     /// How they had signed in.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sign_in: Option<RecordedSignIn>,
+    /// Where the request came from.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub address: Option<IpAddr>,
 }
 
 /// A sign-in as it was at a decision.
@@ -74,6 +79,7 @@ impl Recorded {
                 None => DecidedBy::Expected,
             },
             sign_in: requested.sign_in.clone(),
+            address: requested.address,
         }
     }
 

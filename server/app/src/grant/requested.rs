@@ -1,6 +1,8 @@
 //! What was requested, by whom, and what policy said to each right. Lives in
 //! live state while a person is asked, then in the grant's row.
 
+use core::net::IpAddr;
+
 use gnap::grant::Event;
 use gnap::id::{GrantId, InstanceId, UserId};
 use gnap::key::Key;
@@ -43,6 +45,9 @@ pub struct Requested {
     /// How who decided had signed in.
     #[serde(default)]
     pub sign_in: Option<RecordedSignIn>,
+    /// Where the request came from.
+    #[serde(default)]
+    pub address: Option<IpAddr>,
 }
 
 impl Requested {

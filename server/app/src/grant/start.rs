@@ -1,6 +1,8 @@
 //! A proven request becomes a grant: approved at once, pending, or refused
 //! (RFC 9635 §1.5).
 
+use std::net::IpAddr;
+
 use gnap::error::Code;
 use gnap::grant::{Event, State};
 use gnap::id::GrantId;
@@ -8,7 +10,7 @@ use gnap::request::GrantRequest;
 use gnap::response::GrantResponse;
 use policy::Outcome;
 
-use super::approver::approver;
+use super::approver::{approver, who_may_come};
 use super::asked_subject::AskedSubject;
 use super::evaluate::{Agreed, Circumstances, evaluate};
 use super::expected_user::{AssertedUser, Said, expected_user};
@@ -29,6 +31,7 @@ pub async fn start(
     app: &App,
     tenant: &Tenant,
     client: Identified,
+    address: Option<IpAddr>,
     request: &GrantRequest,
 ) -> Result<GrantResponse, Refusal> {
     let class = client.facts.class.as_deref();
@@ -40,12 +43,17 @@ pub async fn start(
     let expected = expected_user(app, tenant, &client.facts, client.instance, said).await?;
     let asserted = expected.and_then(|expected| expected.asserted(tenant, &client.facts));
     let asserted_user = asserted.map(|asserted| asserted.user.to_string());
-    let circumstances = Circumstances::unattended(app.clock.now(), asserted_user.as_deref());
+    let circumstances = Circumstances {
+        person: who_may_come(tenant, &client.facts, expected, request),
+        address,
+        ..Circumstances::unattended(app.clock.now(), asserted_user.as_deref())
+    };
     let asked = request.access_token.as_ref();
     let tokens = evaluate(tenant, &client.facts, asked, circumstances, Agreed::This)?;
     app.count_decisions(&tokens);
     let mut requested = Requested {
         sign_in: None,
+        address,
         id: app.id(GrantId::new)?,
         created_at: app.clock.now_ms(),
         client: client.facts,

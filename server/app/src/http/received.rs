@@ -1,5 +1,7 @@
 //! A request as its octets arrived, for proofs and for decoding after them.
 
+use std::net::IpAddr;
+
 use actix_web::{HttpRequest, web};
 use gnap::error::Code;
 use gnap::secret::Secret;
@@ -8,6 +10,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::Refusal;
+use super::address::address;
 use crate::app::App;
 use crate::tls::ClientCertificate;
 
@@ -57,6 +60,12 @@ impl<'a> Received<'a> {
             .map_err(|error| Refusal::hint(Code::InvalidRequest, error.to_string()))?;
         decode(message.octets(), Limits::MESSAGE)
             .map_err(|error| Refusal::hint(Code::InvalidRequest, error.to_string()))
+    }
+
+    /// Where it came from, as far as its way here is trusted.
+    pub fn address(&self) -> Option<IpAddr> {
+        let app = self.request.app_data::<web::Data<App>>()?;
+        address(self.request, &app.config.server.trusted_proxies)
     }
 
     /// Whether there is no content.

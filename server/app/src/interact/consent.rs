@@ -18,6 +18,7 @@ use policy::{Outcome, ReasonKind};
 use super::answer::View;
 use super::failed::Failed;
 use super::interaction::Open;
+use super::seen::Seen;
 use super::session::Session;
 use super::via::Via;
 use super::{finish, logo};
@@ -37,11 +38,12 @@ pub async fn page(
     open: &Open,
     code: &str,
     session: &Session,
+    seen: &Seen,
     without: &BTreeSet<usize>,
 ) -> Result<String, Failed> {
     let logo = logo::shown(app, view.tenant, open.pending.requested.logo).await;
     let path = view.tenant.urls.path();
-    let tokens = &left_out(&open.pending.requested.tokens, without);
+    let tokens = &left_out(&seen.tokens, without);
     let identity = identity(app, view.tenant, open, session).await?;
     Ok(consent::render(&Consent {
         document: view.document(),
@@ -71,6 +73,7 @@ pub async fn page(
         removed: removed(view, tokens),
         undo: undo(view.tenant),
         action: format!("{path}/interact/{code}/consent"),
+        seen: seen.name(app, view.tenant)?.expose().to_owned(),
         csrf: open
             .browser
             .form_token(&app.hash_key, view.tenant, code, &open.pending)
@@ -158,8 +161,8 @@ pub fn token_lifetime(app: &App, tenant: &Tenant, open: &Open) -> u64 {
 /// What the form offers: the index of each right on the page, and which of
 /// them cannot be unticked. Rights that policy allows by itself are part of
 /// the yes; those it denied are not offered.
-pub fn offered(requested: &Requested) -> (Vec<usize>, Vec<usize>) {
-    let tokens = &requested.tokens;
+pub fn offered(requested: &Requested, seen: &Seen) -> (Vec<usize>, Vec<usize>) {
+    let tokens = &seen.tokens;
     let mut offered = Vec::new();
     let mut required = Vec::new();
     for (index, right) in tokens.rights().enumerate() {

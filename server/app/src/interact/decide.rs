@@ -16,6 +16,7 @@ use super::consent::{offered, subject_index};
 use super::failed::Failed;
 use super::interaction::Open;
 use super::push;
+use super::seen::Seen;
 use super::session::Session;
 use super::via::Via;
 use crate::app::App;
@@ -52,24 +53,29 @@ pub async fn decide(
     tenant: &Tenant,
     open: &Open,
     session: &Session,
+    seen: &Seen,
     fields: &[(String, String)],
 ) -> Result<Made, Failed> {
     let requested = &open.pending.requested;
-    let (rights, required) = offered(requested);
+    let (rights, required) = offered(requested, seen);
     let offer = Offer {
         rights: &rights,
         required: &required,
     };
-    let fields = fields
+    let named = fields
         .iter()
         .map(|(name, value)| (name.as_str(), value.as_str()));
-    let answer = form::answer(offer, fields).map_err(|_| Failed::StaleForm)?;
+    let answer = form::answer(offer, named).map_err(|_| Failed::StaleForm)?;
+    let page = seen.name(app, tenant)?;
+    let mut posted = fields.iter();
+    let is_this_page = posted.any(|(name, value)| name == form::SEEN && value == page.expose());
     let answered = match &answer {
+        Answer::Allow(_) if !is_this_page => return Err(Failed::StaleForm),
         // What is said by another person than the client named counts for
         // nobody (RFC 9635 §2.4).
         Answer::Allow(ticked) if requested.decided_by(session.user) == DecidedBy::Expected => {
             Answered {
-                tokens: allowed(app, tenant, open, session, ticked),
+                tokens: allowed(app, tenant, (open, seen), session, ticked),
                 // Who decides for somebody else is not the end user (§3.4).
                 subject: match open.via.is_end_user() {
                     true => told(requested, session, ticked),
@@ -78,7 +84,7 @@ pub async fn decide(
             }
         }
         Answer::Allow(_) | Answer::Deny => Answered {
-            tokens: nothing(&requested.tokens),
+            tokens: nothing(&seen.tokens),
             subject: requested.subject.clone().map(AskedSubject::denied),
         },
     };
@@ -150,7 +156,7 @@ fn told(
 fn allowed(
     app: &App,
     tenant: &Tenant,
-    open: &Open,
+    (open, seen): (&Open, &Seen),
     session: &Session,
     ticked: &BTreeSet<usize>,
 ) -> AskedTokens {
@@ -159,10 +165,15 @@ fn allowed(
     // given, whatever the form says.
     let strength = strength(&session.done);
     let sign_in = strength.as_ref().map(Strength::as_policy);
-    let circumstances = Circumstances::consented(app.clock.now(), &user, sign_in);
+    let requested = &open.pending.requested;
+    let circumstances = Circumstances {
+        address: requested.address,
+        past: Some(&seen.past),
+        ..Circumstances::consented(app.clock.now(), &user, sign_in)
+    };
     let mut index = 0;
-    open.pending.requested.tokens.map(|token| {
-        let client = &open.pending.requested.client;
+    seen.tokens.map(|token| {
+        let client = &requested.client;
         let again = evaluate_again(tenant, client, token, circumstances);
         token
             .rights
@@ -186,7 +197,15 @@ fn explained(before: &AskedRight, mut right: AskedRight) -> AskedRight {
     let asked = before
         .reasons
         .iter()
-        .filter(|reason| matches!(reason.kind, ReasonKind::Consent | ReasonKind::Narrowed))
+        .filter(|reason| {
+            matches!(
+                reason.kind,
+                ReasonKind::Consent
+                    | ReasonKind::Approval
+                    | ReasonKind::StepUp
+                    | ReasonKind::Narrowed
+            )
+        })
         .cloned();
     right.reasons = asked.chain(right.reasons).collect();
     right

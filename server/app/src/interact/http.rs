@@ -8,6 +8,7 @@ use super::browser::Browser;
 use super::failed::Failed;
 use super::interaction::Open;
 use super::posted::{self, Fields};
+use super::seen::Seen;
 use super::session::{self, Session, signed_in};
 use super::sign_in::{Attempt, SignedIn};
 use super::step_up::{self, Step};
@@ -125,7 +126,8 @@ pub async fn again(
         let Some(session) = signed_in(&app, &tenant, &request).await? else {
             return Ok(answer::see_other(&place.next));
         };
-        let unmet = step_up::unmet(&app, &tenant, open, &session);
+        let seen = Seen::of(&app, &tenant, open, &session).await?;
+        let unmet = step_up::unmet(open, &session, &seen);
         let Some(step) = Step::of(&app, &tenant, &session, unmet).await? else {
             return Ok(answer::see_other(&place.next));
         };
@@ -164,7 +166,8 @@ pub async fn passkey_finish(
     let prove = async |form: Form<'_>| {
         let step = match signed_in(&app, &tenant, &request).await? {
             Some(session) => {
-                let unmet = step_up::unmet(&app, &tenant, form.open, &session);
+                let seen = Seen::of(&app, &tenant, form.open, &session).await?;
+                let unmet = step_up::unmet(form.open, &session, &seen);
                 Step::of(&app, &tenant, &session, unmet).await?
             }
             None => None,
@@ -194,11 +197,12 @@ pub async fn consent(
         };
         // The sign-in may have become too old while the page was open: say so,
         // and do not drop a right that was ticked without a word.
-        let unmet = step_up::indices(&step_up::unmet(&app, &tenant, open, &session));
+        let seen = Seen::of(&app, &tenant, open, &session).await?;
+        let unmet = step_up::indices(&step_up::unmet(open, &session, &seen));
         if decide::allows_any(&fields, &unmet) {
             return Ok(answer::see_other(&place.next));
         }
-        let made = decide::decide(&app, &tenant, open, &session, &fields).await?;
+        let made = decide::decide(&app, &tenant, open, &session, &seen, &fields).await?;
         let grant = open.pending.requested.id;
         if let Err(error) = app.close_interaction(&tenant, &path.id, grant).await {
             tracing::warn!(%error, "a decided interaction ends by its time to live");
@@ -323,7 +327,8 @@ async fn decision_page(
     session: &Session,
     wanted: Wanted,
 ) -> Result<String, Failed> {
-    let unmet = step_up::unmet(app, view.tenant, open, session);
+    let seen = Seen::of(app, view.tenant, open, session).await?;
+    let unmet = step_up::unmet(open, session, &seen);
     let left_out = step_up::indices(&unmet);
     if wanted == Wanted::All
         && let Some(step) = Step::of(app, view.tenant, session, unmet).await?
@@ -331,7 +336,7 @@ async fn decision_page(
         let place = place(app, view, request, open, code);
         return step.page(&place, open, session, None).await;
     }
-    consent_page::page(app, view, open, code, session, &left_out).await
+    consent_page::page(app, view, open, code, session, &seen, &left_out).await
 }
 
 /// Where more is proven within an interaction.

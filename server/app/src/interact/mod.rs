@@ -26,6 +26,7 @@ mod interaction;
 mod logo;
 mod posted;
 mod push;
+mod seen;
 mod session;
 mod sign_in;
 mod step_up;

@@ -14,10 +14,11 @@ use super::answer::View;
 use super::consent::described;
 use super::failed::Failed;
 use super::interaction::Open;
+use super::seen::Seen;
 use super::session::Session;
 use crate::app::App;
-use crate::factor::{Acr, Available, Demanded, Place, Strength, strength};
-use crate::grant::{AskedRight, Circumstances, DecidedBy, evaluate_again};
+use crate::factor::{Acr, Available, Demanded, Place};
+use crate::grant::{AskedRight, DecidedBy};
 use crate::tenant::{FactorEnrolment, Tenant};
 
 /// A right that waits for a stronger or fresher sign-in.
@@ -31,25 +32,19 @@ pub struct Unmet {
 
 /// The rights that wait for that with this session, in order. Who was not
 /// expected is asked for nothing: they can give nothing.
-pub fn unmet(app: &App, tenant: &Tenant, open: &Open, session: &Session) -> Vec<Unmet> {
+pub fn unmet(open: &Open, session: &Session, seen: &Seen) -> Vec<Unmet> {
     let requested = &open.pending.requested;
     if requested.decided_by(session.user) == DecidedBy::SomebodyElse {
         return Vec::new();
     }
-    let user = session.user.to_string();
-    let strength = strength(&session.done);
-    let sign_in = strength.as_ref().map(Strength::as_policy);
-    let circumstances = Circumstances::signed_in(app.clock.now(), &user, sign_in);
-    let tokens = requested.tokens.as_slice().iter();
-    let rights =
-        tokens.flat_map(|token| evaluate_again(tenant, &requested.client, token, circumstances));
-    let waiting = rights.enumerate().filter_map(|(index, right)| {
+    let rights = seen.tokens.rights().enumerate();
+    let waiting = rights.filter_map(|(index, right)| {
         let wanted = right.demands.iter().filter_map(wanted);
         let demanded = wanted.reduce(|one, other| Some(both(one?, other?)))?;
         Some(Unmet {
             index,
             demanded,
-            right,
+            right: right.clone(),
         })
     });
     waiting.collect()

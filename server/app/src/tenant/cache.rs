@@ -181,13 +181,18 @@ impl Tenants {
         let Some(configuration) = store.tenant(id).configuration().await? else {
             return Ok(None);
         };
-        let tenant =
-            Tenant::compile(configuration, relationships, &self.sealing).map_err(|source| {
-                TenantError::Compile {
-                    slug: slug.to_owned(),
-                    source: Box::new(source),
-                }
-            })?;
+        let before = self.cache.get(slug);
+        let before = before.as_ref().map(|cached| &*cached.tenant);
+        let tenant = Tenant::compile(
+            configuration,
+            relationships,
+            before.filter(|tenant| tenant.id == id),
+            &self.sealing,
+        );
+        let tenant = tenant.map_err(|source| TenantError::Compile {
+            slug: slug.to_owned(),
+            source: Box::new(source),
+        })?;
         let tenant = Arc::new(tenant);
         let cached = Cached {
             tenant: Arc::clone(&tenant),

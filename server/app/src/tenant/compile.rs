@@ -19,8 +19,8 @@ use token::macaroon::RootKey;
 use token::{Algorithm, Format};
 
 use super::{
-    InteractionSettings, KnownRelationships, KnownResourceServer, MacaroonKey, RsSettings, Tenant,
-    TokenFormats, Urls,
+    InteractionSettings, KnownRelationships, KnownResourceServer, MacaroonKey, PolicySettings,
+    RsSettings, Tenant, TokenFormats, Urls,
 };
 use crate::factor::ACRS;
 use crate::keys::{SealError, Sealing};
@@ -87,16 +87,20 @@ pub enum CompileError {
 }
 
 impl Tenant {
-    /// Compiles a configuration. Relationships are read apart from it.
+    /// Compiles a configuration. Relationships are read apart from it; of
+    /// `before`, what the tenant was, policies that did not change are kept.
     ///
     /// # Errors
     /// When any part cannot be used: half a configuration would decide wrongly.
     pub fn compile(
         configuration: Configuration,
         relationships: Arc<KnownRelationships>,
+        before: Option<&Tenant>,
         sealing: &Sealing,
     ) -> Result<Self, CompileError> {
-        let policies = compile_policies(&configuration)?;
+        let policy_settings = PolicySettings::deserialize(&configuration.tenant.settings)?;
+        let before = before.map(|tenant| &tenant.policies);
+        let policies = compile_policies(&configuration, &policy_settings, before)?;
         let signing_key = open_signing_key(&configuration, sealing, Algorithm::EdDsa)?;
         let assertion_key = open_signing_key(&configuration, sealing, Algorithm::Es256)?
             .or_else(|| signing_key.clone());
@@ -131,6 +135,7 @@ impl Tenant {
             jwks,
             token_formats,
             schemas,
+            policy_settings,
             interaction,
             rs,
             relationships,
@@ -158,29 +163,12 @@ impl Tenant {
     }
 }
 
-fn compile_policies(configuration: &Configuration) -> Result<PolicySet, policy::CompileError> {
-    let right_types = configuration
-        .right_types
-        .iter()
-        .map(|entry| policy::RightType {
-            name: entry.content.name.clone(),
-            actions: entry
-                .content
-                .actions
-                .iter()
-                .map(|action| action.name.clone())
-                .collect(),
-            schema: entry.content.schema.clone(),
-        });
-    let classes = configuration.client_classes.iter();
-    let vocabulary = Vocabulary {
-        right_types: right_types.collect(),
-        classes: classes
-            .map(|class| class.content.class_id.clone())
-            .collect(),
-        acrs: ACRS.map(str::to_owned).to_vec(),
-        ..Vocabulary::default()
-    };
+fn compile_policies(
+    configuration: &Configuration,
+    settings: &PolicySettings,
+    before: Option<&PolicySet>,
+) -> Result<PolicySet, policy::CompileError> {
+    let vocabulary = vocabulary(configuration, settings);
     let sources: Vec<Source> = configuration
         .policies
         .iter()
@@ -189,11 +177,39 @@ fn compile_policies(configuration: &Configuration) -> Result<PolicySet, policy::
             text: stored.content.text.clone(),
         })
         .collect();
-    PolicySet::compile(
-        configuration.tenant.configuration_version,
-        &vocabulary,
-        &sources,
-    )
+    let version = configuration.tenant.configuration_version;
+    match before {
+        Some(before) => before.recompile(version, &vocabulary, &sources),
+        None => PolicySet::compile(version, &vocabulary, &sources),
+    }
+}
+
+/// What the tenant's policies may talk about. Groups are whatever relationships
+/// name, and may come later than a policy about them: they are no part of it,
+/// and policies are not read again when one is made.
+fn vocabulary(configuration: &Configuration, settings: &PolicySettings) -> Vocabulary {
+    let right_types = configuration.right_types.iter();
+    let right_types = right_types.map(|entry| policy::RightType {
+        name: entry.content.name.clone(),
+        actions: entry
+            .content
+            .actions
+            .iter()
+            .map(|action| action.name.clone())
+            .collect(),
+        schema: entry.content.schema.clone(),
+    });
+    let classes = configuration.client_classes.iter();
+    Vocabulary {
+        right_types: right_types.collect(),
+        classes: classes
+            .map(|class| class.content.class_id.clone())
+            .collect(),
+        groups: Vec::new(),
+        relations: settings.relations.names().to_vec(),
+        acrs: ACRS.map(str::to_owned).to_vec(),
+        partial: settings.partial_rights.into(),
+    }
 }
 
 fn compile_schemas(configuration: &Configuration) -> Result<HashMap<String, Schema>, CompileError> {

@@ -304,7 +304,7 @@ mod tests {
             key_references: Vec::new(),
             signing_keys: vec![signing_key()],
         };
-        Tenant::compile(configuration, Arc::default(), &Sealing::new(&[1; 32])).unwrap()
+        Tenant::compile(configuration, Arc::default(), None, &Sealing::new(&[1; 32])).unwrap()
     }
 
     #[test]

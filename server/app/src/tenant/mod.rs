@@ -7,6 +7,7 @@ mod compile;
 mod formats;
 mod interaction;
 mod new_key;
+mod policy_settings;
 mod relationships;
 mod resource_servers;
 mod rights;
@@ -36,6 +37,7 @@ pub use compile::{CompileError, MACAROON_ROOT, SIGNING_KEY, sealed_for};
 pub use formats::TokenFormats;
 pub use interaction::{AsynchronousApproval, FactorEnrolment, InteractionSettings};
 pub use new_key::{KeyUse, NewKeyError, new_key};
+pub use policy_settings::PolicySettings;
 pub use relationships::{KnownRelationships, UnusableRelationship, node};
 pub use resource_servers::{RESOURCE_SERVER_CLASS, ResourceRegistration, RsSettings, in_type};
 pub use slug::is_slug;
@@ -72,6 +74,8 @@ pub struct Tenant {
     pub token_formats: TokenFormats,
     /// Who belongs to what.
     pub relationships: Arc<KnownRelationships>,
+    /// What policies are asked with.
+    pub policy_settings: PolicySettings,
     /// How people and clients are reached.
     pub interaction: InteractionSettings,
     /// What resource servers may do by themselves.

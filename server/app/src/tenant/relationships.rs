@@ -44,6 +44,16 @@ impl KnownRelationships {
         Arc::clone(&self.0.load().index)
     }
 
+    /// These, as if they had been read.
+    #[cfg(test)]
+    pub fn of(relationships: &[Relationship]) -> Self {
+        let index = Relationships::new(relationships).expect("relationships");
+        Self(ArcSwap::from_pointee(Indexed {
+            version: 1,
+            index: Arc::new(index),
+        }))
+    }
+
     /// Reads what changed.
     ///
     /// # Errors

@@ -207,6 +207,7 @@ mod tests {
         Tenant::compile(
             configuration,
             std::sync::Arc::default(),
+            None,
             &Sealing::new(&[1; 32]),
         )
         .unwrap()

@@ -109,6 +109,7 @@ impl Consent {
             }],
             undo: Undo::Ask,
             action: "/t/demo/interact/4f2c/consent".to_owned(),
+            seen: "sample".to_owned(),
             csrf: "sample".to_owned(),
         }
     }

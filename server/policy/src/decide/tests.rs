@@ -569,3 +569,41 @@ fn reasons_name_policy_rule_action_and_text_in_stored_order() {
     );
     assert_eq!(decision.policy_version, 7);
 }
+
+/// Whether a person can change the answer about a right without one.
+fn depends(texts: &[&str], right: &str) -> bool {
+    let right: Right = serde_json::from_str(right).unwrap();
+    let question = Question {
+        client: ClientFacts::default(),
+        right: &right,
+        context: Context::default(),
+        relationships: None,
+    };
+    compile(texts).depends_on_person(&question)
+}
+
+#[test]
+fn what_no_person_can_change_waits_for_nobody() {
+    let read = r#"{"type": "photo", "actions": ["read"]}"#;
+    let to_ro = "permit (principal, action == Gnap::Action::\"photo:read\", resource)
+                 when { context has ro && context.ro in Gnap::Group::\"staff\" };";
+    let to_all = "permit (principal, action, resource);";
+    let never = "forbid (principal, action, resource);";
+    let unless_ro = "forbid (principal, action, resource) unless { context has ro };";
+    let gate = "@require(\"consent\") forbid (principal, action, resource)
+                when { context has ro };";
+    assert!(!depends(&[to_all], read));
+    assert!(!depends(&[to_ro, never], read));
+    assert!(!depends(&[gate], read));
+    assert!(!depends(
+        &[to_ro],
+        r#"{"type": "photo", "actions": ["write"]}"#
+    ));
+    assert!(!depends(&[to_ro], r#"{"type": "other"}"#));
+    assert!(depends(&[to_ro], read));
+    assert!(depends(&[to_all, unless_ro], read));
+    let part = "@narrow(\"actions\") permit (principal, action == Gnap::Action::\"photo:write\", resource);";
+    let both = r#"{"type": "photo", "actions": ["read", "write"]}"#;
+    assert!(!depends(&[part], both));
+    assert!(depends(&[part, to_ro], both));
+}

@@ -7,6 +7,7 @@ mod find;
 mod issue;
 mod list;
 mod modify;
+mod pair;
 mod redeem;
 mod row;
 
@@ -23,6 +24,7 @@ pub use finalize::{By, Ended, Finalize};
 pub use issue::Issue;
 pub use list::{GrantFilter, GrantSummary, StateFilter, StateKind};
 pub use modify::{Approval, Modified, Modify, To};
+pub use pair::Before;
 pub use redeem::{InteractRef, Redeem, Redeemed};
 pub(crate) use row::TABLE;
 

@@ -53,6 +53,11 @@ fn decision(asked: &AskedRight, stands: Stands) -> RightDecision {
     RightDecision {
         summary: summary(&asked.right),
         right: serde_json::to_value(&asked.right).unwrap_or_default(),
+        narrowed: asked
+            .narrowed
+            .iter()
+            .filter_map(|right| serde_json::to_value(right).ok())
+            .collect(),
         outcome: outcome(asked),
         granted: is_allowed && stands == Stands::Yes,
         reasons: reasons(asked),
@@ -60,17 +65,20 @@ fn decision(asked: &AskedRight, stands: Stands) -> RightDecision {
     }
 }
 
-/// What policy said. A right that it wanted a person to be asked about keeps
-/// policy's question, whatever the person said.
+/// What policy said. A right that it wanted somebody to do something about
+/// first keeps that question, whatever was done.
 fn outcome(asked: &AskedRight) -> Outcome {
-    let was_asked = asked
-        .reasons
-        .iter()
-        .any(|reason| reason.kind == policy::ReasonKind::Consent);
+    use policy::ReasonKind as Kind;
+    let wanted = |kind: Kind| asked.reasons.iter().any(|reason| reason.kind == kind);
     match asked.outcome {
-        _ if was_asked => Outcome::Ask,
-        policy::Outcome::Allow | policy::Outcome::Narrow => Outcome::Allow,
-        policy::Outcome::Ask | policy::Outcome::Approval | policy::Outcome::StepUp => Outcome::Ask,
+        policy::Outcome::StepUp => Outcome::StepUp,
+        _ if wanted(Kind::StepUp) => Outcome::StepUp,
+        policy::Outcome::Approval => Outcome::Approval,
+        _ if wanted(Kind::Approval) => Outcome::Approval,
+        policy::Outcome::Ask => Outcome::Ask,
+        _ if wanted(Kind::Consent) => Outcome::Ask,
+        policy::Outcome::Allow => Outcome::Allow,
+        policy::Outcome::Narrow => Outcome::Narrow,
         policy::Outcome::Deny => Outcome::Deny,
     }
 }

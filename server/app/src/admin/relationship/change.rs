@@ -3,7 +3,8 @@
 use actix_web::web;
 use api::relationship::{MAX_CHANGES, RelationshipChange, Tuple};
 use gnap::id::RelationshipId;
-use policy::{Relationship, Relationships};
+use policy::{Node, Relationship, Relationships};
+use serde::Deserialize;
 use serde_json::json;
 use store::relationship::{RelationshipChange as StoredChange, Tuple as StoredTuple};
 
@@ -14,7 +15,7 @@ use crate::admin::problem::Problem;
 use crate::admin::rights::WriteRelationships;
 use crate::admin::tenant_admin::TenantAdmin;
 use crate::app::App;
-use crate::tenant::node;
+use crate::tenant::{PolicySettings, node};
 
 /// Most characters of a relation's name.
 const MAX_NAME: usize = 50;
@@ -29,6 +30,7 @@ pub async fn post(
     Json(input): Json<RelationshipChange>,
 ) -> Result<NoContent, Problem> {
     check(&input)?;
+    known(&app, &admin, &input).await?;
     let event = admin.audit(&app, "relationship.change", json!({"after": input}))?;
     let add = input.add.into_iter().map(|tuple| {
         let id = app.id(RelationshipId::new)?;
@@ -59,6 +61,46 @@ fn check(input: &RelationshipChange) -> Result<(), Problem> {
                 "Number {} is no relationship. One is such as `user:ada`, `member`, `group:staff` \
                  or `group:staff`, `viewer`, `resource:photo-api/album-7`.",
                 bad.unwrap_or_default() + 1
+            )
+        });
+    }
+    fields.accepted()
+}
+
+/// Refuses what no policy could look at now: a name mistyped here would give
+/// nothing, and forbid nothing, without a word. Removing is always possible.
+async fn known(
+    app: &App,
+    admin: &TenantAdmin<WriteRelationships>,
+    input: &RelationshipChange,
+) -> Result<(), Problem> {
+    let settings = PolicySettings::deserialize(&admin.tenant.settings)?;
+    let relations = settings.relations.names();
+    let types = admin.store(app).right_types().await?;
+    let mut fields = Fields::default();
+    for (number, tuple) in input.add.iter().enumerate() {
+        let names = [&tuple.subject, &tuple.object];
+        for name in names.into_iter().filter_map(|text| node(text)) {
+            let Node::Resource { right_type, .. } = name else {
+                continue;
+            };
+            let is_known = types.iter().any(|known| known.content.name == right_type);
+            fields.expect(is_known, "add", || {
+                format!(
+                    "Number {}: there is no right type `{right_type}`.",
+                    number + 1
+                )
+            });
+        }
+        let is_known = matches!(tuple.relation.as_str(), "member" | "parent")
+            || relations.contains(&tuple.relation);
+        fields.expect(is_known, "add", || {
+            format!(
+                "Number {}: the tenant has no relation `{}`. It has {}; the setting `relations` \
+                 names them.",
+                number + 1,
+                tuple.relation,
+                relations.join(", "),
             )
         });
     }
