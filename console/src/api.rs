@@ -4,15 +4,21 @@ use api::audit::{AuditEvent, AuditFilter};
 use api::branding::{Branding, BrandingUpdate};
 use api::client_class::{ClientClass, ClientClassInput};
 use api::grant::{GrantDetail, GrantFilter, GrantSummary, RevokeGrant};
+use api::key_reference::{KeyReference, KeyReferenceInput, NewKeyReference};
 use api::page::{Cursor, Page};
 use api::paths;
 use api::policy::Policy;
 use api::problem::{Problem, kind};
+use api::relationship::{Relationship, RelationshipChange, RelationshipFilter};
+use api::resource_server::{MacaroonKeys, ResourceServer, ResourceServerTokensInput};
 use api::resource_set::{ResourceSet, ResourceSetInput, ResourceSetSummary};
 use api::right_type::RightType;
 use api::session::{CSRF_HEADER, Session, SignIn};
+use api::settings::{SettingsInForce, SettingsUpdate};
 use api::setup::SetupRequest;
+use api::signing_key::{SigningKey, SigningKeyInput, SigningKeys};
 use api::tenant::Tenant;
+use api::user::{ResetFactors, User, UserFactors, UserFilter};
 use gloo_net::http::{Method, RequestBuilder, Response};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -206,6 +212,155 @@ impl Api {
         self.get(&page_url(paths::policies(slug), cursor)).await
     }
 
+    /// A page of relationships.
+    pub async fn relationships(
+        self,
+        slug: &str,
+        filter: &RelationshipFilter,
+    ) -> Answer<Page<Relationship>> {
+        let url = paths::with_query(
+            paths::relationships(slug),
+            &[
+                ("subject", filter.subject.as_deref()),
+                ("relation", filter.relation.as_deref()),
+                ("object", filter.object.as_deref()),
+                ("cursor", filter.cursor.as_deref()),
+                ("limit", number(filter.limit).as_deref()),
+            ],
+        );
+        self.get(&url).await
+    }
+
+    /// Adds and removes relationships.
+    pub async fn change_relationships(self, slug: &str, change: &RelationshipChange) -> Answer<()> {
+        self.tell(Method::POST, &paths::relationships(slug), change)
+            .await
+    }
+
+    /// A page of end users.
+    pub async fn users(self, slug: &str, filter: &UserFilter) -> Answer<Page<User>> {
+        let url = paths::with_query(
+            paths::users(slug),
+            &[
+                ("text", filter.text.as_deref()),
+                ("cursor", filter.cursor.as_deref()),
+                ("limit", number(filter.limit).as_deref()),
+            ],
+        );
+        self.get(&url).await
+    }
+
+    /// An end user.
+    pub async fn user(self, slug: &str, id: &str) -> Answer<User> {
+        self.get(&paths::user(slug, id)).await
+    }
+
+    /// What an end user signs in with.
+    pub async fn user_factors(self, slug: &str, id: &str) -> Answer<UserFactors> {
+        self.get(&paths::user_factors(slug, id)).await
+    }
+
+    /// Removes what an end user signs in with beside the password.
+    pub async fn reset_factors(self, slug: &str, id: &str, reset: &ResetFactors) -> Answer<()> {
+        self.tell(Method::POST, &paths::user_factors_reset(slug, id), reset)
+            .await
+    }
+
+    /// All signing keys.
+    pub async fn signing_keys(self, slug: &str) -> Answer<SigningKeys> {
+        self.get(&paths::signing_keys(slug)).await
+    }
+
+    /// Makes a `next` signing key.
+    pub async fn create_signing_key(
+        self,
+        slug: &str,
+        input: &SigningKeyInput,
+    ) -> Answer<SigningKey> {
+        self.send(Method::POST, &paths::signing_keys(slug), input)
+            .await
+    }
+
+    /// Makes a `next` key the one that signs.
+    pub async fn activate_signing_key(self, slug: &str, kid: &str) -> Answer<SigningKey> {
+        let url = paths::signing_key_activate(slug, kid);
+        let request = self.request(Method::POST, &url).build();
+        read(self.finish(request).await?).await
+    }
+
+    /// Removes a signing key.
+    pub async fn delete_signing_key(self, slug: &str, kid: &str) -> Answer<()> {
+        self.delete(&paths::signing_key(slug, kid)).await
+    }
+
+    /// A page of resource servers.
+    pub async fn resource_servers(
+        self,
+        slug: &str,
+        cursor: &Cursor,
+    ) -> Answer<Page<ResourceServer>> {
+        self.get(&page_url(paths::resource_servers(slug), cursor))
+            .await
+    }
+
+    /// A resource server.
+    pub async fn resource_server(self, slug: &str, id: &str) -> Answer<ResourceServer> {
+        self.get(&paths::resource_server(slug, id)).await
+    }
+
+    /// Changes what tokens for a resource server are like.
+    pub async fn save_resource_server_tokens(
+        self,
+        slug: &str,
+        id: &str,
+        input: &ResourceServerTokensInput,
+    ) -> Answer<ResourceServer> {
+        self.send(Method::PUT, &paths::resource_server_tokens(slug, id), input)
+            .await
+    }
+
+    /// The keys of macaroons for a resource server, encrypted to it.
+    pub async fn macaroon_keys(self, slug: &str, id: &str) -> Answer<MacaroonKeys> {
+        let url = paths::resource_server_macaroon_keys(slug, id);
+        let request = self.request(Method::POST, &url).build();
+        read(self.finish(request).await?).await
+    }
+
+    /// A page of keys known by reference.
+    pub async fn key_references(self, slug: &str, cursor: &Cursor) -> Answer<Page<KeyReference>> {
+        self.get(&page_url(paths::key_references(slug), cursor))
+            .await
+    }
+
+    /// Registers a key under a new reference.
+    pub async fn create_key_reference(
+        self,
+        slug: &str,
+        input: &KeyReferenceInput,
+    ) -> Answer<NewKeyReference> {
+        self.send(Method::POST, &paths::key_references(slug), input)
+            .await
+    }
+
+    /// Deletes a key known by reference.
+    pub async fn delete_key_reference(self, slug: &str, id: &str) -> Answer<()> {
+        self.delete(&paths::key_reference(slug, id)).await
+    }
+
+    /// What is set about the tenant.
+    pub async fn settings(self, slug: &str) -> Answer<SettingsInForce> {
+        self.get(&paths::settings(slug)).await
+    }
+
+    /// Sets something about the tenant.
+    pub async fn save_settings(
+        self,
+        slug: &str,
+        update: &SettingsUpdate,
+    ) -> Answer<SettingsInForce> {
+        self.send(Method::PUT, &paths::settings(slug), update).await
+    }
+
     /// The branding.
     pub async fn branding(self, slug: &str) -> Answer<Branding> {
         self.get(&paths::branding(slug)).await
@@ -248,6 +403,12 @@ impl Api {
     ) -> Answer<T> {
         let request = self.request(method, url).json(body);
         read(self.finish(request).await?).await
+    }
+
+    /// Sends what is answered with nothing.
+    async fn tell(self, method: Method, url: &str, body: &impl Serialize) -> Answer<()> {
+        let request = self.request(method, url).json(body);
+        self.finish(request).await.map(|_| ())
     }
 
     async fn delete(self, url: &str) -> Answer<()> {

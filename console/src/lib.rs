@@ -15,6 +15,7 @@ mod app;
 mod browser;
 mod clock;
 mod components;
+mod doing;
 mod load;
 mod pages;
 mod query;

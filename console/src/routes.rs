@@ -45,6 +45,24 @@ pub enum Section {
     ClientClass(String),
     /// The policies in force.
     Policies,
+    /// All end users.
+    Users,
+    /// One end user.
+    User(String),
+    /// Who belongs to what.
+    Relationships,
+    /// All resource servers.
+    ResourceServers,
+    /// One resource server.
+    ResourceServer(String),
+    /// All keys known by reference.
+    KeyReferences,
+    /// The form for a new one.
+    NewKeyReference,
+    /// The keys the tenant signs with.
+    SigningKeys,
+    /// What is set about the tenant.
+    Settings,
     /// How the pages for people look.
     Branding,
     /// The audit log.
@@ -107,6 +125,15 @@ impl Section {
             ["client-classes", "new"] => Section::NewClientClass,
             ["client-classes", id] => Section::ClientClass((*id).to_owned()),
             ["policies"] => Section::Policies,
+            ["users"] => Section::Users,
+            ["users", id] => Section::User((*id).to_owned()),
+            ["relationships"] => Section::Relationships,
+            ["resource-servers"] => Section::ResourceServers,
+            ["resource-servers", id] => Section::ResourceServer((*id).to_owned()),
+            ["key-references"] => Section::KeyReferences,
+            ["key-references", "new"] => Section::NewKeyReference,
+            ["signing-keys"] => Section::SigningKeys,
+            ["settings"] => Section::Settings,
             ["branding"] => Section::Branding,
             ["audit"] => Section::Audit,
             _ => Section::Unknown,
@@ -128,6 +155,15 @@ impl Section {
             Section::NewClientClass => "/client-classes/new".to_owned(),
             Section::ClientClass(id) => format!("/client-classes/{}", Url::escape(id)),
             Section::Policies => "/policies".to_owned(),
+            Section::Users => "/users".to_owned(),
+            Section::User(id) => format!("/users/{}", Url::escape(id)),
+            Section::Relationships => "/relationships".to_owned(),
+            Section::ResourceServers => "/resource-servers".to_owned(),
+            Section::ResourceServer(id) => format!("/resource-servers/{}", Url::escape(id)),
+            Section::KeyReferences => "/key-references".to_owned(),
+            Section::NewKeyReference => "/key-references/new".to_owned(),
+            Section::SigningKeys => "/signing-keys".to_owned(),
+            Section::Settings => "/settings".to_owned(),
             Section::Branding => "/branding".to_owned(),
             Section::Audit => "/audit".to_owned(),
         };
@@ -140,6 +176,9 @@ impl Section {
             Section::Grant(_) => Section::Grants,
             Section::NewResourceSet | Section::ResourceSet(_) => Section::ResourceSets,
             Section::NewClientClass | Section::ClientClass(_) => Section::ClientClasses,
+            Section::User(_) => Section::Users,
+            Section::ResourceServer(_) => Section::ResourceServers,
+            Section::NewKeyReference => Section::KeyReferences,
             other => other.clone(),
         }
     }
@@ -183,6 +222,15 @@ mod tests {
             Section::NewClientClass,
             Section::ClientClass("x".into()),
             Section::Policies,
+            Section::Users,
+            Section::User("x".into()),
+            Section::Relationships,
+            Section::ResourceServers,
+            Section::ResourceServer("x".into()),
+            Section::KeyReferences,
+            Section::NewKeyReference,
+            Section::SigningKeys,
+            Section::Settings,
             Section::Branding,
             Section::Audit,
         ];

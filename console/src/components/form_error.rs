@@ -7,9 +7,13 @@ use crate::components::error_state::explain;
 use crate::components::icon::{Glyph, Icon};
 use crate::texts::use_texts;
 
-/// Shows the error, and tells a screen reader at once.
+/// Shows the error, and tells a screen reader at once. Of a member that has no
+/// place of its own in the form, `field`, it shows what the server said.
 #[component]
-pub fn FormError(#[prop(into)] error: Signal<Option<ApiError>>) -> impl IntoView {
+pub fn FormError(
+    #[prop(into)] error: Signal<Option<ApiError>>,
+    #[prop(default = "")] field: &'static str,
+) -> impl IntoView {
     let t = use_texts();
     view! {
         <div role="alert" class="form-error-place">
@@ -21,7 +25,7 @@ pub fn FormError(#[prop(into)] error: Signal<Option<ApiError>>) -> impl IntoView
                             <p class="form-error">
                                 <Glyph icon=Icon::Warning/>
                                 <span>
-                                    {explain(&error, t)}
+                                    {error.field(field).unwrap_or_else(|| explain(&error, t))}
                                     {ours(&error)
                                         .then(|| error.trace_id())
                                         .flatten()

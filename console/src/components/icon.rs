@@ -69,6 +69,18 @@ pub enum Icon {
     Lock,
     /// An arrow to the right.
     Arrow,
+    /// A person.
+    User,
+    /// Three dots with lines.
+    Relationship,
+    /// Two boxes with a lamp.
+    Server,
+    /// A seal.
+    SigningKey,
+    /// A key on a card.
+    KeyReference,
+    /// Sliders.
+    Settings,
 }
 
 impl Icon {
@@ -114,6 +126,20 @@ impl Icon {
             }
             Icon::Lock => "M4 7.5h8v6H4zM5.5 7.5V5a2.5 2.5 0 0 1 5 0v2.5",
             Icon::Arrow => "M3 8h10M9 4l4 4-4 4",
+            Icon::User => {
+                "M10.5 5a2.5 2.5 0 1 1-5 0a2.5 2.5 0 0 1 5 0M3 13.5c.4-2.7 2.4-4 5-4s4.6 1.3 5 4"
+            }
+            Icon::Relationship => {
+                "M6 3.8a1.8 1.8 0 1 1-3.6 0a1.8 1.8 0 0 1 3.6 0M6 12.2a1.8 1.8 0 1 1-3.6 0a1.8 1.8 0 0 1 3.6 0M13.6 8a1.8 1.8 0 1 1-3.6 0a1.8 1.8 0 0 1 3.6 0M5.8 4.7l4.4 2.5M5.8 11.3l4.4-2.5"
+            }
+            Icon::Server => "M2.5 3h11v4h-11zM2.5 9h11v4h-11zM5 5h.01M5 11h.01",
+            Icon::SigningKey => {
+                "M12 6a4 4 0 1 1-8 0a4 4 0 0 1 8 0M5.5 9.2l-.7 5 3.2-1.7 3.2 1.7-.7-5"
+            }
+            Icon::KeyReference => {
+                "M2 3.5h12v9H2zM7.5 8a1.5 1.5 0 1 1-3 0a1.5 1.5 0 0 1 3 0M7.5 8h4M10 8v1.5"
+            }
+            Icon::Settings => "M2.5 5h6M12.5 5h1M10.5 3.5v3M2.5 11h1M7.5 11h6M5.5 9.5v3",
         }
     }
 }

@@ -24,6 +24,7 @@ pub mod right_chips;
 pub mod save_bar;
 pub mod segmented;
 pub mod select;
+pub mod select_field;
 pub mod shell;
 pub mod table;
 pub mod tenant_switcher;

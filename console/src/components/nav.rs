@@ -40,17 +40,26 @@ fn groups(t: &'static NavTexts) -> Vec<Group> {
             ],
         },
         Group {
+            label: Some(t.people),
+            entries: vec![
+                entry(Section::Users, Icon::User, t.users),
+                entry(Section::Relationships, Icon::Relationship, t.relationships),
+            ],
+        },
+        Group {
             label: Some(t.software),
-            entries: vec![entry(
-                Section::ClientClasses,
-                Icon::ClientClass,
-                t.client_classes,
-            )],
+            entries: vec![
+                entry(Section::ClientClasses, Icon::ClientClass, t.client_classes),
+                entry(Section::ResourceServers, Icon::Server, t.resource_servers),
+                entry(Section::KeyReferences, Icon::KeyReference, t.key_references),
+            ],
         },
         Group {
             label: Some(t.tenant),
             entries: vec![
                 entry(Section::Branding, Icon::Branding, t.branding),
+                entry(Section::SigningKeys, Icon::SigningKey, t.signing_keys),
+                entry(Section::Settings, Icon::Settings, t.settings),
                 entry(Section::Audit, Icon::Audit, t.audit),
             ],
         },

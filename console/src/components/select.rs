@@ -12,7 +12,7 @@ pub type Choice = (String, String);
 #[component]
 pub fn Select(
     id: &'static str,
-    label: &'static str,
+    #[prop(into)] label: String,
     #[prop(into)] value: Signal<String>,
     #[prop(into)] choices: Signal<Vec<Choice>>,
     change: Callback<String>,

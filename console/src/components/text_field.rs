@@ -17,7 +17,9 @@ pub fn TextField(
     #[prop(default = "")] class: &'static str,
     #[prop(optional)] required: bool,
     #[prop(into, default = Signal::stored(None))] error: Signal<Option<String>>,
+    #[prop(optional)] suggestions: Option<Signal<Vec<String>>>,
 ) -> impl IntoView {
+    let list = suggestions.map(|_| format!("{id}-list"));
     view! {
         <Field id=id label=label hint=hint error=error>
             <input
@@ -27,14 +29,30 @@ pub fn TextField(
                 autocomplete=autocomplete
                 placeholder=placeholder
                 required=required
+                list=list.clone()
                 aria-describedby=described_by(id)
                 aria-invalid=move || error.with(Option::is_some).then_some("true")
                 spellcheck="false"
                 prop:value=value
                 on:input:target=move |event| value.set(event.target().value())
             />
+            {suggestions
+                .map(|suggestions| {
+                    view! {
+                        <datalist id=list>
+                            {move || {
+                                suggestions
+                                    .get()
+                                    .into_iter()
+                                    .map(|value| view! { <option value=value></option> })
+                                    .collect_view()
+                            }}
+                        </datalist>
+                    }
+                })}
         </Field>
     }
+    .into_any()
 }
 
 #[cfg(test)]

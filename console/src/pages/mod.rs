@@ -8,15 +8,21 @@ mod audit;
 mod branding;
 mod client_classes;
 mod grants;
+mod key_references;
 pub mod outside;
 mod overview;
 mod policies;
+mod relationships;
+mod resource_servers;
 mod resource_sets;
 mod right_types;
 #[cfg(test)]
 pub mod samples;
+mod settings;
 pub mod setup;
 pub mod sign_in;
+mod signing_keys;
+mod users;
 
 /// The page of a section.
 pub fn page(slug: &str, section: &Section) -> AnyView {
@@ -45,6 +51,25 @@ pub fn page(slug: &str, section: &Section) -> AnyView {
             view! { <client_classes::page::ClientClass slug=slug id=id/> }.into_any()
         }
         Section::Policies => view! { <policies::PolicyList slug=slug/> }.into_any(),
+        Section::Users => view! { <users::list::UserList slug=slug/> }.into_any(),
+        Section::User(id) => view! { <users::page::User slug=slug id=id/> }.into_any(),
+        Section::Relationships => {
+            view! { <relationships::list::RelationshipList slug=slug/> }.into_any()
+        }
+        Section::ResourceServers => {
+            view! { <resource_servers::list::ResourceServerList slug=slug/> }.into_any()
+        }
+        Section::ResourceServer(id) => {
+            view! { <resource_servers::page::ResourceServer slug=slug id=id/> }.into_any()
+        }
+        Section::KeyReferences => {
+            view! { <key_references::list::KeyReferenceList slug=slug/> }.into_any()
+        }
+        Section::NewKeyReference => {
+            view! { <key_references::new::NewKeyReference slug=slug/> }.into_any()
+        }
+        Section::SigningKeys => view! { <signing_keys::SigningKeys slug=slug/> }.into_any(),
+        Section::Settings => view! { <settings::Settings slug=slug/> }.into_any(),
         Section::Branding => view! { <branding::page::Branding slug=slug/> }.into_any(),
         Section::Audit => view! { <audit::list::AuditList slug=slug/> }.into_any(),
         Section::Unknown => view! { <outside::NotFound slug=slug/> }.into_any(),

@@ -42,7 +42,8 @@ texts! {
     /// Names of the pages.
     nav: NavTexts {
         label rights software tenant overview grants resource_sets right_types policies
-        client_classes branding audit
+        client_classes branding audit people users relationships resource_servers key_references
+        signing_keys settings
     }
     /// The tenant switcher.
     switcher: SwitcherTexts { label find none }
@@ -140,6 +141,51 @@ texts! {
         lifetime lifetime_hint lifetime_number callbacks callbacks_hint operator operator_hint people statements hints
         hints_text trusted trusted_text create saved deleted delete_title delete_requests
         delete_grants
+    }
+    /// End users.
+    users: UserTexts {
+        one text none none_text filters filter name login since id factors password_only totp
+        passkey enrolled used never_used no_codes one_code codes grants belongs audit
+    }
+    /// Resetting what a user signs in with.
+    reset: ResetTexts {
+        open title confirm doing factors password enrol sure done
+    }
+    /// Relationships.
+    relationships: RelationshipTexts {
+        text new none none_text filters filter_subject filter_object who relation what since
+        actions name user group resource client client_class agent other filter_by add_title add
+        added relation_hint resource_hint is_member is_in is_related remove removing removed
+        remove_title remove_effect
+    }
+    /// Signing keys.
+    signing_keys: SigningKeyTexts {
+        text tokens tokens_text assertions assertions_text macaroons macaroons_text none kid next
+        next_text active active_text retiring retiring_text made_at removed_at possible make made
+        activate activating activated activate_title activate_signs activate_retires remove
+        removing removed remove_title remove_next remove_retiring remove_stolen published
+        published_text
+    }
+    /// Resource servers.
+    resource_servers: ResourceServerTexts {
+        one text none none_text name format any_format any_format_text encryption encryption_hint
+        since audience tokens tokens_text saved sets no_sets macaroon_keys macaroon_keys_text
+        hand_over handed_over
+    }
+    /// Keys known by reference.
+    key_references: KeyReferenceTexts {
+        text new none none_text name name_hint method method_hint kind since reference public
+        public_text shared shared_text httpsig jwsd jws dpop mtls jwk jwk_hint jwk_missing no_jwk
+        create saved once once_text kept deleted delete_title delete_proofs delete_tokens
+    }
+    /// Settings of the tenant.
+    settings: SettingsTexts {
+        text people approval approval_never approval_never_text approval_registered
+        approval_registered_text approval_any approval_any_text enrolment enrolment_own
+        enrolment_own_text enrolment_during enrolment_during_text clients app_uri app_uri_hint
+        blocked blocked_hint registration registration_off registration_off_text registration_own
+        registration_own_text registration_unclaimed registration_unclaimed_text depth depth_hint
+        depth_number formats formats_text format_of outside outside_text saved
     }
     /// Branding.
     branding: BrandingTexts {

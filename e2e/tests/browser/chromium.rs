@@ -98,6 +98,39 @@ impl Chromium {
         field.send_keys(text).await.expect("a filled field");
     }
 
+    /// The element that is called this, or whose name begins with it.
+    pub async fn named(&self, name: &str) -> WebElement {
+        let path = format!("//*[starts-with(@aria-label,{})]", literal(name));
+        self.visible(&path).await
+    }
+
+    /// Types into one of several fields with the same label.
+    pub async fn fill_nth(&self, label: &str, nth: usize, text: &str) {
+        let label = literal(label);
+        let path = format!(
+            "(//*[self::input or self::textarea]\
+             [@id=//label[starts-with(normalize-space(.),{label})]/@for])[{}]",
+            nth + 1
+        );
+        let field = self.visible(&path).await;
+        field.clear().await.expect("an empty field");
+        field.send_keys(text).await.expect("a filled field");
+    }
+
+    /// Chooses the card with this title.
+    pub async fn choose(&self, title: &str) {
+        let path = format!(
+            "//label[.//*[normalize-space(.)={}]]//input[@type='radio']",
+            literal(title)
+        );
+        self.click(&path).await;
+    }
+
+    /// Loads the page again.
+    pub async fn reload(&self) {
+        self.driver.refresh().await.expect("the page again");
+    }
+
     /// Presses the button that says this.
     pub async fn press(&self, text: &str) {
         let path = format!("//button[normalize-space(.)={}]", literal(text));

@@ -12,6 +12,8 @@
 mod axe;
 mod chromium;
 mod command_line;
+mod console;
+mod console_session;
 mod journey;
 mod pages;
 mod passkeys;
@@ -19,6 +21,11 @@ mod passkeys;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    let files = [journey::tests(), pages::tests(), passkeys::tests()];
+    let files = [
+        journey::tests(),
+        pages::tests(),
+        passkeys::tests(),
+        console::tests(),
+    ];
     e2e::suite::run(&files.into_iter().flatten().collect::<Vec<_>>())
 }

@@ -19,6 +19,7 @@ pub mod resource_set;
 pub mod right;
 pub mod right_type;
 pub mod session;
+pub mod settings;
 pub mod setup;
 pub mod signing_key;
 pub mod tenant;

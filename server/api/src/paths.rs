@@ -53,8 +53,14 @@ pub mod template {
     pub const SIGNING_KEY_ACTIVATE: &str = "/api/v1/tenants/{slug}/signing-keys/{id}/activate";
     /// GET a page of end users.
     pub const USERS: &str = "/api/v1/tenants/{slug}/users";
-    /// GET what a user signs in with, DELETE all of it but the password.
+    /// GET an end user.
+    pub const USER: &str = "/api/v1/tenants/{slug}/users/{id}";
+    /// GET what a user signs in with.
     pub const USER_FACTORS: &str = "/api/v1/tenants/{slug}/users/{id}/factors";
+    /// POST removes all of it but the password.
+    pub const USER_FACTORS_RESET: &str = "/api/v1/tenants/{slug}/users/{id}/factors/reset";
+    /// GET, PUT what is set about a tenant.
+    pub const SETTINGS: &str = "/api/v1/tenants/{slug}/settings";
     /// GET a page of right types.
     pub const RIGHT_TYPES: &str = "/api/v1/tenants/{slug}/right-types";
     /// GET a page of policies.
@@ -165,6 +171,21 @@ pub fn signing_key_activate(slug: &str, kid: &str) -> String {
 /// URL of a tenant's end users.
 pub fn users(slug: &str) -> String {
     fill(template::USERS, &[slug])
+}
+
+/// URL of an end user.
+pub fn user(slug: &str, id: &str) -> String {
+    fill(template::USER, &[slug, id])
+}
+
+/// URL that resets what a user signs in with.
+pub fn user_factors_reset(slug: &str, id: &str) -> String {
+    fill(template::USER_FACTORS_RESET, &[slug, id])
+}
+
+/// URL of a tenant's settings.
+pub fn settings(slug: &str) -> String {
+    fill(template::SETTINGS, &[slug])
 }
 
 /// URL of what a user signs in with.

@@ -3,7 +3,8 @@
 use gnap::id::UserId;
 use gnap::secret::Secret;
 use sea_orm::ActiveValue::Set;
-use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
+use sea_orm::sea_query::{Expr, ExprTrait as _, Func};
+use sea_orm::{ColumnTrait as _, Condition, EntityTrait as _, QueryFilter as _};
 use uuid::Uuid;
 
 use crate::audit::{Audit, Object};
@@ -234,13 +235,22 @@ impl Tenant<'_> {
         Ok(row.map(|row| row.id.into()))
     }
 
-    /// Users, newest first.
+    /// Users with a text in login or name, in any case, newest first.
     ///
     /// # Errors
     /// As every read.
-    pub async fn users(&self, page: PageRequest) -> Result<Page<User>, StoreError> {
-        let query =
+    pub async fn users(
+        &self,
+        text: Option<&str>,
+        page: PageRequest,
+    ) -> Result<Page<User>, StoreError> {
+        let mut query =
             directory_user::Entity::find().filter(directory_user::Column::TenantId.eq(self.uuid()));
+        if let Some(text) = text {
+            let columns = [directory_user::Column::Login, directory_user::Column::Name];
+            let either = columns.map(|column| occurs(text, column));
+            query = query.filter(either.into_iter().fold(Condition::any(), Condition::add));
+        }
         let place = [
             directory_user::Column::CreatedAt,
             directory_user::Column::Id,
@@ -318,4 +328,14 @@ impl From<directory_user::Model> for User {
             updated_at_ms: unsigned(row.updated_at),
         }
     }
+}
+
+/// What is left of a column without the text is not the column where the text
+/// occurs. Unlike LIKE this has no wildcards to escape and is the same on both
+/// databases.
+fn occurs(text: &str, column: directory_user::Column) -> Expr {
+    let lower = || Expr::from(Func::lower(Expr::col(column)));
+    let text = Func::lower(Expr::val(text)).into();
+    let rest = Func::cust("replace").args([lower(), text, Expr::val("")]);
+    Expr::from(rest).ne(lower())
 }

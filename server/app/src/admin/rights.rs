@@ -67,6 +67,8 @@ rights! {
     WriteResourceServers "resource-server.write"
     /// Make, activate and remove signing keys.
     WriteSigningKeys "signing-key.write"
+    /// Change what is set about the tenant.
+    WriteSettings "tenant-settings.write"
     /// Change branding and logo.
     WriteBranding "branding.write"
     /// See the audit log.
@@ -107,6 +109,7 @@ pub fn allows(role: Role, right: Right) -> bool {
         | Right::WriteRelationships
         | Right::WriteResourceServers
         | Right::WriteSigningKeys
+        | Right::WriteSettings
         | Right::WriteBranding => match role {
             Role::PlatformOperator | Role::Owner | Role::Administrator => true,
             Role::PolicyAuthor | Role::Approver | Role::Support | Role::Auditor => false,

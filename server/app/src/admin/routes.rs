@@ -140,7 +140,20 @@ pub fn table() -> Vec<Entry> {
             "Delete a key known by reference",
             key_reference::delete::delete,
         ),
+        entry(
+            &get,
+            template::SETTINGS,
+            "What is set about a tenant",
+            tenant::settings::get,
+        ),
+        entry(
+            &put,
+            template::SETTINGS,
+            "Set something about a tenant",
+            tenant::settings::put,
+        ),
         entry(&get, template::USERS, "List end users", user::list::get),
+        entry(&get, template::USER, "An end user", user::detail::get),
         entry(
             &get,
             template::USER_FACTORS,
@@ -148,10 +161,10 @@ pub fn table() -> Vec<Entry> {
             user::factors::get,
         ),
         entry(
-            &delete,
-            template::USER_FACTORS,
+            &post,
+            template::USER_FACTORS_RESET,
             "Reset what a user signs in with beside the password",
-            user::reset::delete,
+            user::reset::post,
         ),
         entry(
             &get,

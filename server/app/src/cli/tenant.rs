@@ -2,7 +2,6 @@
 //! without one.
 
 use clap::Subcommand;
-use serde::Deserialize;
 use serde_json::{Map, Value, json};
 use store::StoreError;
 use store::configuration::TenantChange;
@@ -16,7 +15,7 @@ use crate::demo::{self, DemoError};
 use crate::http::host::name;
 use crate::random::NoRandomness;
 use crate::telemetry::Meters;
-use crate::tenant::{InteractionSettings, PolicySettings, RsSettings, TokenFormats, is_slug};
+use crate::tenant::{check_settings, is_slug};
 
 /// What to do with tenants.
 #[derive(Debug, Subcommand)]
@@ -163,10 +162,7 @@ async fn settings(app: &App, slug: &str, change: Option<&str>) -> Result<String,
         };
     }
     let settings = Value::Object(settings);
-    InteractionSettings::deserialize(&settings).map_err(TenantError::Unusable)?;
-    TokenFormats::deserialize(&settings).map_err(TenantError::Unusable)?;
-    RsSettings::deserialize(&settings).map_err(TenantError::Unusable)?;
-    PolicySettings::deserialize(&settings).map_err(TenantError::Unusable)?;
+    check_settings(&settings).map_err(TenantError::Unusable)?;
     let event = audit::by(
         app,
         audit::system(),

@@ -164,6 +164,12 @@ fn reads(registration: &Registration, format: Format) -> bool {
 }
 
 impl TokenFormats {
+    /// Each type with its format.
+    pub fn by_type(&self) -> impl Iterator<Item = (&str, Format)> {
+        let formats = self.token_formats.iter();
+        formats.map(|(name, format)| (name.as_str(), *format))
+    }
+
     /// The format of a token with these rights: what all of them are set to,
     /// else opaque, which every resource server can introspect.
     pub fn of(&self, rights: &[Right]) -> Format {

@@ -11,6 +11,7 @@ mod policy_settings;
 mod relationships;
 mod resource_servers;
 mod rights;
+mod settings;
 mod slug;
 mod urls;
 
@@ -35,11 +36,14 @@ use token::macaroon::RootKey;
 pub use cache::{TenantError, Tenants};
 pub use compile::{CompileError, MACAROON_ROOT, SIGNING_KEY, sealed_for};
 pub use formats::TokenFormats;
-pub use interaction::{AsynchronousApproval, FactorEnrolment, InteractionSettings};
+pub use interaction::{AppUri, AsynchronousApproval, FactorEnrolment, InteractionSettings};
 pub use new_key::{KeyUse, NewKeyError, new_key};
 pub use policy_settings::PolicySettings;
 pub use relationships::{KnownRelationships, UnusableRelationship, node};
-pub use resource_servers::{RESOURCE_SERVER_CLASS, ResourceRegistration, RsSettings, in_type};
+pub use resource_servers::{
+    DERIVATIONS, RESOURCE_SERVER_CLASS, ResourceRegistration, RsSettings, in_type,
+};
+pub use settings::check_settings;
 pub use slug::is_slug;
 pub use urls::Urls;
 

@@ -12,7 +12,7 @@ use super::{KnownResourceServer, Tenant};
 /// can be put into it.
 pub const RESOURCE_SERVER_CLASS: &str = "resource-server";
 /// Derivations in a row, unless the tenant says otherwise.
-const DERIVATIONS: u8 = 3;
+pub const DERIVATIONS: u8 = 3;
 /// As many as any tenant can allow: each one makes tokens longer.
 const MOST_DERIVATIONS: u8 = 16;
 

@@ -11,7 +11,7 @@ use api::problem::kind;
 use api::user::{FactorKind, User, UserFactors};
 use gnap::id::UserId;
 use gnap::secret::Secret;
-use serde_json::Value;
+use serde_json::{Value, json};
 use store::platform::Role;
 use store::user::UserContent;
 use totp_rs::{Builder, Totp};
@@ -225,7 +225,16 @@ async fn an_administrator_sees_factors_and_resets_them() {
     let ada = app.administrator("acme", Role::Administrator).await;
     let users: api::page::Page<User> = ada.get(&paths::users("acme")).await.ok();
     assert_eq!(users.items[0].id, id);
+    let user: User = ada.get(&paths::user("acme", &id)).await.ok();
+    assert_eq!(user, users.items[0]);
+    for (text, count) in [("ADAM", 1), ("lic", 1), ("bob", 0), ("%", 0)] {
+        let found = paths::with_query(paths::users("acme"), &[("text", Some(text))]);
+        let found: api::page::Page<User> = ada.get(&found).await.ok();
+        assert_eq!(found.items.len(), count, "{text}");
+    }
     let url = paths::user_factors("acme", &id);
+    let reset = paths::user_factors_reset("acme", &id);
+    let reason = json!({"reason": "lost the telephone"});
     let seen: UserFactors = ada.get(&url).await.ok();
     assert_eq!(seen.factors.len(), 1);
     assert_eq!(seen.factors[0].kind, FactorKind::Totp);
@@ -236,17 +245,22 @@ async fn an_administrator_sees_factors_and_resets_them() {
     let foreign = paths::user_factors("other", &id);
     stranger.get(&foreign).await.problem(404, kind::NOT_FOUND);
     stranger
-        .delete(&foreign)
+        .post(&paths::user_factors_reset("other", &id), &reason)
         .await
         .problem(404, kind::NOT_FOUND);
 
-    ada.delete(&url).await.done();
+    let refused = ada.post(&reset, &json!({"reason": " "})).await;
+    refused.problem(422, kind::INVALID);
+    let seen: UserFactors = ada.get(&url).await.ok();
+    assert_eq!(seen.factors.len(), 1, "no reset without a reason");
+    ada.post(&reset, &reason).await.done();
     let seen: UserFactors = ada.get(&url).await.ok();
     assert_eq!((seen.factors.len(), seen.recovery_codes), (0, 0));
     let (visitor, _) = Visitor::with_password(&app).await;
     assert!(visitor.session().is_some(), "the password is enough again");
     let events: Value = ada.get(&paths::audit("acme")).await.ok();
     let text = events.to_string();
+    assert!(text.contains("lost the telephone"), "{text}");
     for action in [
         "factor.create",
         "recovery-code.replace",

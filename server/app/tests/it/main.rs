@@ -25,6 +25,7 @@ mod resource_sets;
 mod roles;
 mod sample;
 mod session;
+mod settings;
 mod setup;
 mod signing_keys;
 mod tenants;

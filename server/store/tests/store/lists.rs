@@ -400,7 +400,7 @@ async fn configuration_lists_are_paged() {
             sets.extend(answer.items.iter().map(|set| Uuid::from(set.id)));
             let same_place = tenant.client_classes(page).await.unwrap();
             classes.extend(same_place.items.iter().map(|class| Uuid::from(class.id)));
-            let same_place = tenant.users(page).await.unwrap();
+            let same_place = tenant.users(None, page).await.unwrap();
             users.extend(same_place.items.iter().map(|user| Uuid::from(user.id)));
             match answer.next {
                 Some(cursor) => page = PageRequest::after(cursor, 2),

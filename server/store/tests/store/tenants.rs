@@ -280,7 +280,7 @@ async fn users_of_another_tenant_are_unknown() {
 
         assert_eq!(other.user(id).await.unwrap(), None);
         assert!(other.user_by_login("ada").await.unwrap().is_none());
-        let users = other.users(PageRequest::first(10)).await.unwrap();
+        let users = other.users(None, PageRequest::first(10)).await.unwrap();
         assert_eq!(users.items, []);
         assert_eq!(other.users_by_id(&[id]).await.unwrap(), []);
         let ids = [id, sample::id(99)];

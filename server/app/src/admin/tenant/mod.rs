@@ -2,6 +2,7 @@
 
 pub mod detail;
 pub mod list;
+pub mod settings;
 mod visible;
 
 pub use visible::visible;

@@ -1,15 +1,16 @@
 //! Lists end users, newest first.
 
 use actix_web::web;
-use api::page::{Cursor, Page};
-use api::user::User;
+use api::page::Page;
+use api::user::{User, UserFilter};
 
+use super::shown;
 use crate::admin::answer::Answer;
 use crate::admin::body::Query;
 use crate::admin::problem::Problem;
 use crate::admin::rights::ReadUsers;
 use crate::admin::tenant_admin::TenantAdmin;
-use crate::admin::{page, time};
+use crate::admin::{check, page};
 use crate::app::App;
 
 /// `GET /tenants/{slug}/users`.
@@ -19,14 +20,10 @@ use crate::app::App;
 pub async fn get(
     app: web::Data<App>,
     admin: TenantAdmin<ReadUsers>,
-    Query(cursor): Query<Cursor>,
+    Query(filter): Query<UserFilter>,
 ) -> Result<Answer<Page<User>>, Problem> {
-    let wanted = page::request(cursor.cursor.as_deref(), cursor.limit)?;
-    let found = admin.store(&app).users(wanted).await?;
-    Ok(Answer(page::page(found, |stored| User {
-        id: stored.id.to_string(),
-        login: stored.content.login,
-        name: stored.content.name,
-        created_at: time::shown(stored.created_at_ms),
-    })))
+    let wanted = page::request(filter.cursor.as_deref(), filter.limit)?;
+    let text = check::filter(filter.text);
+    let found = admin.store(&app).users(text.as_deref(), wanted).await?;
+    Ok(Answer(page::page(found, shown::shown)))
 }

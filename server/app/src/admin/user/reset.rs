@@ -2,31 +2,41 @@
 //! sign in with the password alone until they enrol anew.
 
 use actix_web::web;
+use api::user::ResetFactors as Input;
 use gnap::id::UserId;
 use serde_json::{Value, json};
 use store::factor::{Factor, FactorContent};
 
 use crate::admin::answer::NoContent;
-use crate::admin::body::Id;
+use crate::admin::body::{Id, Json};
+use crate::admin::check::{Fields, SENTENCE};
 use crate::admin::problem::Problem;
 use crate::admin::rights::ResetFactors;
 use crate::admin::tenant_admin::TenantAdmin;
 use crate::app::App;
 
-/// `DELETE /tenants/{slug}/users/{id}/factors`.
+/// `POST /tenants/{slug}/users/{id}/factors/reset`.
 ///
 /// # Errors
-/// 401, 403, 404 or 503.
-pub async fn delete(
+/// 401, 403, 404, 422 without a reason, or 503.
+pub async fn post(
     app: web::Data<App>,
     admin: TenantAdmin<ResetFactors>,
     Id(id): Id<UserId>,
+    Json(input): Json<Input>,
 ) -> Result<NoContent, Problem> {
+    let mut fields = Fields::default();
+    fields.text("reason", &input.reason, SENTENCE);
+    fields.accepted()?;
     let store = admin.store(&app);
     let user = store.user(id).await?.ok_or(Problem::NotFound)?;
     let factors = store.factors(id).await?;
     let before: Vec<Value> = factors.iter().map(audited).collect();
-    let data = json!({"login": user.content.login, "before": before});
+    let data = json!({
+        "login": user.content.login,
+        "reason": input.reason.trim(),
+        "before": before,
+    });
     let event = admin.audit(&app, "user.reset_factors", data)?;
     store.reset_factors(id, &event).await?;
     Ok(NoContent)

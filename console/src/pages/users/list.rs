@@ -1,0 +1,101 @@
+//! All end users of a tenant.
+
+use api::user::{User, UserFilter};
+use leptos::prelude::*;
+
+use crate::api::use_api;
+use crate::components::empty_state::{EmptyState, NoMatch};
+use crate::components::filter_input::{FilterInput, Rank};
+use crate::components::icon::Icon;
+use crate::components::page_header::PageHeader;
+use crate::components::pagination::{CURSOR, Pagination};
+use crate::components::relative_time::RelativeTime;
+use crate::components::table::{Column, Keep, Table, TableContent};
+use crate::load::Loader;
+use crate::query::{History, use_query};
+use crate::routes::Section;
+use crate::texts::use_texts;
+
+const TEXT: &str = "text";
+
+/// The page.
+#[component]
+pub fn UserList(slug: String) -> impl IntoView {
+    let t = use_texts();
+    let api = use_api();
+    let query = use_query();
+    let users = {
+        let slug = slug.clone();
+        Loader::new(move || {
+            let slug = slug.clone();
+            let filter = UserFilter {
+                text: query.get(TEXT),
+                cursor: query.get(CURSOR),
+                limit: None,
+            };
+            async move { api.users(&slug, &filter).await }
+        })
+    };
+    let set = move |text: Option<String>| {
+        query.set(&[(TEXT, text), (CURSOR, None)], History::Replace);
+    };
+    let content = move || {
+        TableContent::of(
+            users,
+            || {
+                match query.get(TEXT) {
+                Some(_) => {
+                    view! { <NoMatch clear=Callback::new(move |()| set(None))/> }.into_any()
+                }
+                None => {
+                    view! { <EmptyState icon=Icon::User title=t.users.none text=t.users.none_text/> }
+                        .into_any()
+                }
+            }
+            },
+            |user| row(&slug, user),
+        )
+    };
+    let column = |label, keep| Column { label, keep };
+    view! {
+        <PageHeader title=t.nav.users text=t.users.text/>
+        <div class="filters" role="search" aria-label=t.users.filters>
+            <FilterInput
+                id="filter-user"
+                label=t.users.filter
+                placeholder=t.users.filter
+                rank=Rank::First
+                value=Signal::derive(move || query.get(TEXT).unwrap_or_default())
+                change=Callback::new(move |text| set(Some(text)))
+            />
+        </div>
+        <Table
+            caption=t.nav.users
+            columns=vec![
+                column(t.users.name, Keep::Always),
+                column(t.users.login, Keep::Always),
+                column(t.users.since, Keep::Medium),
+            ]
+            content=content
+            busy=users.busy()
+            retry=Callback::new(move |()| users.reload())
+        />
+        <Pagination next=Signal::derive(move || users.map(|page| page.next.clone()).flatten())/>
+    }
+}
+
+fn row(slug: &str, user: User) -> AnyView {
+    let href = Section::User(user.id).path(slug);
+    view! {
+        <tr class="row">
+            <td>
+                <a class="row-link cell-title" href=href>{user.name}</a>
+            </td>
+            <td><span class="cell-plain">{user.login}</span></td>
+            <td class=format!("cell-time {}", Keep::Medium.class())>
+                <RelativeTime at=user.created_at/>
+            </td>
+        </tr>
+    }
+    .into_any()
+}

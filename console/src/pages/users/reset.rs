@@ -1,0 +1,89 @@
+//! Resets what an end user signs in with: says what is lost, wants a reason.
+
+use api::user::{ResetFactors, User, UserFactors};
+use leptos::prelude::*;
+
+use crate::api::use_api;
+use crate::components::confirm_dialog::{ConfirmDialog, Confirmation};
+use crate::components::toast::use_toasts;
+use crate::doing::Doing;
+use crate::load::Loader;
+use crate::texts::use_texts;
+
+/// The button and its dialog. Nothing where there is nothing to reset.
+#[component]
+pub fn Reset(
+    slug: String,
+    id: String,
+    user: Loader<User>,
+    factors: Loader<UserFactors>,
+) -> impl IntoView {
+    let t = use_texts();
+    let api = use_api();
+    let toasts = use_toasts();
+    let open = RwSignal::new(false);
+    let doing = Doing::new();
+    let possible = Memo::new(move |_| {
+        let any = |found: &UserFactors| !found.factors.is_empty() || found.recovery_codes > 0;
+        factors.map(any).unwrap_or(false)
+    });
+    let consequences = Signal::derive(move || {
+        let count = factors.map(|found| found.factors.len()).unwrap_or(0);
+        let name = user.map(|user| user.name.clone()).unwrap_or_default();
+        vec![
+            t.reset.factors.replace("{}", &count.to_string()),
+            t.reset.password.replace("{}", &name),
+            t.reset.enrol.to_owned(),
+            t.reset.sure.replace("{}", &name),
+        ]
+    });
+    let action = Callback::new(move |reason: String| {
+        let (slug, id) = (slug.clone(), id.clone());
+        doing.run(
+            async move {
+                api.reset_factors(&slug, &id, &ResetFactors { reason })
+                    .await
+            },
+            move |()| {
+                open.set(false);
+                toasts.done(t.reset.done);
+                factors.reload();
+            },
+        );
+    });
+    view! {
+        {move || {
+            possible
+                .get()
+                .then(|| {
+                    view! {
+                        <button
+                            type="button"
+                            class="button danger-outline"
+                            on:click=move |_| {
+                                doing.clear();
+                                open.set(true);
+                            }
+                        >
+                            {t.reset.open}
+                        </button>
+                    }
+                })
+        }}
+        <ConfirmDialog
+            id="reset"
+            words=Confirmation {
+                title: t.reset.title,
+                confirm: t.reset.confirm,
+                doing: t.reset.doing,
+                reason: Some(t.revoke.reason),
+            }
+            open=open
+            consequences=consequences
+            busy=doing.busy
+            error=doing.error
+            action=action
+        />
+    }
+    .into_any()
+}
