@@ -39,6 +39,7 @@ mod m0028_access_token_parent;
 mod m0029_tenant_host;
 mod m0030_user_factor;
 mod m0031_recovery_code;
+mod m0037_policy_version;
 mod m0041_relationship;
 mod m0042_grant_request_pair;
 
@@ -99,6 +100,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0029_tenant_host::Migration),
             Box::new(m0030_user_factor::Migration),
             Box::new(m0031_recovery_code::Migration),
+            Box::new(m0037_policy_version::Migration),
             Box::new(m0041_relationship::Migration),
             Box::new(m0042_grant_request_pair::Migration),
         ]

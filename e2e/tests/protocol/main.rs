@@ -18,6 +18,7 @@ mod hosts;
 mod jose;
 mod mutated;
 mod mutation;
+mod policy_life;
 mod replicas;
 mod rights;
 mod rs_2_1_signed_tokens;
@@ -114,6 +115,7 @@ fn main() -> ExitCode {
         tenants::tests(),
         hosts::tests(),
         admin_api::tests(),
+        policy_life::tests(),
         hostile::tests(),
         mutated::tests(),
         faults::tests(),

@@ -65,6 +65,48 @@ pub mod template {
     pub const RIGHT_TYPES: &str = "/api/v1/tenants/{slug}/right-types";
     /// GET a page of policies.
     pub const POLICIES: &str = "/api/v1/tenants/{slug}/policies";
+    /// POST lays a policy's text out.
+    pub const POLICY_FORMAT: &str = "/api/v1/tenants/{slug}/policy-format";
+    /// GET all templates of policies, POST fills one.
+    pub const POLICY_TEMPLATES: &str = "/api/v1/tenants/{slug}/policy-templates";
+    /// GET the draft of the policies, DELETE its changes.
+    pub const POLICY_DRAFT: &str = "/api/v1/tenants/{slug}/policy-draft";
+    /// POST adds a policy to the draft.
+    pub const POLICY_DRAFT_POLICIES: &str = "/api/v1/tenants/{slug}/policy-draft/policies";
+    /// PUT changes a policy in the draft, DELETE removes it there.
+    pub const POLICY_DRAFT_POLICY: &str = "/api/v1/tenants/{slug}/policy-draft/policies/{id}";
+    /// POST leaves a policy in the draft as it is in the base.
+    pub const POLICY_DRAFT_POLICY_RESTORE: &str =
+        "/api/v1/tenants/{slug}/policy-draft/policies/{id}/restore";
+    /// POST takes the draft's changes over onto the live version.
+    pub const POLICY_DRAFT_REBASE: &str = "/api/v1/tenants/{slug}/policy-draft/rebase";
+    /// GET how the draft differs from the live version.
+    pub const POLICY_DRAFT_DIFFERENCE: &str = "/api/v1/tenants/{slug}/policy-draft/difference";
+    /// GET what the draft can affect.
+    pub const POLICY_DRAFT_IMPACT: &str = "/api/v1/tenants/{slug}/policy-draft/impact";
+    /// POST publishes the draft.
+    pub const POLICY_DRAFT_PUBLISH: &str = "/api/v1/tenants/{slug}/policy-draft/publish";
+    /// GET all saved cases, POST saves one.
+    pub const POLICY_TESTS: &str = "/api/v1/tenants/{slug}/policy-tests";
+    /// PUT, DELETE a saved case.
+    pub const POLICY_TEST: &str = "/api/v1/tenants/{slug}/policy-tests/{id}";
+    /// GET a page of versions of the policies.
+    pub const POLICY_VERSIONS: &str = "/api/v1/tenants/{slug}/policy-versions";
+    /// GET a version by number.
+    pub const POLICY_VERSION: &str = "/api/v1/tenants/{slug}/policy-versions/{id}";
+    /// GET how a version differs from another one.
+    pub const POLICY_VERSION_DIFFERENCE: &str =
+        "/api/v1/tenants/{slug}/policy-versions/{id}/difference";
+    /// POST publishes a version again.
+    pub const POLICY_VERSION_ROLLBACK: &str =
+        "/api/v1/tenants/{slug}/policy-versions/{id}/rollback";
+    /// GET the proposal that waits, if one does, POST proposes.
+    pub const POLICY_PROPOSALS: &str = "/api/v1/tenants/{slug}/policy-proposals";
+    /// DELETE rejects or withdraws a proposal.
+    pub const POLICY_PROPOSAL: &str = "/api/v1/tenants/{slug}/policy-proposals/{id}";
+    /// POST approves a proposal, which publishes it.
+    pub const POLICY_PROPOSAL_APPROVE: &str =
+        "/api/v1/tenants/{slug}/policy-proposals/{id}/approve";
     /// GET, PUT the branding.
     pub const BRANDING: &str = "/api/v1/tenants/{slug}/branding";
     /// GET the logo as PNG, PUT a raster image as the body, DELETE it.
@@ -201,6 +243,107 @@ pub fn right_types(slug: &str) -> String {
 /// URL of a tenant's policies.
 pub fn policies(slug: &str) -> String {
     fill(template::POLICIES, &[slug])
+}
+
+/// URL of the layout of policies.
+pub fn policy_format(slug: &str) -> String {
+    fill(template::POLICY_FORMAT, &[slug])
+}
+
+/// URL of the templates of policies.
+pub fn policy_templates(slug: &str) -> String {
+    fill(template::POLICY_TEMPLATES, &[slug])
+}
+
+/// URL of a tenant's draft of policies.
+pub fn policy_draft(slug: &str) -> String {
+    fill(template::POLICY_DRAFT, &[slug])
+}
+
+/// URL of the policies of a draft.
+pub fn policy_draft_policies(slug: &str) -> String {
+    fill(template::POLICY_DRAFT_POLICIES, &[slug])
+}
+
+/// URL of a policy of a draft.
+pub fn policy_draft_policy(slug: &str, id: &str) -> String {
+    fill(template::POLICY_DRAFT_POLICY, &[slug, id])
+}
+
+/// URL of what takes a change of the draft back.
+pub fn policy_draft_policy_restore(slug: &str, id: &str) -> String {
+    fill(template::POLICY_DRAFT_POLICY_RESTORE, &[slug, id])
+}
+
+/// URL of what takes the draft over onto the live version.
+pub fn policy_draft_rebase(slug: &str) -> String {
+    fill(template::POLICY_DRAFT_REBASE, &[slug])
+}
+
+/// URL of the difference that a draft makes.
+pub fn policy_draft_difference(slug: &str) -> String {
+    fill(template::POLICY_DRAFT_DIFFERENCE, &[slug])
+}
+
+/// URL of what a draft can affect.
+pub fn policy_draft_impact(slug: &str) -> String {
+    fill(template::POLICY_DRAFT_IMPACT, &[slug])
+}
+
+/// URL of what publishes a draft.
+pub fn policy_draft_publish(slug: &str) -> String {
+    fill(template::POLICY_DRAFT_PUBLISH, &[slug])
+}
+
+/// URL of a tenant's saved cases.
+pub fn policy_tests(slug: &str) -> String {
+    fill(template::POLICY_TESTS, &[slug])
+}
+
+/// URL of a saved case.
+pub fn policy_test(slug: &str, id: &str) -> String {
+    fill(template::POLICY_TEST, &[slug, id])
+}
+
+/// URL of the versions of a tenant's policies.
+pub fn policy_versions(slug: &str) -> String {
+    fill(template::POLICY_VERSIONS, &[slug])
+}
+
+/// URL of a version of the policies.
+pub fn policy_version(slug: &str, number: u64) -> String {
+    fill(template::POLICY_VERSION, &[slug, &number.to_string()])
+}
+
+/// URL of how a version differs from another one.
+pub fn policy_version_difference(slug: &str, number: u64) -> String {
+    fill(
+        template::POLICY_VERSION_DIFFERENCE,
+        &[slug, &number.to_string()],
+    )
+}
+
+/// URL of what publishes a version again.
+pub fn policy_version_rollback(slug: &str, number: u64) -> String {
+    fill(
+        template::POLICY_VERSION_ROLLBACK,
+        &[slug, &number.to_string()],
+    )
+}
+
+/// URL of the proposals of a tenant.
+pub fn policy_proposals(slug: &str) -> String {
+    fill(template::POLICY_PROPOSALS, &[slug])
+}
+
+/// URL of a proposal.
+pub fn policy_proposal(slug: &str, id: &str) -> String {
+    fill(template::POLICY_PROPOSAL, &[slug, id])
+}
+
+/// URL of what approves a proposal.
+pub fn policy_proposal_approve(slug: &str, id: &str) -> String {
+    fill(template::POLICY_PROPOSAL_APPROVE, &[slug, id])
 }
 
 /// URL of a tenant's branding.

@@ -53,6 +53,10 @@ pub mod kind {
     pub const CONFLICT: &str = "urn:parley:problem:conflict";
     /// The request cannot be read, or its members are not accepted.
     pub const INVALID: &str = "urn:parley:problem:invalid";
+    /// Policies are not published: something is wrong with their text, or they
+    /// answer saved cases otherwise. `errors` name `policies/<id>` and
+    /// `tests/<id>`.
+    pub const POLICY_REFUSED: &str = "urn:parley:problem:policy-refused";
     /// Too many tries; `Retry-After` says when to come back.
     pub const TOO_MANY: &str = "urn:parley:problem:too-many-requests";
     /// A store is down or something else failed on our side.

@@ -47,7 +47,7 @@ pub enum Role {
     Owner,
     /// Everything in the tenant but administrators.
     Administrator,
-    /// Writes policies; this version has none to write, so reads only.
+    /// Writes policies and proposes them; somebody else makes them live.
     PolicyAuthor,
     /// Decides what waits for approval; reads only in this version.
     Approver,
@@ -65,5 +65,11 @@ impl Role {
             Role::PlatformOperator | Role::Owner | Role::Administrator => true,
             Role::PolicyAuthor | Role::Approver | Role::Support | Role::Auditor => false,
         }
+    }
+
+    /// Whether the role may write drafts of policies and saved cases, replay
+    /// and shadow them, and propose them.
+    pub fn can_write_policies(self) -> bool {
+        self.can_write() || self == Role::PolicyAuthor
     }
 }

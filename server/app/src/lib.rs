@@ -22,6 +22,7 @@ mod keys;
 mod me;
 mod outbound;
 mod password;
+mod policies;
 mod random;
 mod raster;
 pub mod routes;

@@ -73,6 +73,12 @@ ids! {
     RelationshipId
     /// A policy of a tenant.
     PolicyId
+    /// A saved case that a tenant's policies must answer.
+    PolicyCaseId
+    /// Policies that wait for the yes of a second administrator.
+    PolicyProposalId
+    /// A replay of recorded requests with other policies.
+    PolicyReplayId
     /// An end user or resource owner in a tenant's directory.
     UserId
     /// Something an end user signs in with beside the password.

@@ -180,6 +180,11 @@ impl PolicySet {
         self.reads.has(input)
     }
 
+    /// The words it was compiled against.
+    pub fn vocabulary(&self) -> &Vocabulary {
+        &self.vocabulary
+    }
+
     /// What compiles but is likely not meant: rules that can never apply,
     /// characters that look like others, classes and groups that are not known.
     pub fn warnings(&self) -> Vec<Problem> {

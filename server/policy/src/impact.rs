@@ -1,6 +1,8 @@
 //! What a change of policies can affect, without history: the right types,
 //! actions and client classes about which a changed rule can say something.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 
 use crate::compile::{PolicySet, Rule};
@@ -46,6 +48,16 @@ impl PolicySet {
             one.class.is_none() || any.binary_search(&all).is_err()
         });
         affected
+    }
+
+    /// Groups that changed rules name, in order, each once: to be in one of them
+    /// can decide otherwise in `new`.
+    pub fn affected_groups(&self, new: &PolicySet) -> Vec<String> {
+        let changed = self.changed_rules(new).into_iter();
+        let rules = changed.flat_map(|(before, after)| [before, after]);
+        let groups = rules.flatten().flat_map(|rule| rule.groups.iter().cloned());
+        let groups: BTreeSet<String> = groups.collect();
+        groups.into_iter().collect()
     }
 
     fn add_affected(&self, rule: &Rule, affected: &mut Vec<Affected>) {
@@ -101,6 +113,31 @@ mod tests {
             format!("{class} {}:{}", one.right_type, one.action)
         };
         found.into_iter().map(text).collect()
+    }
+
+    #[test]
+    fn groups_of_changed_rules_are_told() {
+        let vocabulary = Vocabulary {
+            right_types: vec![RightType {
+                name: "a".to_owned(),
+                ..RightType::default()
+            }],
+            ..Vocabulary::default()
+        };
+        let compile = |groups: &[&str]| {
+            let sources = groups.iter().map(|group| Source {
+                id: (*group).to_owned(),
+                text: format!(
+                    r#"permit (principal, action, resource)
+                    when {{ context has ro && context.ro in Gnap::Group::"{group}" }};"#
+                ),
+            });
+            let sources: Vec<Source> = sources.collect();
+            PolicySet::compile(1, &vocabulary, &sources).unwrap()
+        };
+        let (old, new) = (compile(&["same", "old"]), compile(&["same", "new"]));
+        assert_eq!(old.affected_groups(&new), ["new", "old"]);
+        assert!(old.affected_groups(&old).is_empty());
     }
 
     #[test]

@@ -44,6 +44,8 @@ pub struct TenantDetails {
     pub settings: Value,
     /// Grows with every change of the configuration.
     pub configuration_version: u64,
+    /// The version of the live policies; 0 before the first.
+    pub policy_version: u64,
     /// When it was created, in epoch milliseconds.
     pub created_at_ms: u64,
 }
@@ -144,14 +146,13 @@ impl Tenant<'_> {
                     .all(&snapshot)
                     .await?,
             )?,
-            policies: policy::Entity::find()
-                .filter(policy::Column::TenantId.eq(tenant))
-                .order_by_asc(policy::Column::Id)
-                .all(&snapshot)
-                .await?
-                .into_iter()
-                .map(Policy::from)
-                .collect(),
+            policies: parts(
+                policy::Entity::find()
+                    .filter(policy::Column::TenantId.eq(tenant))
+                    .order_by_asc(policy::Column::Id)
+                    .all(&snapshot)
+                    .await?,
+            )?,
             branding: branding::Entity::find_by_id(tenant)
                 .one(&snapshot)
                 .await?
@@ -273,6 +274,7 @@ impl TryFrom<tenant::Model> for TenantDetails {
             host: row.host,
             settings: from_json("settings", &row.settings)?,
             configuration_version: unsigned(row.configuration_version),
+            policy_version: unsigned(row.policy_version),
             created_at_ms: unsigned(row.created_at),
         })
     }

@@ -114,6 +114,7 @@ impl Platform<'_> {
             configuration_version: 1,
             created_at: time(audit.at_ms),
             relationship_version: 0,
+            policy_version: 0,
             host: None,
         };
         let change = Change::begin(self.store, new.id).await?;

@@ -51,12 +51,16 @@ impl Administrator {
         action: &'static str,
         data: Value,
     ) -> Result<Audit, NoRandomness> {
-        let actor = Actor {
+        audit::by(app, self.actor(), action, data)
+    }
+
+    /// As the audit log names this administrator.
+    pub fn actor(&self) -> Actor {
+        Actor {
             kind: ActorKind::Administrator,
             id: Some(self.id.to_string()),
             name: Some(self.name.clone()),
-        };
-        audit::by(app, actor, action, data)
+        }
     }
 
     /// Reads cookie and header of a request.

@@ -40,6 +40,12 @@ pub enum Problem {
     Over,
     /// The key was published too lately to sign.
     TooEarly,
+    /// The tenant wants a second person's yes to this.
+    SecondPerson,
+    /// Who wrote or proposed something wants to approve it.
+    OwnProposal,
+    /// Policies do not pass: everything that stops them.
+    PolicyRefused(Vec<FieldProblem>),
     /// The request is not what it should be at all.
     Unreadable(String),
     /// Members of the request are not accepted.
@@ -86,9 +92,17 @@ impl Problem {
                 "about:blank",
                 "Method not allowed",
             ),
-            Problem::Changed | Problem::Taken(_) | Problem::Over | Problem::TooEarly => {
-                (StatusCode::CONFLICT, kind::CONFLICT, "Conflict")
-            }
+            Problem::OwnProposal => (StatusCode::FORBIDDEN, kind::NOT_PERMITTED, "Not permitted"),
+            Problem::Changed
+            | Problem::Taken(_)
+            | Problem::Over
+            | Problem::TooEarly
+            | Problem::SecondPerson => (StatusCode::CONFLICT, kind::CONFLICT, "Conflict"),
+            Problem::PolicyRefused(_) => (
+                StatusCode::UNPROCESSABLE_ENTITY,
+                kind::POLICY_REFUSED,
+                "Policies do not pass",
+            ),
             Problem::Unreadable(_) => (StatusCode::BAD_REQUEST, kind::INVALID, "Invalid request"),
             Problem::Invalid(_) => (
                 StatusCode::UNPROCESSABLE_ENTITY,
@@ -138,6 +152,13 @@ impl Problem {
             Problem::TooEarly => {
                 Some("Not everybody has read the key set since it has this key.".to_owned())
             }
+            Problem::SecondPerson => {
+                Some("This tenant wants the yes of a second person: propose it.".to_owned())
+            }
+            Problem::OwnProposal => Some("Who wrote or proposed it cannot approve it.".to_owned()),
+            Problem::PolicyRefused(_) => {
+                Some("Something is wrong with them, or saved cases fail.".to_owned())
+            }
             Problem::Unreadable(detail) => Some(detail.clone()),
             Problem::Invalid(_) => Some("Some members are not accepted.".to_owned()),
             Problem::TooLarge(most) => Some(format!("At most {most} octets are accepted.")),
@@ -149,7 +170,7 @@ impl Problem {
 
     fn errors(&self) -> Vec<FieldProblem> {
         match self {
-            Problem::Invalid(errors) => errors.clone(),
+            Problem::Invalid(errors) | Problem::PolicyRefused(errors) => errors.clone(),
             Problem::Taken(field) => vec![FieldProblem {
                 field: (*field).to_owned(),
                 detail: "There is another one with this value.".to_owned(),
@@ -201,6 +222,13 @@ impl From<NoRandomness> for Problem {
 
 impl From<crate::password::HashError> for Problem {
     fn from(error: crate::password::HashError) -> Self {
+        Problem::Unavailable(error.into())
+    }
+}
+
+/// The program is ending, or a thread of it did.
+impl From<actix_web::error::BlockingError> for Problem {
+    fn from(error: actix_web::error::BlockingError) -> Self {
         Problem::Unavailable(error.into())
     }
 }

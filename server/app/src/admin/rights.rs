@@ -71,6 +71,11 @@ rights! {
     WriteSettings "tenant-settings.write"
     /// Change branding and logo.
     WriteBranding "branding.write"
+    /// Write drafts of policies and saved cases, replay and shadow them, and
+    /// propose them.
+    WritePolicies "policy.write"
+    /// Make policies live, also those that somebody proposed.
+    PublishPolicies "policy.publish"
     /// See the audit log.
     ReadAudit "audit.read"
 }
@@ -101,7 +106,12 @@ pub fn allows(role: Role, right: Right) -> bool {
             Role::PlatformOperator | Role::Owner | Role::Administrator | Role::Auditor => true,
             Role::PolicyAuthor | Role::Approver | Role::Support => false,
         },
+        Right::WritePolicies => match role {
+            Role::PlatformOperator | Role::Owner | Role::Administrator | Role::PolicyAuthor => true,
+            Role::Approver | Role::Support | Role::Auditor => false,
+        },
         Right::RevokeGrants
+        | Right::PublishPolicies
         | Right::ResetFactors
         | Right::WriteResourceSets
         | Right::WriteClientClasses
@@ -151,8 +161,11 @@ mod tests {
             let may_write = Right::ALL
                 .iter()
                 .filter(|right| !right.word().ends_with(".read"))
+                .filter(|right| **right != Right::WritePolicies)
                 .any(|right| allows(role, *right));
             assert_eq!(may_write, role.can_write(), "{role:?}");
+            let may_write = allows(role, Right::WritePolicies);
+            assert_eq!(may_write, role.can_write_policies(), "{role:?}");
         }
     }
 

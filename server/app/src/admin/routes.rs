@@ -11,8 +11,9 @@ use super::described::{Described, Schemas};
 use super::in_order::InOrder;
 use super::problem::Problem;
 use super::{
-    audit, branding, client_class, grant, key_reference, openapi, policy, relationship,
-    resource_server, resource_set, right_type, session, setup, signing_key, tenant, user,
+    audit, branding, client_class, grant, key_reference, openapi, policy, policy_draft,
+    policy_proposal, policy_test, policy_version, relationship, resource_server, resource_set,
+    right_type, session, setup, signing_key, tenant, user,
 };
 
 /// One operation: where it is, what answers it, what it is described as.
@@ -232,7 +233,162 @@ pub fn table() -> Vec<Entry> {
             "List right types",
             right_type::list,
         ),
-        entry(&get, template::POLICIES, "List policies", policy::list),
+        entry(
+            &get,
+            template::POLICIES,
+            "List the live policies",
+            policy::list::get,
+        ),
+        entry(
+            &post,
+            template::POLICY_FORMAT,
+            "Lay a policy out",
+            policy::format::post,
+        ),
+        entry(
+            &get,
+            template::POLICY_TEMPLATES,
+            "List templates of policies",
+            policy::templates::get,
+        ),
+        entry(
+            &post,
+            template::POLICY_TEMPLATES,
+            "The text of a filled template",
+            policy::templates::post,
+        ),
+        entry(
+            &get,
+            template::POLICY_DRAFT,
+            "The draft of the policies, checked and tested",
+            policy_draft::detail::get,
+        ),
+        entry(
+            &delete,
+            template::POLICY_DRAFT,
+            "Take all changes of the draft back",
+            policy_draft::discard::delete,
+        ),
+        entry(
+            &post,
+            template::POLICY_DRAFT_POLICIES,
+            "Add a policy to the draft",
+            policy_draft::create::post,
+        ),
+        entry(
+            &put,
+            template::POLICY_DRAFT_POLICY,
+            "Change a policy in the draft",
+            policy_draft::update::put,
+        ),
+        entry(
+            &delete,
+            template::POLICY_DRAFT_POLICY,
+            "Remove a policy in the draft",
+            policy_draft::delete::delete,
+        ),
+        entry(
+            &post,
+            template::POLICY_DRAFT_POLICY_RESTORE,
+            "Take the change of a policy back",
+            policy_draft::restore::post,
+        ),
+        entry(
+            &post,
+            template::POLICY_DRAFT_REBASE,
+            "Take the draft over onto the live version",
+            policy_draft::rebase::post,
+        ),
+        entry(
+            &get,
+            template::POLICY_DRAFT_DIFFERENCE,
+            "How the draft differs from the live version",
+            policy_draft::difference::get,
+        ),
+        entry(
+            &get,
+            template::POLICY_DRAFT_IMPACT,
+            "What the draft can affect",
+            policy_draft::impact::get,
+        ),
+        entry(
+            &post,
+            template::POLICY_DRAFT_PUBLISH,
+            "Publish the draft",
+            policy_draft::publish::post,
+        ),
+        entry(
+            &get,
+            template::POLICY_TESTS,
+            "List saved cases",
+            policy_test::list::get,
+        ),
+        entry(
+            &post,
+            template::POLICY_TESTS,
+            "Save a case",
+            policy_test::create::post,
+        ),
+        entry(
+            &put,
+            template::POLICY_TEST,
+            "Replace a saved case",
+            policy_test::update::put,
+        ),
+        entry(
+            &delete,
+            template::POLICY_TEST,
+            "Remove a saved case",
+            policy_test::delete::delete,
+        ),
+        entry(
+            &get,
+            template::POLICY_VERSIONS,
+            "List versions of the policies",
+            policy_version::list::get,
+        ),
+        entry(
+            &get,
+            template::POLICY_VERSION,
+            "A version of the policies",
+            policy_version::detail::get,
+        ),
+        entry(
+            &get,
+            template::POLICY_VERSION_DIFFERENCE,
+            "How a version differs from a newer one",
+            policy_version::difference::get,
+        ),
+        entry(
+            &post,
+            template::POLICY_VERSION_ROLLBACK,
+            "Publish a version again",
+            policy_version::rollback::post,
+        ),
+        entry(
+            &get,
+            template::POLICY_PROPOSALS,
+            "The proposal that waits, if one does",
+            policy_proposal::list::get,
+        ),
+        entry(
+            &post,
+            template::POLICY_PROPOSALS,
+            "Propose the draft, or an older version",
+            policy_proposal::create::post,
+        ),
+        entry(
+            &delete,
+            template::POLICY_PROPOSAL,
+            "Reject or withdraw a proposal",
+            policy_proposal::delete::delete,
+        ),
+        entry(
+            &post,
+            template::POLICY_PROPOSAL_APPROVE,
+            "Approve a proposal, which publishes it",
+            policy_proposal::approve::post,
+        ),
         entry(
             &get,
             template::BRANDING,

@@ -10,6 +10,7 @@ use gnap::secret::Secret;
 use crate::app::App;
 use crate::config::Demo;
 use crate::password::HashError;
+use crate::policies::PublishError;
 use crate::random::NoRandomness;
 use crate::tenant::NewKeyError;
 
@@ -40,6 +41,9 @@ pub enum DemoError {
     /// A signing key of the tenant.
     #[error(transparent)]
     SigningKey(#[from] NewKeyError),
+    /// The policies.
+    #[error(transparent)]
+    Policies(#[from] PublishError),
     /// The resource server's encryption key.
     #[error("the encryption key could not be made")]
     EncryptionKey(#[from] token::KeyError),

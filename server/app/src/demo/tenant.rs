@@ -21,7 +21,7 @@ use store::audit::Audit;
 use store::client_class::{ClientClassContent, UserStatements};
 use store::client_instance::ClientInstance;
 use store::platform::NewTenant;
-use store::policy::PolicyContent;
+use store::policy::{Entry, Origin, PolicyContent};
 use store::resource_server::{ResourceServerContent, ResourceServerTokens};
 use store::resource_set::ResourceSetContent;
 use store::right_type::{Action, RightTypeContent, Risk};
@@ -31,6 +31,7 @@ use store::user::{Email, UserContent};
 use super::{DemoError, files};
 use crate::app::App;
 use crate::grant::bound;
+use crate::policies::{Wanted, publish};
 use crate::tenant::{KeyUse, new_key};
 use crate::{audit, random};
 
@@ -70,7 +71,7 @@ pub async fn create(app: &App, slug: &str) -> Result<(), DemoError> {
     }
     catalogue(app, &tenant).await?;
     classes(app, &tenant).await?;
-    policies(app, &tenant).await?;
+    policies(app, slug).await?;
     for server in RESOURCE_SERVERS {
         resource_server(app, &tenant, &folder, server).await?;
     }
@@ -215,24 +216,33 @@ async fn classes(app: &App, tenant: &Tenant<'_>) -> Result<(), DemoError> {
     Ok(())
 }
 
-async fn policies(app: &App, tenant: &Tenant<'_>) -> Result<(), DemoError> {
+async fn policies(app: &App, slug: &str) -> Result<(), DemoError> {
     let reports = ("Reports", include_str!("reports.cedar"));
     let status = ("Status", include_str!("status.cedar"));
     let archive = ("Archive", include_str!("archive.cedar"));
     let orders = ("Orders", include_str!("orders.cedar"));
-    for (name, text) in policy::demo::POLICIES
-        .iter()
-        .copied()
+    let texts = policy::demo::POLICIES.iter().copied();
+    let entries = texts
         .chain([reports, status, archive, orders])
-    {
-        let content = PolicyContent {
-            name: name.to_owned(),
-            text: text.to_owned(),
-        };
-        let id = app.id(PolicyId::new)?;
-        let event = event(app, "policy.create")?;
-        tenant.create_policy(id, &content, &event).await?;
-    }
+        .map(|(name, text)| {
+            Ok(Entry {
+                id: app.id(PolicyId::new)?,
+                content: PolicyContent {
+                    name: name.to_owned(),
+                    text: text.to_owned(),
+                    linked: None,
+                },
+            })
+        });
+    let wanted = Wanted {
+        live: 0,
+        policies: entries.collect::<Result<_, random::NoRandomness>>()?,
+        origin: Origin::Nothing,
+        comment: "What the demo begins with".to_owned(),
+        authors: Vec::new(),
+        publisher: audit::system(),
+    };
+    publish(app, slug, &wanted).await?;
     Ok(())
 }
 

@@ -177,7 +177,7 @@ fn compile_policies(
             text: stored.content.text.clone(),
         })
         .collect();
-    let version = configuration.tenant.configuration_version;
+    let version = configuration.tenant.policy_version;
     match before {
         Some(before) => before.recompile(version, &vocabulary, &sources),
         None => PolicySet::compile(version, &vocabulary, &sources),

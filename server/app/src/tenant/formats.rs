@@ -299,6 +299,7 @@ mod tests {
                 host: None,
                 settings: json!({"token_formats": {"report": "jwt-signed"}}),
                 configuration_version: 1,
+                policy_version: 1,
                 created_at_ms: 1,
             },
             right_types: Vec::new(),

@@ -18,6 +18,20 @@ pub struct PolicySettings {
     /// What becomes of a right that policies give only a part of.
     #[serde(default)]
     pub partial_rights: PartialRights,
+    /// Whose yes makes policies live.
+    #[serde(default)]
+    pub policy_approval: PolicyApproval,
+}
+
+/// Whose yes makes policies live.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PolicyApproval {
+    /// That of whoever publishes them.
+    #[default]
+    Publisher,
+    /// That of an administrator who neither wrote nor proposed them.
+    SecondPerson,
 }
 
 /// A time zone by its name in the database of the IANA; UTC if nothing is set.

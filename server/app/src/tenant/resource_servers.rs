@@ -180,6 +180,7 @@ mod tests {
                 host: None,
                 settings: json!({"resource_registration": resource_registration}),
                 configuration_version: 1,
+                policy_version: 1,
                 created_at_ms: 1,
             },
             right_types: Vec::new(),

@@ -22,7 +22,7 @@ async fn events(
 async fn is_filtered_by_action_noun_object_and_time() {
     let app = TestApp::start().await;
     let ada = app.administrator("acme", Role::Auditor).await;
-    let all = ["policy.create", "right-type.create", "tenant.create"];
+    let all = ["policy.publish", "right-type.create", "tenant.create"];
     let mut found = events(&ada, &[]).await;
     found.sort();
     assert_eq!(found, all);

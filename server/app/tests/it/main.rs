@@ -18,6 +18,7 @@ mod hosts;
 mod key_references;
 mod openapi;
 mod operations;
+mod policies;
 mod relationships;
 mod reply;
 mod resource_servers;

@@ -9,7 +9,7 @@ use store::audit::{Actor, ActorKind, Audit};
 use store::grant::{ClientSnapshot, Issue, NewGrant};
 use store::key::{BoundKey, KeyThumbprint};
 use store::platform::NewTenant;
-use store::policy::PolicyContent;
+use store::policy::{Entry, Origin, PolicyContent, Publish};
 use store::resource_server::ResourceServerContent;
 use store::right_type::{Action, RightTypeContent, Risk};
 use store::token::{Derivation, Derive, Derived, NewToken};
@@ -62,16 +62,25 @@ pub async fn tenant(app: &App, slug: &str, name: &str) {
         .create_right_type(right_type, &content, &created)
         .await
         .unwrap();
-    let content = PolicyContent {
-        name: "Everybody reads".to_owned(),
-        text: include_str!("../../src/demo/reports.cedar").replace("report-api", "photo-api"),
+    let policy = Entry {
+        id: app.id(PolicyId::new).unwrap(),
+        content: PolicyContent {
+            name: "Everybody reads".to_owned(),
+            text: include_str!("../../src/demo/reports.cedar").replace("report-api", "photo-api"),
+            linked: None,
+        },
     };
-    let policy = app.id(PolicyId::new).unwrap();
-    let created = event(app, "policy.create");
-    store
-        .create_policy(policy, &content, &created)
-        .await
-        .unwrap();
+    let versions = store.versions().await.unwrap().unwrap();
+    let publish = Publish {
+        expected_configuration: versions.configuration,
+        policies: vec![policy],
+        digest: "the first".to_owned(),
+        comment: "The first".to_owned(),
+        origin: Origin::Nothing,
+        authors: Vec::new(),
+        audit: event(app, "policy.publish"),
+    };
+    store.publish_policies(publish).await.unwrap();
 }
 
 /// An end user of a tenant.

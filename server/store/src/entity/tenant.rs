@@ -19,6 +19,7 @@ pub struct Model {
     pub created_at: i64,
     pub relationship_version: i64,
     pub host: Option<String>,
+    pub policy_version: i64,
 }
 
 #[derive(Debug, Clone, Copy, EnumIter, DeriveRelation)]

@@ -11,7 +11,7 @@ use store::client_class::{ClientClassContent, UserStatements};
 use store::configuration::TenantChange;
 use store::key_reference::{KeyReference, ReferencedKey};
 use store::page::PageRequest;
-use store::policy::PolicyContent;
+use store::policy::{CaseContent, Entry};
 use store::resource_server::{ResourceServerContent, ResourceServerTokens};
 use store::resource_set::ResourceSetContent;
 use store::right_type::{Action, RightTypeContent, Risk};
@@ -50,18 +50,6 @@ async fn a_change_of_something_that_was_changed_meanwhile_is_refused() {
             .update_right_type(id, first.updated_at_ms, &right_type("image"), &audit())
             .await;
         assert_eq!(third.unwrap().content.name, "image");
-
-        let id = sample::id(12);
-        tenant
-            .create_policy(id, &policy("p"), &audit())
-            .await
-            .unwrap();
-        tenant
-            .update_policy(id, 1, &policy("q"), &audit())
-            .await
-            .unwrap();
-        conflict(tenant.update_policy(id, 1, &policy("r"), &audit()).await);
-        assert_eq!(tenant.policy(id).await.unwrap().unwrap().version, 2);
 
         let content = branding();
         let set = tenant.set_branding(0, &content, &audit()).await.unwrap();
@@ -174,22 +162,28 @@ async fn each_change_counts_up_and_is_audited_and_a_refused_one_is_not() {
         let tenant = database.tenant();
         let id = sample::id(1);
         assert_eq!(version(&tenant).await, 1);
-        let audit = || sample::audit("policy.change");
+        let audit = || sample::audit("policy_test.change");
+        let case = CaseContent(json!({"name": "a case"}));
         tenant
-            .create_policy(id, &policy("p"), &audit())
+            .create_policy_case(id, &case, 1, &audit())
             .await
             .unwrap();
+        conflict(
+            tenant
+                .create_policy_case(sample::id(2), &case, 1, &audit())
+                .await,
+        );
         assert_eq!((version(&tenant).await, events(&tenant).await), (2, 1));
         tenant
-            .update_policy(id, 1, &policy("q"), &audit())
+            .update_policy_case(id, 1, &case, &audit())
             .await
             .unwrap();
         assert_eq!((version(&tenant).await, events(&tenant).await), (3, 2));
-        conflict(tenant.update_policy(id, 1, &policy("q"), &audit()).await);
+        conflict(tenant.update_policy_case(id, 1, &case, &audit()).await);
         assert_eq!((version(&tenant).await, events(&tenant).await), (3, 2));
-        tenant.delete_policy(id, &audit()).await.unwrap();
+        tenant.delete_policy_case(id, &audit()).await.unwrap();
         assert_eq!((version(&tenant).await, events(&tenant).await), (4, 3));
-        let gone = tenant.delete_policy(id, &audit()).await;
+        let gone = tenant.delete_policy_case(id, &audit()).await;
         assert!(matches!(gone, Err(StoreError::Unknown { .. })));
         assert_eq!((version(&tenant).await, events(&tenant).await), (4, 3));
     })
@@ -220,9 +214,9 @@ async fn the_configuration_holds_everything_as_written() {
         let class = tenant
             .create_client_class(sample::id(6), &client_class("c"), &audit())
             .await;
-        let rule = tenant
-            .create_policy(sample::id(7), &policy("p"), &audit())
-            .await;
+        let rule = sample::policy(7, "permit(principal, action, resource);");
+        let publish = sample::publish(5, std::slice::from_ref(&rule));
+        tenant.publish_policies(publish).await.unwrap();
         let look = tenant.set_branding(0, &branding(), &audit()).await;
         tenant
             .create_signing_key(&signing_key("k"), &audit())
@@ -236,7 +230,9 @@ async fn the_configuration_holds_everything_as_written() {
         assert_eq!(configuration.right_types, [right.unwrap()]);
         assert_eq!(configuration.resource_sets, [set.unwrap()]);
         assert_eq!(configuration.client_classes, [class.unwrap()]);
-        assert_eq!(configuration.policies, [rule.unwrap()]);
+        let policies = configuration.policies.into_iter().map(Entry::from);
+        assert_eq!(policies.collect::<Vec<_>>(), [rule]);
+        assert_eq!(configuration.tenant.policy_version, 1);
         assert_eq!(configuration.branding, Some(look.unwrap()));
         assert_eq!(configuration.signing_keys, [signing_key("k")]);
 
@@ -495,13 +491,6 @@ async fn keys_by_reference_are_kept_public_or_sealed() {
     .await;
 }
 
-pub fn policy(name: &str) -> PolicyContent {
-    PolicyContent {
-        name: name.to_owned(),
-        text: "permit(principal, action, resource);".to_owned(),
-    }
-}
-
 pub fn signing_key(kid: &str) -> SigningKey {
     SigningKey {
         kid: kid.to_owned(),
@@ -547,7 +536,7 @@ async fn version(tenant: &Tenant<'_>) -> u64 {
 
 async fn events(tenant: &Tenant<'_>) -> usize {
     let filter = AuditFilter {
-        action: Some("policy.change".to_owned()),
+        action: Some("policy_test.change".to_owned()),
         ..AuditFilter::default()
     };
     let page = tenant.audit_events(&filter, PageRequest::first(100)).await;

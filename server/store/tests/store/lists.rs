@@ -10,6 +10,7 @@ use store::Tenant;
 use store::audit::{Actor, ActorKind, Audit, AuditFilter};
 use store::grant::{By, Finalize, GrantFilter, Issue, NewGrant, StateFilter, StateKind};
 use store::page::{MAX_LIMIT, PageRequest};
+use store::policy::CaseContent;
 use uuid::Uuid;
 
 use crate::configuration::{client_class, resource_set, user};
@@ -294,8 +295,9 @@ async fn audit_events_are_filtered_and_paged() {
                 ..sample::audit("policy.create")
             };
             let id = sample::id(100 + number);
-            let content = crate::configuration::policy("p");
-            tenant.create_policy(id, &content, &audit).await.unwrap();
+            let content = CaseContent(json!({"name": "a case"}));
+            let created = tenant.create_policy_case(id, &content, 9, &audit).await;
+            created.unwrap();
         }
         let filter = AuditFilter {
             action: Some("policy.create".to_owned()),
@@ -314,7 +316,7 @@ async fn audit_events_are_filtered_and_paged() {
             .map(|event| event.data["number"].as_u64())
             .collect();
         assert_eq!(numbers, [4, 3, 2, 1, 0].map(Some));
-        assert_eq!(first.items[0].object_kind, "policy");
+        assert_eq!(first.items[0].object_kind, "policy_test");
         assert_eq!(first.items[0].actor.kind, ActorKind::Administrator);
 
         let by_actor = AuditFilter {
@@ -337,7 +339,7 @@ async fn audit_events_are_filtered_and_paged() {
             .unwrap();
         assert_eq!(page.items.len(), 2);
         let by_object = AuditFilter {
-            object_kind: Some("policy".to_owned()),
+            object_kind: Some("policy_test".to_owned()),
             object_id: Some(first.items[2].object_id.clone()),
             ..AuditFilter::default()
         };

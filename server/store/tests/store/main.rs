@@ -20,6 +20,7 @@ mod issues;
 mod lists;
 mod modifications;
 mod platform;
+mod policies;
 mod redemptions;
 mod registrations;
 mod relationships;

@@ -11,6 +11,7 @@ use store::audit::{Actor, ActorKind, Audit};
 use store::grant::{Asked, ClientSnapshot, Decide, Decision, InteractRef, Issue, NewGrant, Redeem};
 use store::key::{BoundKey, KeyThumbprint};
 use store::platform::NewTenant;
+use store::policy::{Entry, Origin, PolicyContent, Publish};
 use store::token::{NewToken, NewValue, Rotate, RotateTo};
 use uuid::Uuid;
 
@@ -210,5 +211,30 @@ pub fn rotate(token_id: TokenId, management_hash: KeyedHash) -> Rotate {
         key_thumbprint: thumbprint(1),
         to: RotateTo::NewValue(Box::new(new_value())),
         audit: audit("token.rotate"),
+    }
+}
+
+/// A policy with a number.
+pub fn policy(number: u64, text: &str) -> Entry {
+    Entry {
+        id: id(number),
+        content: PolicyContent {
+            name: "Photos".to_owned(),
+            text: text.to_owned(),
+            linked: None,
+        },
+    }
+}
+
+/// A publication that must succeed while the configuration is at this version.
+pub fn publish(expected_configuration: u64, policies: &[Entry]) -> Publish {
+    Publish {
+        expected_configuration,
+        policies: policies.to_vec(),
+        digest: "digest".to_owned(),
+        comment: "because".to_owned(),
+        origin: Origin::Nothing,
+        authors: vec![actor()],
+        audit: audit("policy.publish"),
     }
 }

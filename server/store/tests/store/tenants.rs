@@ -1,18 +1,20 @@
 //! Another tenant's ids and values answer like unknown ones, on every door.
 
 use gnap::grant::Finalized;
-use gnap::id::{ClientClassId, PolicyId, ResourceServerId, ResourceSetId, RightTypeId, UserId};
+use gnap::id::{ClientClassId, PolicyCaseId, ResourceServerId, ResourceSetId, RightTypeId, UserId};
 use gnap::secret::Secret;
+use serde_json::json;
 use store::audit::AuditFilter;
 use store::client_instance::{ClientInstance, Remembered};
 use store::grant::{By, Decided, Ended, Finalize, GrantFilter, Redeemed};
 use store::page::PageRequest;
+use store::policy::CaseContent;
 use store::resource_server::ResourceServerTokens;
 use store::token::{Revoke, Revoked, Revoker, Rotated};
 use store::{StoreError, Tenant};
 
 use crate::configuration::{
-    client_class, key_reference, policy, resource_server, resource_set, retirement, right_type,
+    client_class, key_reference, resource_server, resource_set, retirement, right_type,
     signing_key, user,
 };
 use crate::database::{Database, on_each_database};
@@ -155,7 +157,7 @@ async fn configuration_of_another_tenant_is_unknown() {
         let server: ResourceServerId = sample::id(12);
         let set: ResourceSetId = sample::id(13);
         let class: ClientClassId = sample::id(14);
-        let rule: PolicyId = sample::id(15);
+        let rule: PolicyCaseId = sample::id(15);
         tenant
             .create_right_type(right, &right_type("photo"), &audit())
             .await
@@ -172,8 +174,9 @@ async fn configuration_of_another_tenant_is_unknown() {
             .create_client_class(class, &client_class("printer"), &audit())
             .await
             .unwrap();
+        let case = CaseContent(json!({"name": "a case"}));
         tenant
-            .create_policy(rule, &policy("p"), &audit())
+            .create_policy_case(rule, &case, 9, &audit())
             .await
             .unwrap();
         let reference = key_reference();
@@ -190,12 +193,11 @@ async fn configuration_of_another_tenant_is_unknown() {
         assert_eq!(other.resource_server(server).await.unwrap(), None);
         assert_eq!(other.resource_set(set).await.unwrap(), None);
         assert_eq!(other.client_class(class).await.unwrap(), None);
-        assert_eq!(other.policy(rule).await.unwrap(), None);
         assert_eq!(other.key_reference(reference.id).await.unwrap(), None);
         assert_eq!(other.right_types().await.unwrap(), []);
         assert_eq!(tenant.right_types().await.unwrap().len(), 1);
-        assert_eq!(other.policies().await.unwrap(), []);
-        assert_eq!(tenant.policies().await.unwrap().len(), 1);
+        assert_eq!(other.policy_cases().await.unwrap(), []);
+        assert_eq!(tenant.policy_cases().await.unwrap().len(), 1);
         let now = sample::NOW;
         unknown(
             other
@@ -217,7 +219,7 @@ async fn configuration_of_another_tenant_is_unknown() {
                 .update_client_class(class, now, &client_class("x"), &audit())
                 .await,
         );
-        unknown(other.update_policy(rule, 1, &policy("x"), &audit()).await);
+        unknown(other.update_policy_case(rule, 1, &case, &audit()).await);
         let tokens = ResourceServerTokens::default();
         unknown(
             other
@@ -234,7 +236,7 @@ async fn configuration_of_another_tenant_is_unknown() {
         unknown(other.delete_resource_set(set, &audit()).await);
         unknown(other.delete_resource_server(server, &audit()).await);
         unknown(other.delete_client_class(class, &audit()).await);
-        unknown(other.delete_policy(rule, &audit()).await);
+        unknown(other.delete_policy_case(rule, &audit()).await);
         unknown(other.delete_key_reference(reference.id, &audit()).await);
 
         let foreign = store::resource_set::ResourceSetContent {
@@ -303,11 +305,7 @@ async fn nothing_can_be_configured_in_a_tenant_that_does_not_exist() {
     on_each_database(async |database| {
         let nowhere = database.store.tenant(sample::id(99));
         let audit = || sample::audit("sample");
-        unknown(
-            nowhere
-                .create_policy(sample::id(1), &policy("p"), &audit())
-                .await,
-        );
+        unknown(nowhere.publish_policies(sample::publish(1, &[])).await);
         let password = Secret::new("$argon2id$1");
         unknown(
             nowhere

@@ -1,6 +1,6 @@
 //! The audit log.
 
-mod actor;
+pub(crate) mod actor;
 pub mod list;
 mod words;
 

@@ -33,6 +33,7 @@ fn tenant(rules: &str) -> Tenant {
             host: None,
             settings: json!({"time_zone": "Asia/Tokyo", "relations": ["viewer"]}),
             configuration_version: 1,
+            policy_version: 1,
             created_at_ms: 1,
         },
         right_types: vec![RightType {
@@ -59,6 +60,7 @@ fn tenant(rules: &str) -> Tenant {
             content: PolicyContent {
                 name: "p".to_owned(),
                 text: rules.to_owned(),
+                linked: None,
             },
             version: 1,
             created_at_ms: 1,
