@@ -42,6 +42,7 @@ mod m0031_recovery_code;
 mod m0037_policy_version;
 mod m0041_relationship;
 mod m0042_grant_request_pair;
+mod m0043_resource_server_authzen;
 
 use sea_orm_migration::prelude::sea_orm::DatabaseConnection;
 use sea_orm_migration::prelude::{DbErr, MigrationTrait, MigratorTrait, async_trait};
@@ -103,6 +104,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0037_policy_version::Migration),
             Box::new(m0041_relationship::Migration),
             Box::new(m0042_grant_request_pair::Migration),
+            Box::new(m0043_resource_server_authzen::Migration),
         ]
     }
 }

@@ -3,6 +3,7 @@
 
 #![expect(clippy::expect_used, reason = "a failure is the test's way to speak")]
 
+mod authzen;
 mod formats;
 mod issued;
 mod mcp;
@@ -16,6 +17,7 @@ fn main() -> ExitCode {
     let files = [
         node::tests(),
         python::tests(),
+        authzen::tests(),
         formats::tests(),
         mcp::tests(),
         issued::tests(),

@@ -164,7 +164,7 @@ async fn joserfc_and_signxml_read_assertions(parley: &Parley) {
     script.ends_well().await;
 }
 
-fn script(name: &str) -> Script {
+pub fn script(name: &str) -> Script {
     let folder = cache::sources().join("interop/python");
     let mut python = Command::new(cache::python(&folder));
     Script::start(python.arg("-B").arg(folder.join(name)))

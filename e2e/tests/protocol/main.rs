@@ -12,6 +12,7 @@
 
 mod admin_api;
 mod agents;
+mod authzen;
 mod faults;
 mod hostile;
 mod hosts;
@@ -71,6 +72,7 @@ fn main() -> ExitCode {
     let files = [
         sec_1_5_states::tests(),
         agents::tests(),
+        authzen::tests(),
         sec_2_grant_request::tests(),
         sec_2_1_access_token::tests(),
         sec_2_2_subject::tests(),

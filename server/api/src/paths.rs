@@ -45,6 +45,9 @@ pub mod template {
     /// POST gives the keys of macaroons for a resource server, encrypted to it.
     pub const RESOURCE_SERVER_MACAROON_KEYS: &str =
         "/api/v1/tenants/{slug}/resource-servers/{id}/macaroon-keys";
+    /// POST makes a new secret for AuthZEN, DELETE removes it.
+    pub const RESOURCE_SERVER_AUTHZEN_TOKEN: &str =
+        "/api/v1/tenants/{slug}/resource-servers/{id}/authzen-token";
     /// GET all signing keys, POST makes a `next` one.
     pub const SIGNING_KEYS: &str = "/api/v1/tenants/{slug}/signing-keys";
     /// DELETE a signing key that does not sign.
@@ -188,6 +191,11 @@ pub fn resource_server(slug: &str, id: &str) -> String {
 /// URL of what tokens for a resource server are like.
 pub fn resource_server_tokens(slug: &str, id: &str) -> String {
     fill(template::RESOURCE_SERVER_TOKENS, &[slug, id])
+}
+
+/// URL of the secret by which a resource server asks for decisions.
+pub fn resource_server_authzen_token(slug: &str, id: &str) -> String {
+    fill(template::RESOURCE_SERVER_AUTHZEN_TOKEN, &[slug, id])
 }
 
 /// URL of the keys of macaroons for a resource server.

@@ -21,6 +21,10 @@ pub struct ResourceServer {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<Object>))]
     pub encryption_key: Option<Map<String, Value>>,
+    /// When the secret was made by which it asks for decisions (AuthZEN).
+    /// Absent: it has none, and asks with proofs of its key only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub authzen_token_created_at: Option<i64>,
     /// When it was made.
     pub created_at: i64,
     /// When format or key were changed last; 0 when they never were.
@@ -43,6 +47,16 @@ pub struct ResourceServerTokensInput {
     /// `updated_at` as it was read.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub updated_at: Option<i64>,
+}
+
+/// A new secret by which a resource server asks for decisions.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct NewAuthzenToken {
+    /// What it sends as `Authorization: Bearer …`. Shown this once.
+    pub token: String,
+    /// When it was made.
+    pub created_at: i64,
 }
 
 /// The keys of macaroons that a tenant shares with one resource server.

@@ -4,7 +4,7 @@
 use std::net::IpAddr;
 use std::time::Duration;
 
-use gnap::id::{TenantId, UserId};
+use gnap::id::{ResourceServerId, TenantId, UserId};
 use gnap::secret::Kind;
 
 use crate::app::App;
@@ -131,6 +131,32 @@ pub async fn approval_of(
 ) -> Result<Attempts, live::LiveError> {
     let person = limit(format!("approval of\n{user}"), 20, 60 * MINUTE);
     count(app, tenant, &[person]).await
+}
+
+/// Counts requests for decisions of an address that did not prove who it is.
+///
+/// # Errors
+/// When live state does not answer.
+pub async fn decisions(
+    app: &App,
+    tenant: TenantId,
+    address: Option<IpAddr>,
+) -> Result<Attempts, live::LiveError> {
+    let limits = [limit(format!("decisions\n{address:?}"), 100, 5 * MINUTE)];
+    count(app, tenant, &limits).await
+}
+
+/// Counts the searches of a resource server for who may do what.
+///
+/// # Errors
+/// When live state does not answer.
+pub async fn searches(
+    app: &App,
+    tenant: TenantId,
+    server: ResourceServerId,
+) -> Result<Attempts, live::LiveError> {
+    let limits = [limit(format!("searches\n{server}"), 600, MINUTE)];
+    count(app, tenant, &limits).await
 }
 
 fn limit(of: String, most: u64, window: Duration) -> Limit {

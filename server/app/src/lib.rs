@@ -1,6 +1,7 @@
 //! The program `parley`: actix-web around the pure crates. Read a request in
 //! this order: `routes`, then the slice's `http`, then the operation.
 
+mod access;
 pub mod admin;
 pub mod app;
 mod attempts;

@@ -6,7 +6,7 @@ use actix_web::web::{self, ServiceConfig};
 
 use crate::http::host::{on_other_host, on_own_host};
 use crate::http::preflight;
-use crate::{admin, console, continuation, grant, health, interact, me, rs, token};
+use crate::{access, admin, console, continuation, grant, health, interact, me, rs, token};
 
 /// Largest content of a protocol request or a form, in octets.
 const MAX_CONTENT: usize = 256 * 1024;
@@ -29,6 +29,10 @@ pub fn routes(config: &mut ServiceConfig) {
                 .service(
                     web::resource("/.well-known/gnap-as-rs").route(web::get().to(rs::discovery)),
                 )
+                .service(
+                    web::resource("/.well-known/authzen-configuration")
+                        .route(web::get().to(access::metadata)),
+                )
                 .configure(tenant),
         );
 }
@@ -41,6 +45,10 @@ fn deployment(config: &mut ServiceConfig) {
         .service(web::resource("/assets/{file}").route(web::get().to(interact::asset)))
         .service(
             web::resource("/.well-known/gnap-as-rs/t/{tenant}").route(web::get().to(rs::discovery)),
+        )
+        .service(
+            web::resource("/.well-known/authzen-configuration/t/{tenant}")
+                .route(web::get().to(access::metadata)),
         )
         .service(web::scope("/t/{tenant}").configure(tenant))
         .configure(admin::routes)
@@ -71,6 +79,7 @@ fn tenant(config: &mut ServiceConfig) {
         .service(web::resource("/rs/introspect").route(web::post().to(rs::post_introspection)))
         .service(web::resource("/rs/resources").route(web::post().to(rs::post_registration)))
         .service(web::resource("/rs/revocations").route(web::get().to(rs::revocations)))
+        .configure(authzen)
         .service(web::resource("/jwks.json").route(web::get().to(rs::jwks)))
         .service(web::resource("/interact/{code}").route(web::get().to(interact::show)))
         .service(web::resource("/interact/{code}/sign-in").route(web::post().to(interact::sign_in)))
@@ -107,6 +116,24 @@ fn tenant(config: &mut ServiceConfig) {
         .service(web::resource("/me/grants/{id}").route(web::post().to(me::undo)))
         .service(web::resource("/me/agents/{id}").route(web::post().to(me::end_agent)))
         .service(web::resource("/me/tokens/{id}").route(web::post().to(me::cut)));
+}
+
+/// Decisions for applications (AuthZEN Authorization API 1.0).
+fn authzen(config: &mut ServiceConfig) {
+    config
+        .service(web::resource("/access/v1/evaluation").route(web::post().to(access::evaluation)))
+        .service(web::resource("/access/v1/evaluations").route(web::post().to(access::evaluations)))
+        .service(
+            web::resource("/access/v1/search/subject")
+                .route(web::post().to(access::search_subject)),
+        )
+        .service(
+            web::resource("/access/v1/search/resource")
+                .route(web::post().to(access::search_resource)),
+        )
+        .service(
+            web::resource("/access/v1/search/action").route(web::post().to(access::search_action)),
+        );
 }
 
 /// How a person signs in.

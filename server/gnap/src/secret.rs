@@ -92,6 +92,8 @@ pub enum Kind {
     InstanceIdentifier,
     /// A resource server identifier (RFC 9767 §3.2).
     ResourceServerIdentifier,
+    /// What a resource server that cannot sign asks for decisions with.
+    AuthzenToken,
     /// A browser that was shown an interaction page.
     Browser,
     /// The hidden token of a form.
@@ -135,6 +137,7 @@ impl Kind {
             Kind::Logo => "lo",
             Kind::InstanceIdentifier => "ci",
             Kind::ResourceServerIdentifier => "rs",
+            Kind::AuthzenToken => "az",
             Kind::Browser => "br",
             Kind::FormToken => "ft",
             Kind::UserSession => "us",

@@ -48,6 +48,9 @@ pub struct DecisionPoint<'a> {
     /// Subjects and resources that are known, with what is known about them.
     /// Properties in a request count before these.
     pub known: &'a [Entity],
+    /// Types of the resources that the PEP may ask about. Others are answered
+    /// like types that there are not.
+    pub types: &'a [String],
     /// Who asks.
     pub pep: ClientFacts<'a>,
     /// Seconds since the epoch.

@@ -27,6 +27,8 @@ pub struct ResourceServer {
     pub instance_id_hash: Option<KeyedHash>,
     /// What tokens for it are like.
     pub tokens: ResourceServerTokens,
+    /// The secret by which it asks for decisions without a key proof.
+    pub authzen_token: Option<AuthzenToken>,
     /// When it was created, in epoch milliseconds.
     pub created_at_ms: u64,
     /// When what tokens are like was last changed, in epoch milliseconds; 0
@@ -41,6 +43,15 @@ pub struct ResourceServerTokens {
     pub format: Option<String>,
     /// The public JWK that tokens are encrypted to.
     pub encryption_key: Option<Map<String, Value>>,
+}
+
+/// A secret by which a resource server asks for decisions (AuthZEN).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AuthzenToken {
+    /// Its hash.
+    pub hash: KeyedHash,
+    /// When it was made, in epoch milliseconds.
+    pub created_at_ms: u64,
 }
 
 /// What is known about a resource server.
@@ -85,6 +96,7 @@ impl Tenant<'_> {
             content: content.clone(),
             instance_id_hash: None,
             tokens: ResourceServerTokens::default(),
+            authzen_token: None,
             created_at_ms: audit.at_ms,
             updated_at_ms: 0,
         })
@@ -128,6 +140,37 @@ impl Tenant<'_> {
             .commit_expected(changed, stored, audit, Object::new(KIND, &id))
             .await?;
         ResourceServer::try_from(stored)
+    }
+
+    /// Replaces the secret by which a resource server asks for decisions, or
+    /// removes it.
+    ///
+    /// # Errors
+    /// [`StoreError::Unknown`].
+    pub async fn replace_authzen_token(
+        &self,
+        id: ResourceServerId,
+        hash: Option<KeyedHash>,
+        audit: &Audit,
+    ) -> Result<(), StoreError> {
+        let row = resource_server::ActiveModel {
+            authzen_token_hash: Set(hash.map(|hash| hash.as_bytes().to_vec())),
+            authzen_token_created_at: Set(hash.map(|_| time(audit.at_ms))),
+            ..Default::default()
+        };
+        let change = self.change().await?;
+        let changed = resource_server::Entity::update_many()
+            .set(row)
+            .filter(resource_server::Column::TenantId.eq(self.uuid()))
+            .filter(resource_server::Column::Id.eq(Uuid::from(id)))
+            .exec(&change.transaction)
+            .await?;
+        if changed.rows_affected == 0 {
+            return Err(StoreError::Unknown { what: KIND });
+        }
+        change
+            .commit_configuration(audit, Object::new(KIND, &id))
+            .await
     }
 
     /// Records something that was done with a resource server.
@@ -268,6 +311,13 @@ impl TryFrom<resource_server::Model> for ResourceServer {
                     .encryption_key
                     .map(|key| from_json("encryption key", &key))
                     .transpose()?,
+            },
+            authzen_token: match (&row.authzen_token_hash, row.authzen_token_created_at) {
+                (Some(octets), Some(at)) => Some(AuthzenToken {
+                    hash: hash(octets)?,
+                    created_at_ms: unsigned(at),
+                }),
+                _ => None,
             },
             created_at_ms: unsigned(row.created_at),
             updated_at_ms: unsigned(row.updated_at),

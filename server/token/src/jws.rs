@@ -32,6 +32,8 @@ pub enum Type {
     IdToken,
     /// A list of revoked access tokens.
     RevocationList,
+    /// Where a tenant's AuthZEN endpoints are.
+    AuthzenMetadata,
 }
 
 impl Type {
@@ -41,6 +43,7 @@ impl Type {
             Type::EncryptedAccessToken => "gnap-encrypted-at+jwt",
             Type::IdToken => "JWT",
             Type::RevocationList => "gnap-revocation+jwt",
+            Type::AuthzenMetadata => "authzen-configuration+jwt",
         }
     }
 
@@ -48,7 +51,10 @@ impl Type {
     /// has 35 octets a token before base64url.
     fn max_octets(self) -> usize {
         match self {
-            Type::AccessToken | Type::EncryptedAccessToken | Type::IdToken => 64 * 1024,
+            Type::AccessToken
+            | Type::EncryptedAccessToken
+            | Type::IdToken
+            | Type::AuthzenMetadata => 64 * 1024,
             Type::RevocationList => 16 * 1024 * 1024,
         }
     }

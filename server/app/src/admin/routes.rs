@@ -204,6 +204,18 @@ pub fn table() -> Vec<Entry> {
             resource_server::macaroon_keys::post,
         ),
         entry(
+            &post,
+            template::RESOURCE_SERVER_AUTHZEN_TOKEN,
+            "Make a new secret by which a resource server asks for decisions",
+            resource_server::authzen_token::post,
+        ),
+        entry(
+            &delete,
+            template::RESOURCE_SERVER_AUTHZEN_TOKEN,
+            "Remove the secret by which a resource server asks for decisions",
+            resource_server::authzen_token::delete,
+        ),
+        entry(
             &get,
             template::SIGNING_KEYS,
             "List signing keys",

@@ -7,8 +7,8 @@ use aws_lc_rs::agreement::{PrivateKey, X25519};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use gnap::id::{
-    ClientClassId, InstanceId, PolicyId, ResourceServerId, ResourceSetId, RightTypeId, TenantId,
-    UserId,
+    ClientClassId, InstanceId, PolicyId, RelationshipId, ResourceServerId, ResourceSetId,
+    RightTypeId, TenantId, UserId,
 };
 use gnap::key::KeyValue;
 use gnap::request::Display;
@@ -22,6 +22,7 @@ use store::client_class::{ClientClassContent, UserStatements};
 use store::client_instance::ClientInstance;
 use store::platform::NewTenant;
 use store::policy::{Entry, Origin, PolicyContent};
+use store::relationship::{RelationshipChange, Tuple};
 use store::resource_server::{ResourceServerContent, ResourceServerTokens};
 use store::resource_set::ResourceSetContent;
 use store::right_type::{Action, RightTypeContent, Risk};
@@ -48,6 +49,8 @@ const AGENT_CLASS: &str = "errand-agents";
 /// What the photo server needs to serve its callers: it derives tokens for it
 /// (RFC 9767 §4).
 const ARCHIVE: &str = "archive-api";
+/// A right type that is only asked about.
+const RECORDS: &str = "record";
 
 /// Makes everything, and writes the files of its client and resource server.
 ///
@@ -72,6 +75,7 @@ pub async fn create(app: &App, slug: &str) -> Result<(), DemoError> {
     catalogue(app, &tenant).await?;
     classes(app, &tenant).await?;
     policies(app, slug).await?;
+    records(app, &tenant).await?;
     for server in RESOURCE_SERVERS {
         resource_server(app, &tenant, &folder, server).await?;
     }
@@ -143,6 +147,21 @@ async fn catalogue(app: &App, tenant: &Tenant<'_>) -> Result<(), DemoError> {
             ],
             risk: Risk::High,
             schema: None,
+        },
+        RightTypeContent {
+            name: RECORDS.to_owned(),
+            title: "Records".to_owned(),
+            description: Some("What an application asks about by AuthZEN".to_owned()),
+            actions: vec![
+                action("read", "read records"),
+                action("write", "change records"),
+                action("delete", "delete records"),
+            ],
+            risk: Risk::Medium,
+            schema: Some(json!({"properties": {
+                "status": {"type": "string"},
+                "soft": {"type": "boolean"},
+            }})),
         },
     ];
     for content in types {
@@ -221,9 +240,10 @@ async fn policies(app: &App, slug: &str) -> Result<(), DemoError> {
     let status = ("Status", include_str!("status.cedar"));
     let archive = ("Archive", include_str!("archive.cedar"));
     let orders = ("Orders", include_str!("orders.cedar"));
+    let records = ("Records", include_str!("records.cedar"));
     let texts = policy::demo::POLICIES.iter().copied();
     let entries = texts
-        .chain([reports, status, archive, orders])
+        .chain([reports, status, archive, orders, records])
         .map(|(name, text)| {
             Ok(Entry {
                 id: app.id(PolicyId::new)?,
@@ -246,6 +266,40 @@ async fn policies(app: &App, slug: &str) -> Result<(), DemoError> {
     Ok(())
 }
 
+/// Who may do what to records: people that the records server names.
+async fn records(app: &App, tenant: &Tenant<'_>) -> Result<(), DemoError> {
+    let tuples = [
+        ("user:alice", "member", "group:record-readers"),
+        ("user:bob", "member", "group:record-readers"),
+        ("user:bob", "member", "group:record-admins"),
+        ("user:alice", "editor", "resource:record/current"),
+        (
+            "resource:record/record-1",
+            "parent",
+            "resource:record/current",
+        ),
+        (
+            "resource:record/record-2",
+            "parent",
+            "resource:record/archive",
+        ),
+    ];
+    let add = tuples.into_iter().map(|(subject, relation, object)| {
+        let tuple = Tuple {
+            subject: subject.to_owned(),
+            relation: relation.to_owned(),
+            object: object.to_owned(),
+        };
+        Ok((app.id(RelationshipId::new)?, tuple))
+    });
+    let change = RelationshipChange {
+        add: add.collect::<Result<_, DemoError>>()?,
+        remove: Vec::new(),
+    };
+    let event = event(app, "relationship.change")?;
+    Ok(tenant.change_relationships(change, &event).await?)
+}
+
 /// A resource server that an administrator registered.
 struct RegisteredServer {
     /// What it calls itself (RFC 9767 §3.2), and its `kid`.
@@ -259,7 +313,7 @@ struct RegisteredServer {
     sets: &'static [(&'static str, &'static str, &'static str)],
 }
 
-const RESOURCE_SERVERS: [RegisteredServer; 2] = [
+const RESOURCE_SERVERS: [RegisteredServer; 3] = [
     RegisteredServer {
         identifier: "photo-server",
         name: "Photo server",
@@ -277,6 +331,13 @@ const RESOURCE_SERVERS: [RegisteredServer; 2] = [
         file: "archive.key.json",
         encryption_file: "archive.encryption.key.json",
         sets: &[("archive-read", "Reading originals", ARCHIVE)],
+    },
+    RegisteredServer {
+        identifier: "records-server",
+        name: "Records server",
+        file: "records.key.json",
+        encryption_file: "records.encryption.key.json",
+        sets: &[("records-read", "Reading records", RECORDS)],
     },
 ];
 

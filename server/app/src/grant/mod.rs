@@ -32,7 +32,7 @@ pub use evaluate::{Agreed, Circumstances, Person, evaluate, evaluate_again};
 pub use expected_user::{ExpectedUser, NamedBy, Said, expected_user};
 pub use http::{options, post};
 pub use known::Known;
-pub use past::Past;
+pub use past::{Past, facts as directory_facts};
 pub use pending::{Pending, PendingFinish, Phase};
 pub use prepare::{Standing, prepare};
 pub use reach::{Reach, check as check_interact};

@@ -122,7 +122,7 @@ impl Past {
 }
 
 /// What identifies the person, and only what is known to.
-fn facts(user: &User) -> Map<String, Value> {
+pub fn facts(user: &User) -> Map<String, Value> {
     let content = &user.content;
     let email = content.email.as_ref().and_then(|email| email.verified());
     let known = [

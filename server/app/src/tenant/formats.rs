@@ -257,6 +257,7 @@ mod tests {
                 },
             },
             instance_id_hash: None,
+            authzen_token: None,
             tokens: ResourceServerTokens {
                 format: token_format.map(str::to_owned),
                 encryption_key: None,

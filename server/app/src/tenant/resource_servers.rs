@@ -147,6 +147,7 @@ mod tests {
                 },
             },
             instance_id_hash: None,
+            authzen_token: None,
             tokens: store::resource_server::ResourceServerTokens::default(),
             updated_at_ms: 0,
             created_at_ms: 1,

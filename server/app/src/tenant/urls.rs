@@ -73,6 +73,11 @@ impl Urls {
         format!("{}/rs/revocations", self.base)
     }
 
+    /// An endpoint of the AuthZEN Authorization API 1.0, such as `evaluation`.
+    pub fn access(&self, endpoint: &str) -> String {
+        format!("{}/access/v1/{endpoint}", self.base)
+    }
+
     /// Discovery for resource servers (RFC 9767 §3.1): one document an origin,
     /// and tenants that share an origin have theirs below it.
     pub fn rs_discovery(&self) -> String {

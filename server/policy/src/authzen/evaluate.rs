@@ -60,6 +60,9 @@ impl DecisionPoint<'_> {
     /// # Errors
     /// Why there is nothing to decide: the answer is no.
     pub(super) fn decide(&self, asked: &Evaluation) -> Result<Decision, &'static str> {
+        if !self.types.contains(&asked.resource.of) {
+            return Err("the resource's type is not known");
+        }
         let subject = self.with_known(&asked.subject, as_subject);
         let resource = self.with_known(&asked.resource, as_resource);
         let right = right(&resource, &asked.action)?;

@@ -108,6 +108,8 @@ impl DecisionPoint<'_> {
         self.evaluate(asked).decision
     }
 
+    /// Whether it is known. What the PEP may not ask about is not, though it
+    /// may stand in relationships.
     fn knows(&self, wanted: &Subject, of: fn(&Entity) -> Option<&Subject>) -> bool {
         let mut known = self.known.iter().filter_map(of);
         known.any(|one| (&one.of, &one.id) == (&wanted.of, &wanted.id))

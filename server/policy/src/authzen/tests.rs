@@ -60,6 +60,7 @@ fn with<T>(text: &str, ask: impl FnOnce(&DecisionPoint<'_>) -> T) -> T {
         policies: &policies(text),
         relationships: None,
         known: &known(),
+        types: &["record".to_owned(), "door".to_owned()],
         pep: ClientFacts {
             id: "pep",
             ..ClientFacts::default()

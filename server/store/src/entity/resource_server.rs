@@ -22,6 +22,8 @@ pub struct Model {
     pub token_format: Option<String>,
     pub encryption_key: Option<String>,
     pub updated_at: i64,
+    pub authzen_token_hash: Option<Vec<u8>>,
+    pub authzen_token_created_at: Option<i64>,
 }
 
 #[derive(Debug, Clone, Copy, EnumIter, DeriveRelation)]

@@ -14,6 +14,9 @@ pub fn shown(stored: Stored) -> ResourceServer {
         name: stored.content.name,
         token_format: stored.tokens.format.as_deref().map(format::shown),
         encryption_key: stored.tokens.encryption_key,
+        authzen_token_created_at: stored
+            .authzen_token
+            .map(|token| time::shown(token.created_at_ms)),
         created_at: time::shown(stored.created_at_ms),
         updated_at: time::shown(stored.updated_at_ms),
     }
