@@ -14,6 +14,7 @@ mod chromium;
 mod command_line;
 mod console;
 mod console_session;
+mod four_rights;
 mod journey;
 mod pages;
 mod passkeys;
@@ -22,6 +23,7 @@ use std::process::ExitCode;
 
 fn main() -> ExitCode {
     let files = [
+        four_rights::tests(),
         journey::tests(),
         pages::tests(),
         passkeys::tests(),

@@ -14,6 +14,7 @@ mod admin_api;
 mod agents;
 mod authzen;
 mod faults;
+mod four_rights;
 mod hostile;
 mod hosts;
 mod jose;
@@ -118,6 +119,7 @@ fn main() -> ExitCode {
         hosts::tests(),
         admin_api::tests(),
         policy_life::tests(),
+        four_rights::tests(),
         hostile::tests(),
         mutated::tests(),
         faults::tests(),

@@ -183,8 +183,19 @@ pub struct RequestedRight {
     pub risk: Risk,
     /// Whether the client can do without it.
     pub need: Need,
+    /// What was asked for, if policy left less than that.
+    pub cut: Option<Cut>,
     /// Whether the person allowed it before.
     pub past: Past,
+}
+
+/// What policy made less of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cut {
+    /// What was asked for.
+    pub asked: Sentence,
+    /// Why less is on offer, in the page's locale.
+    pub reasons: Vec<String>,
 }
 
 /// How much harm a right could do.
@@ -207,6 +218,8 @@ pub enum Need {
     Required,
     /// It can be left out.
     Optional,
+    /// Nobody is asked: policy gives it with everything that is allowed here.
+    Given,
 }
 
 /// Whether a person allowed a right to this client before.
@@ -328,7 +341,11 @@ fn terms(model: &Consent, texts: &Texts) -> impl IntoView + use<> {
             .collect()
     };
     let removed = (!model.removed.is_empty()).then(|| {
-        let rows: Vec<_> = model.removed.iter().map(removed_right).collect();
+        let rows: Vec<_> = model
+            .removed
+            .iter()
+            .map(|removed| removed_right(removed, texts))
+            .collect();
         view! {
             <div class="term">
                 {icon(Icon::Removed)}
@@ -363,11 +380,12 @@ fn terms(model: &Consent, texts: &Texts) -> impl IntoView + use<> {
     }
 }
 
-fn removed_right(removed: &Removed) -> impl IntoView + use<> {
-    let reason = removed.reason.as_ref().map(|reason| {
-        view! { <p class="muted">{display::line(reason, display::SENTENCE)}</p> }
-    });
-    view! { <li>{rights::sentence(&removed.sentence)} {reason}</li> }
+fn removed_right(removed: &Removed, texts: &Texts) -> impl IntoView + use<> {
+    let reason = match &removed.reason {
+        Some(reason) => display::line(reason, display::SENTENCE),
+        None => texts.consent.no_rule.to_owned(),
+    };
+    view! { <li>{rights::sentence(&removed.sentence)} <p class="muted">{reason}</p></li> }
 }
 
 /// The duration in one or two sentences.

@@ -330,6 +330,12 @@ pub struct Consent {
     pub required: &'static str,
     /// A right that can be left out.
     pub optional: &'static str,
+    /// A right that policy gives without asking.
+    pub given: &'static str,
+    /// Before what was asked for, where policy left less.
+    pub less: &'static str,
+    /// Why a right is not on offer, where no policy says it in words.
+    pub no_rule: &'static str,
     /// Never allowed before.
     pub new: &'static str,
     /// Allowed before.

@@ -49,6 +49,8 @@ const AGENT_CLASS: &str = "errand-agents";
 /// What the photo server needs to serve its callers: it derives tokens for it
 /// (RFC 9767 §4).
 const ARCHIVE: &str = "archive-api";
+/// A right type that policy gives without asking, in part.
+const SHARED: &str = "shared-api";
 /// A right type that is only asked about.
 const RECORDS: &str = "record";
 
@@ -149,6 +151,18 @@ async fn catalogue(app: &App, tenant: &Tenant<'_>) -> Result<(), DemoError> {
             schema: None,
         },
         RightTypeContent {
+            name: SHARED.to_owned(),
+            title: "Shared albums".to_owned(),
+            description: Some("Albums that others share with you".to_owned()),
+            actions: vec![
+                action("list", "list the albums that others share with you"),
+                action("read", "see photos in shared albums"),
+                action("download", "download originals from shared albums"),
+            ],
+            risk: Risk::Low,
+            schema: None,
+        },
+        RightTypeContent {
             name: RECORDS.to_owned(),
             title: "Records".to_owned(),
             description: Some("What an application asks about by AuthZEN".to_owned()),
@@ -241,9 +255,10 @@ async fn policies(app: &App, slug: &str) -> Result<(), DemoError> {
     let archive = ("Archive", include_str!("archive.cedar"));
     let orders = ("Orders", include_str!("orders.cedar"));
     let records = ("Records", include_str!("records.cedar"));
+    let shared = ("Shared albums", include_str!("shared.cedar"));
     let texts = policy::demo::POLICIES.iter().copied();
     let entries = texts
-        .chain([reports, status, archive, orders, records])
+        .chain([reports, status, archive, orders, records, shared])
         .map(|(name, text)| {
             Ok(Entry {
                 id: app.id(PolicyId::new)?,
@@ -323,6 +338,7 @@ const RESOURCE_SERVERS: [RegisteredServer; 3] = [
             ("photos-read", "Reading photos", policy::demo::RIGHT_TYPE),
             ("reports-read", "Reading usage reports", REPORTS),
             ("status-read", "Reading the service status", STATUS),
+            ("shared-read", "Seeing shared albums", SHARED),
         ],
     },
     RegisteredServer {

@@ -6,8 +6,8 @@ use gnap::right::Right;
 use gnap::sub_id::SubId;
 use pages::brand::{Href, Logo};
 use pages::consent::{
-    self, Agent, Begun, Client, Consent, Identity, IdentityFact, Lasting, Need, Past, Provenance,
-    Removed, RequestedRight, Resource, Risk, Term, User, Who,
+    self, Agent, Begun, Client, Consent, Cut, Identity, IdentityFact, Lasting, Need, Past,
+    Provenance, Removed, RequestedRight, Resource, Risk, Term, User, Who,
 };
 use pages::document::Undo;
 use pages::sentence::{RightText, Sentence, describe};
@@ -248,7 +248,7 @@ fn resources(view: &View<'_>, tokens: &AskedTokens) -> Vec<Resource> {
     for (index, right) in tokens.rights().enumerate() {
         let need = match right.outcome {
             Outcome::Ask | Outcome::Approval | Outcome::StepUp => Need::Optional,
-            Outcome::Allow | Outcome::Narrow => Need::Required,
+            Outcome::Allow | Outcome::Narrow => Need::Given,
             Outcome::Deny => continue,
         };
         let title = title(view.tenant, right);
@@ -261,6 +261,7 @@ fn resources(view: &View<'_>, tokens: &AskedTokens) -> Vec<Resource> {
             ),
             risk: risk(view.tenant, right),
             need,
+            cut: cut(view, right),
             past: Past::New,
         };
         match resources
@@ -276,6 +277,22 @@ fn resources(view: &View<'_>, tokens: &AskedTokens) -> Vec<Resource> {
         }
     }
     resources
+}
+
+/// What policy took away of a right, in words.
+fn cut(view: &View<'_>, right: &AskedRight) -> Option<Cut> {
+    if right.narrowed.is_empty() {
+        return None;
+    }
+    let reasons = right.reasons.iter();
+    let narrowed = reasons.filter(|reason| reason.kind == ReasonKind::Narrowed);
+    let mut texts: Vec<String> = narrowed.filter_map(|reason| reason.text.clone()).collect();
+    texts.dedup();
+    let whole = text(view.tenant, &right.right);
+    Some(Cut {
+        asked: describe(&right.right, whole.as_ref(), view.locale).sentence,
+        reasons: texts,
+    })
 }
 
 /// What a person is shown for a right: a reference to one right is that right.

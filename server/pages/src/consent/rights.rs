@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::{Consent, Need, Past, RequestedRight, Resource, Risk};
+use super::{Consent, Cut, Need, Past, RequestedRight, Resource, Risk};
 use crate::display;
 use crate::form;
 use crate::icon::{Icon, icon};
@@ -86,7 +86,7 @@ fn row(right: &RequestedRight, ticks: bool, texts: &Texts) -> impl IntoView + us
     let id = format!("right-{}", right.index);
     let about = format!("about-{}", right.index);
     let value = right.index.to_string();
-    let required = right.need == Need::Required;
+    let required = right.need != Need::Optional;
     // A disabled box posts nothing, so a hidden field posts it instead. Taking
     // that out by hand makes the form invalid (`form::answer`).
     let posted =
@@ -119,8 +119,24 @@ fn row(right: &RequestedRight, ticks: bool, texts: &Texts) -> impl IntoView + us
             </label>
             <div class="about">
                 <p class="marks" id=about>{risk(right.risk, texts)} " " {marks(right, texts)}</p>
+                {right.cut.as_ref().map(|cut| less(cut, texts))}
                 {facts}
             </div>
+        </div>
+    }
+}
+
+/// What was asked for beside what is on offer, and why that is less.
+fn less(cut: &Cut, texts: &Texts) -> impl IntoView + use<> {
+    let reasons = cut.reasons.iter();
+    let reasons = reasons.map(|reason| display::line(reason, display::SENTENCE));
+    let reasons: Vec<_> = reasons
+        .map(|line| view! { <p class="muted">{line}</p> })
+        .collect();
+    view! {
+        <div class="cut">
+            <p>{icon(Icon::Removed)} <span>{texts.consent.less} " " {sentence(&cut.asked)}</span></p>
+            {reasons}
         </div>
     }
 }
@@ -139,6 +155,7 @@ fn marks(right: &RequestedRight, texts: &Texts) -> impl IntoView + use<> {
     let need = match right.need {
         Need::Required => texts.consent.required,
         Need::Optional => texts.consent.optional,
+        Need::Given => texts.consent.given,
     };
     let past = match right.past {
         Past::New => texts.consent.new,

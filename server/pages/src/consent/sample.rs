@@ -27,6 +27,7 @@ impl Consent {
                 described: described(asked, sentence, &words, locale),
                 risk,
                 need,
+                cut: None,
                 past,
             };
         Self {
