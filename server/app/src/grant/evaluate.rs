@@ -6,7 +6,7 @@ use gnap::error::Code;
 use gnap::request::{Invalid, TokenRequest, TokenRequests};
 use gnap::right::Right;
 use policy::{
-    AgentFacts, Consent, Context, Decision, Demand, Input, Outcome, Question, Reason,
+    AgentFacts, Consent, Context, Decision, Demand, Input, Outcome, Question, Reason, ReasonKind,
     Relationships, SignIn, Terms,
 };
 use serde_json::{Map, Value};
@@ -285,12 +285,27 @@ impl Asker<'_> {
     /// nobody has seen.
     fn ask_again(&self, before: &AskedRight) -> AskedRight {
         let again = self.ask(&before.right, before.left().to_vec());
+        let narrowed = match again.narrowed.is_empty() {
+            true => before.narrowed.clone(),
+            false => again.narrowed,
+        };
+        // Why it is less than was asked stays true.
+        let reasons = before.reasons.iter();
+        let taken = reasons.filter(|reason| reason.kind == ReasonKind::Narrowed);
+        let mut reasons: Vec<Reason> = taken.cloned().collect();
+        for reason in again.reasons {
+            if !reasons.contains(&reason) {
+                reasons.push(reason);
+            }
+        }
         AskedRight {
             resolved: before.resolved.clone(),
-            narrowed: match again.narrowed.is_empty() {
-                true => before.narrowed.clone(),
-                false => again.narrowed,
+            outcome: match again.outcome {
+                Outcome::Allow if !narrowed.is_empty() => Outcome::Narrow,
+                outcome => outcome,
             },
+            narrowed,
+            reasons,
             ..again
         }
     }

@@ -207,7 +207,13 @@ fn explained(before: &AskedRight, mut right: AskedRight) -> AskedRight {
             )
         })
         .cloned();
-    right.reasons = asked.chain(right.reasons).collect();
+    let mut reasons: Vec<_> = asked.collect();
+    for reason in right.reasons {
+        if !reasons.contains(&reason) {
+            reasons.push(reason);
+        }
+    }
+    right.reasons = reasons;
     right
 }
 
