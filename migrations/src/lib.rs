@@ -40,6 +40,9 @@ mod m0029_tenant_host;
 mod m0030_user_factor;
 mod m0031_recovery_code;
 mod m0037_policy_version;
+mod m0038_decision_inputs;
+mod m0039_policy_replay;
+mod m0040_policy_shadow;
 mod m0041_relationship;
 mod m0042_grant_request_pair;
 mod m0043_resource_server_authzen;
@@ -102,6 +105,9 @@ impl MigratorTrait for Migrator {
             Box::new(m0030_user_factor::Migration),
             Box::new(m0031_recovery_code::Migration),
             Box::new(m0037_policy_version::Migration),
+            Box::new(m0038_decision_inputs::Migration),
+            Box::new(m0039_policy_replay::Migration),
+            Box::new(m0040_policy_shadow::Migration),
             Box::new(m0041_relationship::Migration),
             Box::new(m0042_grant_request_pair::Migration),
             Box::new(m0043_resource_server_authzen::Migration),

@@ -13,6 +13,8 @@ tests![alone:
     a_draft_may_be_wrong_and_says_where,
     of_two_publications_at_once_one_is_live,
     another_tenant_knows_nothing_of_a_draft,
+    a_draft_is_replayed_and_shadowed_and_decides_nothing,
+    a_decision_is_explained_later,
 ];
 
 const SLUG: &str = "demo";
@@ -248,4 +250,137 @@ async fn another_tenant_knows_nothing_of_a_draft(backend: Backend) {
         .refused(404);
     let tests = admin.get(&paths::policy_tests("other")).await;
     assert_eq!(tests.ok()["items"], json!([]));
+}
+
+async fn a_draft_is_replayed_and_shadowed_and_decides_nothing(backend: Backend) {
+    let place = Place::start(backend).await;
+    let admin = &place.admin;
+    assert!(place.is_given().await && place.is_given().await);
+    let draft = place.add("No sync", FORBID).await;
+    let subject = json!({"revision": draft["revision"]});
+
+    let path = paths::policy_shadow(SLUG);
+    assert_eq!(admin.get(&path).await.ok()["running"], Value::Null);
+    admin
+        .write(Method::PUT, &path, json!({"revision": 77}).to_string())
+        .await
+        .refused(409);
+    let started = admin.write(Method::PUT, &path, subject.to_string()).await;
+    assert_eq!(started.ok()["running"]["usable"], true);
+    assert!(place.is_given().await, "a shadow decides nothing");
+    let shadow = admin.get(&path).await.ok().clone();
+    let counts = shadow["counts"].as_array().unwrap();
+    assert_eq!(counts.len(), 1, "{counts:?}");
+    assert_eq!(counts[0]["right_type"], "photo-api");
+    assert_eq!(counts[0]["change"], "newly_denied");
+    assert_eq!(counts[0]["count"], 1);
+    let sample = counts[0]["samples"][0].as_str().unwrap();
+    admin.get(&paths::grant(SLUG, sample)).await.ok();
+    admin.delete(&path).await.ok();
+    assert!(place.is_given().await);
+    let shadow = admin.get(&path).await.ok().clone();
+    assert_eq!(shadow["running"], Value::Null);
+    assert_eq!(shadow["counts"][0]["count"], 1, "it is asked no more");
+
+    let to = 4_000_000_000_000_i64;
+    let input = json!({"subject": subject, "from": 0, "to": to});
+    let started = admin.post(&paths::policy_replays(SLUG), &input).await;
+    assert_eq!(started.status, 201, "{}", started.content);
+    let id = started.content["id"].as_str().unwrap().to_owned();
+    let replay = loop {
+        let replay = admin.get(&paths::policy_replay(SLUG, &id)).await;
+        if replay.ok()["state"] != "running" {
+            break replay.content;
+        }
+    };
+    assert_eq!(replay["state"], "done", "{replay}");
+    assert_eq!((&replay["total"], &replay["done"]), (&json!(4), &json!(4)));
+    assert_eq!(replay["tally"], json!({"newly_denied": 4}));
+    assert_eq!(replay["live_grants"], 4);
+    let changes = admin.get(&paths::policy_replay_changes(SLUG, &id)).await;
+    let changes = changes.ok()["items"].as_array().unwrap().clone();
+    let grants = admin.get(&paths::grants(SLUG)).await;
+    let mut ids: Vec<&Value> = Vec::new();
+    for grant in grants.ok()["items"].as_array().unwrap() {
+        ids.push(&grant["id"]);
+    }
+    let mut named: Vec<&Value> = changes.iter().map(|change| &change["grant"]).collect();
+    named.reverse();
+    assert_eq!(named, ids);
+    for change in &changes {
+        assert_eq!(change["before"], "allow");
+        assert_eq!(change["after"], "deny");
+        assert_eq!(change["class"], "photo-sync");
+    }
+
+    // What is refused is recorded too, and would be given again.
+    assert_eq!(place.publish(&draft["revision"]).await.status, 200);
+    assert!(!place.is_given().await);
+    let input = json!({"subject": {"version": 1}, "from": 0, "to": to});
+    let started = admin.post(&paths::policy_replays(SLUG), &input).await;
+    let id = started.content["id"].as_str().unwrap().to_owned();
+    let replay = loop {
+        let replay = admin.get(&paths::policy_replay(SLUG, &id)).await;
+        if replay.ok()["state"] != "running" {
+            break replay.content;
+        }
+    };
+    assert_eq!(replay["tally"], json!({"newly_allowed": 5}));
+    assert_eq!(replay["total"], 5);
+}
+
+async fn a_decision_is_explained_later(backend: Backend) {
+    let place = Place::start(backend).await;
+    let admin = &place.admin;
+    assert!(place.is_given().await);
+    let grants = admin.get(&paths::grants(SLUG)).await;
+    let id = grants.ok()["items"][0]["id"].as_str().unwrap().to_owned();
+    let explained = async || {
+        let told = admin.get(&paths::grant_explanation(SLUG, &id)).await;
+        told.ok().clone()
+    };
+    let before = explained().await;
+    assert_eq!(before["kept"], true);
+    assert_eq!(before["same_inputs"], true, "{before}");
+    let right = &before["rights"][0];
+    assert_eq!(right["outcome"], "allow");
+    assert_eq!(right["again"], "allow");
+    assert_eq!(right["confirmed"], true);
+    assert_eq!(right["policy_version"], 1);
+    assert!(
+        right["rules"][0]["rule"]
+            .as_str()
+            .unwrap()
+            .contains("permit")
+    );
+    assert_eq!(right["inputs"][0]["client"]["class"], "photo-sync");
+
+    // Other policies are live: the decision is explained by those of then.
+    let draft = place.add("No sync", FORBID).await;
+    place.publish(&draft["revision"]).await.ok();
+    assert!(!place.is_given().await);
+    assert_eq!(explained().await, before);
+    place.parley.make_tenant("other");
+    admin
+        .get(&paths::grant_explanation("other", &id))
+        .await
+        .refused(404);
+
+    // A person agrees to rights.
+    let client = Instance::new(&place.parley);
+    let access = json!({"access": [
+        {"type": "photo-api", "actions": ["read"]},
+        {"type": "photo-api", "actions": ["write"]},
+    ]});
+    client.allowed(&place.parley, access).await;
+    let grants = admin.get(&paths::grants(SLUG)).await;
+    let id = grants.ok()["items"][0]["id"].as_str().unwrap().to_owned();
+    let told = admin.get(&paths::grant_explanation(SLUG, &id)).await;
+    let told = told.ok();
+    assert_eq!(told["same_inputs"], true, "{told}");
+    for right in told["rights"].as_array().unwrap() {
+        assert_eq!(right["confirmed"], true, "{right}");
+        assert_eq!(right["policy_version"], 2);
+        assert_eq!(right["inputs"][0]["context"]["consent"], "given");
+    }
 }

@@ -7,6 +7,7 @@
 pub mod audit;
 pub mod branding;
 pub mod client_class;
+pub mod explanation;
 pub mod grant;
 pub mod key_reference;
 pub mod page;
@@ -14,6 +15,8 @@ pub mod paths;
 pub mod policy;
 pub mod policy_draft;
 pub mod policy_proposal;
+pub mod policy_replay;
+pub mod policy_shadow;
 pub mod policy_test;
 pub mod policy_version;
 pub mod problem;

@@ -93,6 +93,18 @@ pub mod template {
     pub const POLICY_TESTS: &str = "/api/v1/tenants/{slug}/policy-tests";
     /// PUT, DELETE a saved case.
     pub const POLICY_TEST: &str = "/api/v1/tenants/{slug}/policy-tests/{id}";
+    /// GET all replays, POST starts one.
+    pub const POLICY_REPLAYS: &str = "/api/v1/tenants/{slug}/policy-replays";
+    /// GET a replay and how far it is.
+    pub const POLICY_REPLAY: &str = "/api/v1/tenants/{slug}/policy-replays/{id}";
+    /// POST stops a replay.
+    pub const POLICY_REPLAY_CANCEL: &str = "/api/v1/tenants/{slug}/policy-replays/{id}/cancel";
+    /// GET a page of what a replay found.
+    pub const POLICY_REPLAY_CHANGES: &str = "/api/v1/tenants/{slug}/policy-replays/{id}/changes";
+    /// GET the shadow and what it said, PUT starts one, DELETE stops it.
+    pub const POLICY_SHADOW: &str = "/api/v1/tenants/{slug}/policy-shadow";
+    /// GET why a grant was decided as it was.
+    pub const GRANT_EXPLANATION: &str = "/api/v1/tenants/{slug}/grants/{id}/explanation";
     /// GET a page of versions of the policies.
     pub const POLICY_VERSIONS: &str = "/api/v1/tenants/{slug}/policy-versions";
     /// GET a version by number.
@@ -352,6 +364,36 @@ pub fn policy_proposal(slug: &str, id: &str) -> String {
 /// URL of what approves a proposal.
 pub fn policy_proposal_approve(slug: &str, id: &str) -> String {
     fill(template::POLICY_PROPOSAL_APPROVE, &[slug, id])
+}
+
+/// URL of a tenant's replays.
+pub fn policy_replays(slug: &str) -> String {
+    fill(template::POLICY_REPLAYS, &[slug])
+}
+
+/// URL of a replay.
+pub fn policy_replay(slug: &str, id: &str) -> String {
+    fill(template::POLICY_REPLAY, &[slug, id])
+}
+
+/// URL of what stops a replay.
+pub fn policy_replay_cancel(slug: &str, id: &str) -> String {
+    fill(template::POLICY_REPLAY_CANCEL, &[slug, id])
+}
+
+/// URL of what a replay found.
+pub fn policy_replay_changes(slug: &str, id: &str) -> String {
+    fill(template::POLICY_REPLAY_CHANGES, &[slug, id])
+}
+
+/// URL of a tenant's shadow.
+pub fn policy_shadow(slug: &str) -> String {
+    fill(template::POLICY_SHADOW, &[slug])
+}
+
+/// URL of why a grant was decided as it was.
+pub fn grant_explanation(slug: &str, id: &str) -> String {
+    fill(template::GRANT_EXPLANATION, &[slug, id])
 }
 
 /// URL of a tenant's branding.

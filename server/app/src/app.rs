@@ -5,15 +5,17 @@ use std::sync::Arc;
 use gnap::secret::{HashKey, KeyedHash, Kind, Secret};
 use live::Live;
 use store::Store;
+use tokio::sync::Semaphore;
 
 use crate::admin::platform;
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::grant::Known;
+use crate::grant::{Known, Refusals};
 use crate::jobs::Jobs;
 use crate::keys::{Pairwise, Sealing};
 use crate::outbound::Outbound;
 use crate::password::Passwords;
+use crate::policies::Shadows;
 use crate::random::{self, NoRandomness};
 use crate::rs::{Registrations, Revocations};
 use crate::telemetry::Meters;
@@ -45,6 +47,12 @@ pub struct App {
     pub outbound: Outbound,
     /// Wakes who works on what is queued.
     pub jobs: Jobs,
+    /// Counts refused requests that are kept.
+    pub refusals: Refusals,
+    /// One page of a replay at a time.
+    pub replays: Semaphore,
+    /// What shadows said lately.
+    pub shadows: Shadows,
     /// Lists of revoked tokens made in the last moments.
     pub revocations: Revocations,
     /// Lets registrations of resource sets pass one by one.

@@ -79,6 +79,8 @@ ids! {
     PolicyProposalId
     /// A replay of recorded requests with other policies.
     PolicyReplayId
+    /// Policies that are asked beside the live ones.
+    PolicyShadowId
     /// An end user or resource owner in a tenant's directory.
     UserId
     /// Something an end user signs in with beside the password.

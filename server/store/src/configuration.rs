@@ -14,12 +14,12 @@ use crate::branding::Branding;
 use crate::client_class::ClientClass;
 use crate::column::{from_json, json, time, unsigned};
 use crate::entity::{
-    branding, client_class, key_reference, policy, resource_server, resource_set, right_type,
-    signing_key, tenant,
+    branding, client_class, key_reference, policy, policy_shadow, resource_server, resource_set,
+    right_type, signing_key, tenant,
 };
 use crate::error::StoreError;
 use crate::key_reference::KeyReference;
-use crate::policy::Policy;
+use crate::policy::{Policy, Shadow};
 use crate::resource_server::ResourceServer;
 use crate::resource_set::ResourceSet;
 use crate::right_type::RightType;
@@ -87,6 +87,8 @@ pub struct Configuration {
     pub client_classes: Vec<ClientClass>,
     /// The policies.
     pub policies: Vec<Policy>,
+    /// The policies that are asked beside them.
+    pub shadow: Option<Shadow>,
     /// How pages look, once somebody set it.
     pub branding: Option<Branding>,
     /// Keys that clients name instead of sending them.
@@ -153,6 +155,12 @@ impl Tenant<'_> {
                     .all(&snapshot)
                     .await?,
             )?,
+            shadow: policy_shadow::Entity::find_by_id(tenant)
+                .filter(policy_shadow::Column::StoppedAt.is_null())
+                .one(&snapshot)
+                .await?
+                .map(Shadow::try_from)
+                .transpose()?,
             branding: branding::Entity::find_by_id(tenant)
                 .one(&snapshot)
                 .await?

@@ -23,6 +23,8 @@ pub(crate) mod platform;
 mod policy;
 mod policy_draft;
 mod policy_proposal;
+mod policy_replay;
+mod policy_shadow;
 mod policy_test;
 mod policy_version;
 mod problem;

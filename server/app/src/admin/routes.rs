@@ -12,8 +12,8 @@ use super::in_order::InOrder;
 use super::problem::Problem;
 use super::{
     audit, branding, client_class, grant, key_reference, openapi, policy, policy_draft,
-    policy_proposal, policy_test, policy_version, relationship, resource_server, resource_set,
-    right_type, session, setup, signing_key, tenant, user,
+    policy_proposal, policy_replay, policy_shadow, policy_test, policy_version, relationship,
+    resource_server, resource_set, right_type, session, setup, signing_key, tenant, user,
 };
 
 /// One operation: where it is, what answers it, what it is described as.
@@ -400,6 +400,60 @@ pub fn table() -> Vec<Entry> {
             template::POLICY_PROPOSAL_APPROVE,
             "Approve a proposal, which publishes it",
             policy_proposal::approve::post,
+        ),
+        entry(
+            &get,
+            template::POLICY_REPLAYS,
+            "List replays",
+            policy_replay::list::get,
+        ),
+        entry(
+            &post,
+            template::POLICY_REPLAYS,
+            "Start a replay",
+            policy_replay::create::post,
+        ),
+        entry(
+            &get,
+            template::POLICY_REPLAY,
+            "A replay and how far it is",
+            policy_replay::detail::get,
+        ),
+        entry(
+            &post,
+            template::POLICY_REPLAY_CANCEL,
+            "Stop a replay",
+            policy_replay::cancel::post,
+        ),
+        entry(
+            &get,
+            template::POLICY_REPLAY_CHANGES,
+            "What a replay found",
+            policy_replay::changes::get,
+        ),
+        entry(
+            &get,
+            template::POLICY_SHADOW,
+            "The shadow, and what it said",
+            policy_shadow::detail::get,
+        ),
+        entry(
+            &put,
+            template::POLICY_SHADOW,
+            "Start a shadow",
+            policy_shadow::start::put,
+        ),
+        entry(
+            &delete,
+            template::POLICY_SHADOW,
+            "Stop the shadow",
+            policy_shadow::stop::delete,
+        ),
+        entry(
+            &get,
+            template::GRANT_EXPLANATION,
+            "Why a grant was decided as it was",
+            grant::explanation::get,
         ),
         entry(
             &get,

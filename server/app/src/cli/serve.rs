@@ -7,15 +7,17 @@ use actix_web::middleware::from_fn;
 use actix_web::{App as Actix, HttpServer, web};
 use live::Live;
 use store::{Settings, Store};
+use tokio::sync::Semaphore;
 
 use crate::app::App;
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::grant::Known;
+use crate::grant::{Known, Refusals};
 use crate::jobs::{self, Jobs};
 use crate::keys::MasterKey;
 use crate::outbound::{BlockList, NotABlock, Outbound};
 use crate::password::Passwords;
+use crate::policies::Shadows;
 use crate::rs::{Registrations, Revocations};
 use crate::telemetry::{self, Meters, Telemetry};
 use crate::tenant::Tenants;
@@ -108,6 +110,9 @@ pub async fn build(config: Config, meters: Meters) -> Result<App, ServeError> {
         sealing,
         pairwise: master.pairwise(),
         known: Known::default(),
+        refusals: Refusals::default(),
+        replays: Semaphore::new(1),
+        shadows: Shadows::default(),
         revocations: Revocations::default(),
         registrations: Registrations::default(),
         passwords: Passwords::new(cores)?,

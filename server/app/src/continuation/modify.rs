@@ -28,7 +28,7 @@ use crate::audit;
 use crate::grant::{
     Agreed, AskedSubject, AskedTokens, Circumstances, ClientFacts, ExpectedUser, NamedBy, Past,
     Pending, Person, Phase, Reach, Recorded, Requested, Said, Standing, actor, bound,
-    check_interact, continuation, evaluate, expected_user, new_grant, prepare,
+    check_interact, continuation, evaluate, expected_user, inputs, new_grant, prepare,
 };
 use crate::http::Refusal;
 use crate::random;
@@ -164,7 +164,7 @@ impl Change<'_> {
         let store = app.store.tenant(tenant.id);
         let decided = store
             .decide(Decide {
-                grant: new_grant(app, &wanted, key, user, hash)?,
+                grant: new_grant(app, tenant, &wanted, (key, user, hash))?,
                 decision: Decision::Approved,
                 asked: claimed.asked(),
                 interact_ref_hash: None,
@@ -365,14 +365,23 @@ impl Change<'_> {
         let prepared = prepare(app, tenant, standing).await?;
         let count = prepared.tokens.len();
         let (next, response) = (prepared.continuation, prepared.response);
+        let recorded = Recorded::of(&wanted, user);
+        let decided_at_ms = app.clock.now_ms();
+        let row = inputs::Row {
+            recorded: &recorded,
+            tokens,
+            user,
+            decided_at_ms,
+        };
         let to = To::Approved(Box::new(Approval {
             user,
             right_types: tokens.right_types(),
-            request: serde_json::to_value(Recorded::of(&wanted, user))?,
+            inputs: inputs::kept(tenant, wanted.created_at, row),
+            request: serde_json::to_value(&recorded)?,
             decision: serde_json::to_value(tokens)?,
             next_continuation_hash: next,
             tokens: prepared.tokens,
-            decided_at_ms: app.clock.now_ms(),
+            decided_at_ms,
         }));
         let kept = self.continued.kept(&response);
         let (modified, ()) = tokio::join!(

@@ -11,6 +11,7 @@ use store::grant::{ClientSnapshot, Issue, NewGrant};
 use store::key::{BoundKey, KeyThumbprint};
 
 use super::client::ClientFacts;
+use super::inputs;
 use super::prepare::{Standing, prepare};
 use super::recorded::Recorded;
 use super::requested::Requested;
@@ -46,7 +47,7 @@ pub async fn approve(
     app.store
         .tenant(tenant.id)
         .issue(Issue {
-            grant: new_grant(app, &requested, bound(key), user, continuation)?,
+            grant: new_grant(app, tenant, &requested, (bound(key), user, continuation))?,
             tokens: prepared.tokens,
             audit,
         })
@@ -55,17 +56,25 @@ pub async fn approve(
     Ok(prepared.response)
 }
 
-/// The row of a grant that is decided now.
+/// The row of a grant that is decided now: by whose key, by whom, and with
+/// which continuation token.
 ///
 /// # Errors
 /// When the decision cannot be written as JSON.
 pub fn new_grant(
     app: &App,
+    tenant: &Tenant,
     requested: &Requested,
-    key: BoundKey,
-    user: Option<UserId>,
-    continuation_hash: Option<KeyedHash>,
+    (key, user, continuation_hash): (BoundKey, Option<UserId>, Option<KeyedHash>),
 ) -> Result<NewGrant, serde_json::Error> {
+    let decided_at_ms = app.clock.now_ms();
+    let recorded = Recorded::of(requested, user);
+    let row = inputs::Row {
+        recorded: &recorded,
+        tokens: &requested.tokens,
+        user,
+        decided_at_ms,
+    };
     Ok(NewGrant {
         id: requested.id,
         client_instance: requested.instance,
@@ -76,11 +85,12 @@ pub fn new_grant(
         },
         user,
         right_types: requested.tokens.right_types(),
-        request: serde_json::to_value(Recorded::of(requested, user))?,
+        inputs: inputs::kept(tenant, requested.created_at, row),
+        request: serde_json::to_value(&recorded)?,
         decision: serde_json::to_value(&requested.tokens)?,
         continuation_hash,
         created_at_ms: requested.created_at,
-        decided_at_ms: app.clock.now_ms(),
+        decided_at_ms,
     })
 }
 

@@ -7,7 +7,7 @@ use gnap::request::{Invalid, TokenRequest, TokenRequests};
 use gnap::right::Right;
 use policy::{
     AgentFacts, Consent, Context, Decision, Demand, Input, Outcome, Question, Reason, ReasonKind,
-    Relationships, SignIn, Terms,
+    Record, Relationships, SignIn, Terms,
 };
 use serde_json::{Map, Value};
 
@@ -173,6 +173,28 @@ pub fn evaluate_again(
         .collect()
 }
 
+/// What policy was asked about a right when its request came, before anybody
+/// signed in: for rights whose inputs went through live state, which has none.
+pub fn first_inputs(
+    tenant: &Tenant,
+    client: &ClientFacts,
+    flags: &[String],
+    right: &AskedRight,
+    circumstances: Circumstances<'_>,
+) -> Vec<Record> {
+    let relationships = tenant.relationships.now();
+    let asker = Asker {
+        tenant,
+        client,
+        flags,
+        relationships: &relationships,
+        circumstances,
+        agreed: Agreed::This,
+        attestation: attestation(tenant, client),
+    };
+    asker.inputs(right.meaning(), Consent::NotGiven)
+}
+
 const UNKNOWN_RIGHT: Invalid = Invalid {
     code: Code::InvalidRequest,
     hint: "`access` has a right that is not known here, or that is not as its type says",
@@ -205,12 +227,13 @@ struct Asker<'a> {
 impl Asker<'_> {
     fn ask(&self, right: &Right, resolved: Vec<Right>) -> AskedRight {
         let consent = self.consent(right, &resolved);
+        let inputs = self.inputs(&resolved, consent);
         let decisions: Vec<Decision> = resolved
             .iter()
             .map(|right| self.tenant.policies.decide(&self.question(right, consent)))
             .collect();
         if self.waits_for_person(&resolved, &decisions) {
-            return self.for_person(right, resolved);
+            return self.for_person(right, resolved, inputs);
         }
         // The strongest demand wins; a reference to nothing is no right.
         let outcome = decisions
@@ -245,7 +268,14 @@ impl Asker<'_> {
             narrowed,
             terms,
             policy_version: self.tenant.policies.version(),
+            inputs,
         }
+    }
+
+    /// What policy is asked, to be kept.
+    fn inputs(&self, resolved: &[Right], consent: Consent) -> Vec<Record> {
+        let asked = resolved.iter().map(|right| self.question(right, consent));
+        asked.map(|question| Record::of(&question)).collect()
     }
 
     /// Whether who signs in could get more of this than policy gives nobody.
@@ -265,7 +295,7 @@ impl Asker<'_> {
 
     /// The whole right, for policy to say what becomes of it once somebody
     /// signed in.
-    fn for_person(&self, right: &Right, resolved: Vec<Right>) -> AskedRight {
+    fn for_person(&self, right: &Right, resolved: Vec<Right>, inputs: Vec<Record>) -> AskedRight {
         AskedRight {
             right: right.clone(),
             resolved: match right {
@@ -278,6 +308,7 @@ impl Asker<'_> {
             narrowed: Vec::new(),
             terms: Terms::default(),
             policy_version: self.tenant.policies.version(),
+            inputs,
         }
     }
 

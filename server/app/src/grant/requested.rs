@@ -9,7 +9,7 @@ use gnap::key::Key;
 use gnap::request::{TokenRequest, TokenRequests};
 use gnap::right::Right;
 use gnap::secret::KeyedHash;
-use policy::{Bearer, Demand, Outcome, Reason, Terms};
+use policy::{Bearer, Demand, Outcome, Reason, Record, Terms};
 use serde::{Deserialize, Serialize};
 
 use super::asked_subject::AskedSubject;
@@ -247,8 +247,12 @@ pub struct AskedRight {
     /// How its token is to be.
     #[serde(flatten)]
     pub terms: Terms,
-    /// Version of the configuration that decided.
+    /// Version of the policies that decided.
     pub policy_version: u64,
+    /// What they looked at, for each right that this one stands for. Kept
+    /// elsewhere ([`Kept`](super::inputs::Kept)), and not in live state.
+    #[serde(skip)]
+    pub inputs: Vec<Record>,
 }
 
 impl AskedRight {

@@ -16,10 +16,11 @@ use super::evaluate::{Agreed, Circumstances, evaluate};
 use super::expected_user::{AssertedUser, Said, expected_user};
 use super::identify::Identified;
 use super::requested::{AskedTokens, Requested, event};
-use super::{approve, reach, wait};
+use super::{approve, inputs, reach, wait};
 use crate::app::App;
 use crate::http::Refusal;
 use crate::interact;
+use crate::policies::ask_shadow;
 use crate::tenant::Tenant;
 
 /// Decides what can be decided without a person.
@@ -51,10 +52,12 @@ pub async fn start(
     let asked = request.access_token.as_ref();
     let tokens = evaluate(tenant, &client.facts, asked, circumstances, Agreed::This)?;
     app.count_decisions(&tokens);
+    let id = app.id(GrantId::new)?;
+    ask_shadow(app, tenant, id, &tokens);
     let mut requested = Requested {
         sign_in: None,
         address,
-        id: app.id(GrantId::new)?,
+        id,
         created_at: app.clock.now_ms(),
         client: client.facts,
         instance: client.instance,
@@ -92,7 +95,10 @@ pub async fn start(
             let interact = request.interact.as_ref();
             wait::wait(app, tenant, requested, interact, asked_elsewhere).await
         }
-        _ => Err(Refusal::code(Code::RequestDenied)),
+        _ => {
+            inputs::keep_refused(app, tenant, &requested).await;
+            Err(Refusal::code(Code::RequestDenied))
+        }
     }
 }
 

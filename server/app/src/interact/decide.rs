@@ -26,6 +26,7 @@ use crate::grant::{
     AskedRight, AskedSubject, AskedTokens, Circumstances, DecidedBy, Pending, Phase,
     RecordedSignIn, Requested, bound, evaluate_again, event, new_grant, remember,
 };
+use crate::policies::ask_shadow;
 use crate::random;
 use crate::tenant::Tenant;
 
@@ -111,7 +112,9 @@ pub async fn decide(
         subject: answered.subject,
         interact_ref,
     };
+    let grant = claimed.requested.id;
     write(app, tenant, claimed, session, &made, open.via).await?;
+    ask_shadow(app, tenant, grant, &made.tokens);
     Ok(made)
 }
 
@@ -185,7 +188,10 @@ fn allowed(
                 // A right that still waits for somebody else is not given.
                 match right.outcome.gives() && was_ticked {
                     true => explained(before, right),
-                    false => denied(before.clone()),
+                    false => AskedRight {
+                        inputs: right.inputs,
+                        ..denied(before.clone())
+                    },
                 }
             })
             .collect()
@@ -295,7 +301,7 @@ async fn write(
         .store
         .tenant(tenant.id)
         .decide(Decide {
-            grant: new_grant(app, &requested, key, user, continuation)?,
+            grant: new_grant(app, tenant, &requested, (key, user, continuation))?,
             decision: made.decision,
             asked,
             interact_ref_hash,

@@ -5,19 +5,27 @@
 use std::time::Duration;
 
 use actix_web::web;
-use gnap::id::TenantId;
+use gnap::id::{PolicyReplayId, TenantId};
+use serde::Deserialize as _;
 use serde_json::json;
 use store::StoreError;
+use store::policy::ReplayState;
 
 use crate::app::App;
 use crate::audit;
+use crate::policies;
 use crate::random::NoRandomness;
+use crate::tenant::PolicySettings;
 
 /// How often.
 const EVERY: Duration = Duration::from_secs(30);
 /// How long after its expiry a value may still be asked about, ms: clocks
 /// differ.
 const SKEW_MS: u64 = 600_000;
+/// How long a replay that runs may make no step, ms.
+const STILL_MS: u64 = 60_000;
+/// How much there must be to forget, ms.
+const FORGET_EVERY_MS: u64 = 3_600_000;
 
 /// It was not done; it is tried again.
 #[derive(Debug, thiserror::Error)]
@@ -50,8 +58,41 @@ pub async fn tidy(app: &App) -> Result<(), UpkeepError> {
     for (tenant, kid) in platform.spent_signing_keys(now_ms).await? {
         remove(app, tenant, &kid).await?;
     }
+    policies::store_shadows(app).await?;
+    for (tenant, replay) in platform
+        .still_policy_replays(now_ms.saturating_sub(STILL_MS))
+        .await?
+    {
+        interrupted(app, tenant, replay).await?;
+    }
+    forget_inputs(app, now_ms).await?;
     let before_ms = now_ms.saturating_sub(SKEW_MS);
     Ok(platform.forget_replaced_values(before_ms).await?)
+}
+
+/// What policy looked at is kept as long as the tenant says.
+async fn forget_inputs(app: &App, now_ms: u64) -> Result<(), UpkeepError> {
+    for tenant in app.store.platform().inputs_to_forget().await? {
+        let Ok(settings) = PolicySettings::deserialize(&tenant.settings) else {
+            continue;
+        };
+        let before_ms = now_ms.saturating_sub(settings.decisions_kept.ms());
+        if before_ms.saturating_sub(tenant.forgotten_before_ms) >= FORGET_EVERY_MS {
+            app.store.tenant(tenant.id).forget_inputs(before_ms).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Who worked on it ended.
+async fn interrupted(app: &App, tenant: TenantId, id: PolicyReplayId) -> Result<(), UpkeepError> {
+    let event = audit::by(app, audit::system(), "policy_replay.interrupt", json!({}))?;
+    let store = app.store.tenant(tenant);
+    let ended = store.end_policy_replay(id, ReplayState::Interrupted, &event);
+    match ended.await {
+        Ok(()) | Err(StoreError::Unknown { .. } | StoreError::Conflict { .. }) => Ok(()),
+        Err(error) => Err(error.into()),
+    }
 }
 
 async fn remove(app: &App, tenant: TenantId, kid: &str) -> Result<(), UpkeepError> {

@@ -4,9 +4,15 @@
 mod check;
 mod difference;
 mod publish;
+mod replay;
 mod set;
+mod shadow;
+mod told;
 
 pub use check::{CaseChecked, Checked, check};
 pub use difference::difference;
 pub use publish::{PublishError, Wanted, publish};
-pub use set::{changed, version_set};
+pub use replay::{Work, replay, word};
+pub use set::{changed, sources, version_set};
+pub use shadow::{Shadows, ask_shadow, store_shadows};
+pub use told::Told;

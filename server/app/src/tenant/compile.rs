@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use gnap::id::KeyReferenceId;
+use gnap::id::{KeyReferenceId, PolicyShadowId};
 use gnap::key::Key;
 use gnap::right::Right;
 use gnap::schema::{Schema, SchemaError};
@@ -12,6 +12,7 @@ use proof::PublicKey;
 use serde::Deserialize;
 use store::configuration::Configuration;
 use store::key_reference::ReferencedKey;
+use store::policy::Shadow;
 use store::resource_server::ResourceServer;
 use store::signing_key::SigningKeyState;
 use token::jwt_encrypted::EncryptionKey;
@@ -24,6 +25,7 @@ use super::{
 };
 use crate::factor::ACRS;
 use crate::keys::{SealError, Sealing};
+use crate::policies;
 
 /// What signing keys are sealed for.
 pub const SIGNING_KEY: &str = "signing key";
@@ -127,6 +129,7 @@ impl Tenant {
             host: configuration.tenant.host,
             urls,
             version: configuration.tenant.configuration_version,
+            shadow: shadow(&policies, configuration.shadow),
             policies,
             branding: configuration.branding,
             signing_key,
@@ -210,6 +213,14 @@ fn vocabulary(configuration: &Configuration, settings: &PolicySettings) -> Vocab
         acrs: ACRS.map(str::to_owned).to_vec(),
         partial: settings.partial_rights.into(),
     }
+}
+
+/// One that does not fit the tenant's words any more is not asked.
+fn shadow(live: &PolicySet, stored: Option<Shadow>) -> Option<(PolicyShadowId, Option<PolicySet>)> {
+    let stored = stored?;
+    let sources = policies::sources(&stored.policies);
+    let set = live.recompile(live.version(), live.vocabulary(), &sources);
+    Some((stored.id, set.ok()))
 }
 
 fn compile_schemas(configuration: &Configuration) -> Result<HashMap<String, Schema>, CompileError> {

@@ -308,6 +308,7 @@ mod tests {
             resource_servers: servers,
             client_classes: vec![class("web", "opaque", 60), class("sync", "jwt-signed", 900)],
             policies: Vec::new(),
+            shadow: None,
             branding: None,
             key_references: Vec::new(),
             signing_keys: vec![signing_key()],

@@ -18,7 +18,7 @@ mod urls;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use gnap::id::{ResourceServerId, TenantId};
+use gnap::id::{PolicyShadowId, ResourceServerId, TenantId};
 use gnap::right::Right;
 use gnap::schema::Schema;
 use gnap::secret::KeyedHash;
@@ -63,6 +63,8 @@ pub struct Tenant {
     pub version: u64,
     /// Compiled policies.
     pub policies: PolicySet,
+    /// The policies that are asked beside them, and whether they can be.
+    pub shadow: Option<(PolicyShadowId, Option<PolicySet>)>,
     /// How its pages look.
     pub branding: Option<Branding>,
     /// The key that signs tokens now.

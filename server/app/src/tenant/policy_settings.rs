@@ -18,9 +18,46 @@ pub struct PolicySettings {
     /// What becomes of a right that policies give only a part of.
     #[serde(default)]
     pub partial_rights: PartialRights,
+    /// For how many days it is kept what policy looked at.
+    #[serde(default, rename = "decisions_kept_days")]
+    pub decisions_kept: Kept,
     /// Whose yes makes policies live.
     #[serde(default)]
     pub policy_approval: PolicyApproval,
+}
+
+/// A number of days, ten years at most.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "u16")]
+pub struct Kept(u16);
+
+/// Nothing is kept for so long.
+#[derive(Debug, thiserror::Error)]
+#[error("`decisions_kept_days` is from 0 to 3650")]
+pub struct TooLong;
+
+impl Default for Kept {
+    fn default() -> Self {
+        Self(90)
+    }
+}
+
+impl TryFrom<u16> for Kept {
+    type Error = TooLong;
+
+    fn try_from(days: u16) -> Result<Self, TooLong> {
+        match days {
+            0..=3650 => Ok(Self(days)),
+            _ => Err(TooLong),
+        }
+    }
+}
+
+impl Kept {
+    /// The same in milliseconds.
+    pub fn ms(self) -> u64 {
+        u64::from(self.0) * 24 * 60 * 60 * 1000
+    }
 }
 
 /// Whose yes makes policies live.

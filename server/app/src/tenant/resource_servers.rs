@@ -202,6 +202,7 @@ mod tests {
             resource_servers: vec![server(1), server(2)],
             client_classes: Vec::new(),
             policies: Vec::new(),
+            shadow: None,
             branding: None,
             key_references: Vec::new(),
             signing_keys: Vec::new(),

@@ -20,6 +20,7 @@ mod openapi;
 mod operations;
 mod policies;
 mod relationships;
+mod replays;
 mod reply;
 mod resource_servers;
 mod resource_sets;

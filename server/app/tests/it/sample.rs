@@ -149,6 +149,7 @@ pub async fn grant(app: &App, tenant: TenantId, client: &str, user: Option<UserI
                 "policy_version": 3,
             },
         ]}}),
+        inputs: None,
         continuation_hash: None,
         created_at_ms: now_ms,
         decided_at_ms: now_ms,

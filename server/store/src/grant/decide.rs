@@ -82,6 +82,7 @@ impl Tenant<'_> {
             }
             Asked::Again { version } => {
                 let grant = decide.grant;
+                let (inputs, digest) = row::inputs(grant.inputs.as_ref())?;
                 let arguments = vec![
                     self.id.into(),
                     grant.id.into(),
@@ -95,6 +96,8 @@ impl Tenant<'_> {
                     grant.continuation_hash.into(),
                     decide.interact_ref_hash.into(),
                     time(grant.decided_at_ms).into(),
+                    inputs,
+                    digest,
                 ];
                 self.store.writer().write(Again { arguments, audit }).await
             }
@@ -117,7 +120,7 @@ struct Again {
 const DECIDE_AGAIN: &str = "UPDATE grant_request SET state = $4, client_instance_id = $5, \
      user_id = $6, right_types = $7, request = $8, decision = $9, continuation_hash = $10, \
      interact_ref_hash = $11, interact_ref_used_at = NULL, decided_at = $12, \
-     version = version + 1 \
+     inputs = $13, inputs_digest = $14, version = version + 1 \
      WHERE tenant_id = $1 AND id = $2 AND state = 'pending' AND version = $3";
 
 impl Write for Again {

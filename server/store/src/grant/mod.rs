@@ -8,6 +8,7 @@ mod issue;
 mod list;
 mod modify;
 mod pair;
+mod recorded;
 mod redeem;
 mod row;
 
@@ -25,6 +26,7 @@ pub use issue::Issue;
 pub use list::{GrantFilter, GrantSummary, StateFilter, StateKind};
 pub use modify::{Approval, Modified, Modify, To};
 pub use pair::Before;
+pub use recorded::{Forgotten, Inputs, NewRefused, Recorded, RecordedRequest, Window};
 pub use redeem::{InteractRef, Redeem, Redeemed};
 pub(crate) use row::TABLE;
 
@@ -45,6 +47,8 @@ pub struct NewGrant {
     pub request: Value,
     /// What was decided for each right and why, with the policy version.
     pub decision: Value,
+    /// What policy looked at, as far as request and decision do not tell it.
+    pub inputs: Option<Inputs>,
     /// The hash of the continuation token, if the grant can be continued.
     pub continuation_hash: Option<KeyedHash>,
     /// When it was asked for, in epoch milliseconds.

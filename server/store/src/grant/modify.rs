@@ -10,8 +10,8 @@ use uuid::Uuid;
 use crate::audit::{self, Audit, Object};
 use crate::column::{json, time};
 use crate::error::StoreError;
-use crate::grant::StateKind;
 use crate::grant::row::Standing;
+use crate::grant::{Inputs, StateKind, row};
 use crate::insert::Values;
 use crate::key::KeyThumbprint;
 use crate::sql::Argument;
@@ -59,6 +59,8 @@ pub struct Approval {
     pub request: Value,
     /// What was decided for each right and why.
     pub decision: Value,
+    /// What policy looked at.
+    pub inputs: Option<Inputs>,
     /// The hash of the continuation token that replaces the presented one.
     pub next_continuation_hash: KeyedHash,
     /// New tokens.
@@ -110,6 +112,8 @@ impl Tenant<'_> {
                     approval.next_continuation_hash.into(),
                     time(approval.decided_at_ms).into(),
                 ]);
+                let (inputs, digest) = row::inputs(approval.inputs.as_ref())?;
+                arguments.extend([inputs, digest]);
                 (TO_APPROVED, approval.tokens)
             }
         };
@@ -159,7 +163,7 @@ macro_rules! modify {
 const TO_PENDING: &str = modify!("state = 'pending', continuation_hash = NULL");
 const TO_APPROVED: &str = modify!(
     "user_id = $6, right_types = $7, request = $8, decision = $9, continuation_hash = $10, \
-     decided_at = $11"
+     decided_at = $11, inputs = $12, inputs_digest = $13"
 );
 
 impl Write for Attempt {

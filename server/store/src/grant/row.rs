@@ -9,10 +9,10 @@ use uuid::Uuid;
 use crate::audit::Actor;
 use crate::column::{Word, from_json, hash, json, key, thumbprint, time, unsigned};
 use crate::error::StoreError;
-use crate::grant::{ClientSnapshot, Grant, NewGrant, State, StateKind, StoredInteractRef};
+use crate::grant::{ClientSnapshot, Grant, Inputs, NewGrant, State, StateKind, StoredInteractRef};
 use crate::insert::{Table, Values};
 use crate::key::KeyThumbprint;
-use crate::sql::Row;
+use crate::sql::{Argument, Row};
 
 /// The columns of a new grant.
 pub(crate) const TABLE: Table = Table {
@@ -35,6 +35,8 @@ pub(crate) const TABLE: Table = Table {
         "version",
         "created_at",
         "decided_at",
+        "inputs",
+        "inputs_digest",
     ],
 };
 
@@ -45,6 +47,7 @@ pub(crate) fn values(
     state: StateKind,
     interact_ref_hash: Option<KeyedHash>,
 ) -> Result<Values, StoreError> {
+    let (inputs, digest) = inputs(grant.inputs.as_ref())?;
     Ok(vec![
         tenant.into(),
         grant.id.into(),
@@ -63,7 +66,18 @@ pub(crate) fn values(
         1_i64.into(),
         time(grant.created_at_ms).into(),
         time(grant.decided_at_ms).into(),
+        inputs,
+        digest,
     ])
+}
+
+/// What policy looked at, as two columns.
+pub(crate) fn inputs(inputs: Option<&Inputs>) -> Result<(Argument, Argument), StoreError> {
+    let content = inputs.map(|inputs| json("inputs", &inputs.content));
+    Ok((
+        Argument::Text(content.transpose()?),
+        Argument::Hash(inputs.map(|inputs| inputs.digest)),
+    ))
 }
 
 /// One grant, in the columns that [`grant`] reads.

@@ -9,6 +9,8 @@ mod case;
 mod draft;
 mod proposal;
 mod publish;
+mod replay;
+mod shadow;
 mod version;
 
 use gnap::id::PolicyId;
@@ -25,6 +27,8 @@ pub use case::{Case, CaseContent};
 pub use draft::{Draft, DraftChange, DraftContent};
 pub use proposal::{NewProposal, Proposal};
 pub use publish::{Origin, Publish, Published};
+pub use replay::{NewReplay, Replay, ReplayChange, ReplayChangeFilter, ReplayFound, ReplayState};
+pub use shadow::{SAMPLES, Shadow, ShadowCount};
 pub use version::{Version, VersionSummary};
 
 /// A live policy.

@@ -24,6 +24,7 @@ mod policies;
 mod redemptions;
 mod registrations;
 mod relationships;
+mod replays;
 mod sample;
 mod tenants;
 mod tokens;

@@ -88,6 +88,7 @@ async fn an_approved_modification_adds_tokens_and_forgets_the_reference() {
                 right_types: vec!["other".to_owned()],
                 request: json!({"now": "other"}),
                 decision: json!({"now": "other"}),
+                inputs: None,
                 next_continuation_hash: next,
                 tokens: vec![sample::token()],
                 decided_at_ms: sample::NOW + 1,

@@ -112,6 +112,7 @@ pub fn grant(id: GrantId) -> NewGrant {
         right_types: vec!["photo".to_owned()],
         request: json!({"access": [right("photo")]}),
         decision: json!({"policy_version": 3}),
+        inputs: None,
         continuation_hash: None,
         created_at_ms: NOW,
         decided_at_ms: NOW,

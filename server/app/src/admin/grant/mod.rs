@@ -3,6 +3,7 @@
 mod client;
 pub mod detail;
 mod end;
+pub mod explanation;
 pub mod list;
 pub mod revoke;
 mod rights;

@@ -13,4 +13,5 @@ pub mod publish;
 pub mod rebase;
 pub mod restore;
 mod shown;
+pub mod subject;
 pub mod update;

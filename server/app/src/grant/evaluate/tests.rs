@@ -66,6 +66,7 @@ fn tenant(rules: &str) -> Tenant {
             created_at_ms: 1,
             updated_at_ms: 1,
         }],
+        shadow: None,
         branding: None,
         key_references: Vec::new(),
         signing_keys: Vec::new(),

@@ -1,0 +1,5 @@
+//! Policies that are asked beside the live ones, and never decide.
+
+pub mod detail;
+pub mod start;
+pub mod stop;
