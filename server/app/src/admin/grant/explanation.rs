@@ -99,12 +99,14 @@ fn explained(
     // The strongest demand wins.
     let outcome = again.iter().map(|again| again.outcome).max();
     let is_less = by_person && right.outcome == Outcome::Deny;
+    // What policy left of it before was asked about as a whole.
+    let is_left = |again| right.outcome == Outcome::Narrow && again == Outcome::Allow;
     let rules = again.into_iter().flat_map(|again| again.rules);
     Ok(ExplainedRight {
         right: serde_json::to_value(&right.right)?,
         outcome: word(&right.outcome),
         policy_version: right.policy_version,
-        confirmed: outcome.is_some_and(|again| again == right.outcome || is_less),
+        confirmed: outcome.is_some_and(|again| again == right.outcome || is_less || is_left(again)),
         again: outcome.map(|outcome| word(&outcome)),
         rules: rules
             .map(|rule| {
