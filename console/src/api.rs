@@ -8,7 +8,7 @@ use api::key_reference::{KeyReference, KeyReferenceInput, NewKeyReference};
 use api::page::{Cursor, Page};
 use api::paths;
 use api::policy::Policy;
-use api::problem::{Problem, kind};
+use api::problem::{FieldProblem, Problem, kind};
 use api::relationship::{Relationship, RelationshipChange, RelationshipFilter};
 use api::resource_server::{MacaroonKeys, ResourceServer, ResourceServerTokensInput};
 use api::resource_set::{ResourceSet, ResourceSetInput, ResourceSetSummary};
@@ -24,6 +24,8 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::session::{SessionStore, use_session};
+
+mod policies;
 
 /// Why a call gave no answer.
 #[derive(Debug, Clone, PartialEq)]
@@ -55,6 +57,19 @@ impl ApiError {
             .iter()
             .find(|error| error.field == name)
             .map(|error| error.detail.clone())
+    }
+
+    /// All that the server says of members of the request.
+    pub fn fields(&self) -> Vec<FieldProblem> {
+        match self {
+            ApiError::Problem(problem) => problem.errors.clone(),
+            ApiError::Offline | ApiError::Unreadable => Vec::new(),
+        }
+    }
+
+    /// As if the server had said that it is not there.
+    pub fn not_found() -> Self {
+        ApiError::Problem(problem(404, None))
     }
 
     /// The trace in which the cause can be found.

@@ -2,7 +2,7 @@
 //! do nothing, so that views can be rendered in tests.
 
 use wasm_bindgen::JsCast;
-use web_sys::HtmlElement;
+use web_sys::{HtmlElement, HtmlTextAreaElement};
 
 /// Whether there is a browser.
 const IN_BROWSER: bool = cfg!(target_arch = "wasm32");
@@ -40,6 +40,15 @@ pub fn focus(selector: &str) {
         .and_then(|element| element.dyn_into::<HtmlElement>().ok())
     {
         let _ = element.focus();
+    }
+}
+
+/// Selects a part of the text field with the id, and moves the keyboard there.
+pub fn select(id: &str, start: u32, end: u32) {
+    let field = document().and_then(|document| document.get_element_by_id(id));
+    if let Some(field) = field.and_then(|field| field.dyn_into::<HtmlTextAreaElement>().ok()) {
+        let _ = field.focus();
+        let _ = field.set_selection_range(start, end);
     }
 }
 

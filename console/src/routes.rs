@@ -43,8 +43,24 @@ pub enum Section {
     NewClientClass,
     /// One client class.
     ClientClass(String),
-    /// The policies in force.
+    /// The policies in force, and what the draft makes of them.
     Policies,
+    /// The choice of how a new policy begins, or the form for it.
+    NewPolicy,
+    /// One policy of the draft.
+    Policy(String),
+    /// What the draft changes.
+    PolicyDraft,
+    /// All saved cases.
+    PolicyTests,
+    /// The form for a new one.
+    NewPolicyTest,
+    /// One saved case.
+    PolicyTest(String),
+    /// All versions of the policies.
+    PolicyVersions,
+    /// One version.
+    PolicyVersion(String),
     /// All end users.
     Users,
     /// One end user.
@@ -125,6 +141,14 @@ impl Section {
             ["client-classes", "new"] => Section::NewClientClass,
             ["client-classes", id] => Section::ClientClass((*id).to_owned()),
             ["policies"] => Section::Policies,
+            ["policies", "new"] => Section::NewPolicy,
+            ["policies", "draft"] => Section::PolicyDraft,
+            ["policies", "draft", id] => Section::Policy((*id).to_owned()),
+            ["policies", "tests"] => Section::PolicyTests,
+            ["policies", "tests", "new"] => Section::NewPolicyTest,
+            ["policies", "tests", id] => Section::PolicyTest((*id).to_owned()),
+            ["policies", "versions"] => Section::PolicyVersions,
+            ["policies", "versions", number] => Section::PolicyVersion((*number).to_owned()),
             ["users"] => Section::Users,
             ["users", id] => Section::User((*id).to_owned()),
             ["relationships"] => Section::Relationships,
@@ -155,6 +179,16 @@ impl Section {
             Section::NewClientClass => "/client-classes/new".to_owned(),
             Section::ClientClass(id) => format!("/client-classes/{}", Url::escape(id)),
             Section::Policies => "/policies".to_owned(),
+            Section::NewPolicy => "/policies/new".to_owned(),
+            Section::PolicyDraft => "/policies/draft".to_owned(),
+            Section::Policy(id) => format!("/policies/draft/{}", Url::escape(id)),
+            Section::PolicyTests => "/policies/tests".to_owned(),
+            Section::NewPolicyTest => "/policies/tests/new".to_owned(),
+            Section::PolicyTest(id) => format!("/policies/tests/{}", Url::escape(id)),
+            Section::PolicyVersions => "/policies/versions".to_owned(),
+            Section::PolicyVersion(number) => {
+                format!("/policies/versions/{}", Url::escape(number))
+            }
             Section::Users => "/users".to_owned(),
             Section::User(id) => format!("/users/{}", Url::escape(id)),
             Section::Relationships => "/relationships".to_owned(),
@@ -177,6 +211,14 @@ impl Section {
             Section::NewResourceSet | Section::ResourceSet(_) => Section::ResourceSets,
             Section::NewClientClass | Section::ClientClass(_) => Section::ClientClasses,
             Section::User(_) => Section::Users,
+            Section::NewPolicy
+            | Section::Policy(_)
+            | Section::PolicyDraft
+            | Section::PolicyTests
+            | Section::NewPolicyTest
+            | Section::PolicyTest(_)
+            | Section::PolicyVersions
+            | Section::PolicyVersion(_) => Section::Policies,
             Section::ResourceServer(_) => Section::ResourceServers,
             Section::NewKeyReference => Section::KeyReferences,
             other => other.clone(),
@@ -222,6 +264,14 @@ mod tests {
             Section::NewClientClass,
             Section::ClientClass("x".into()),
             Section::Policies,
+            Section::NewPolicy,
+            Section::Policy("x".into()),
+            Section::PolicyDraft,
+            Section::PolicyTests,
+            Section::NewPolicyTest,
+            Section::PolicyTest("x".into()),
+            Section::PolicyVersions,
+            Section::PolicyVersion("3".into()),
             Section::Users,
             Section::User("x".into()),
             Section::Relationships,

@@ -87,6 +87,23 @@ impl SessionStore {
     }
 }
 
+impl SessionStore {
+    /// The same for drafts of policies and saved cases.
+    pub fn can_write_policies(self, slug: &str) -> bool {
+        self.0.with_untracked(|state| {
+            state
+                .membership(slug)
+                .is_some_and(|tenant| Role::can_write_policies(tenant.role))
+        })
+    }
+
+    /// The id of who is signed in.
+    pub fn administrator(self) -> Option<String> {
+        self.0
+            .with_untracked(|state| Some(state.session()?.administrator.id.clone()))
+    }
+}
+
 /// The session of this page.
 pub fn use_session() -> SessionStore {
     use_context().unwrap_or_else(SessionStore::new)

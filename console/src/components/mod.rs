@@ -30,5 +30,6 @@ pub mod table;
 pub mod tenant_switcher;
 pub mod text_area;
 pub mod text_field;
+pub mod ticks;
 pub mod toast;
 pub mod user_menu;

@@ -50,7 +50,25 @@ pub fn page(slug: &str, section: &Section) -> AnyView {
         Section::ClientClass(id) => {
             view! { <client_classes::page::ClientClass slug=slug id=id/> }.into_any()
         }
-        Section::Policies => view! { <policies::PolicyList slug=slug/> }.into_any(),
+        Section::Policies => view! { <policies::list::PolicyList slug=slug/> }.into_any(),
+        Section::NewPolicy => view! { <policies::new::NewPolicy slug=slug/> }.into_any(),
+        Section::Policy(id) => {
+            view! { <policies::edit::EditPolicy slug=slug id=Some(id)/> }.into_any()
+        }
+        Section::PolicyDraft => view! { <policies::draft::Draft slug=slug/> }.into_any(),
+        Section::PolicyTests => view! { <policies::tests::TestList slug=slug/> }.into_any(),
+        Section::NewPolicyTest => {
+            view! { <policies::test::EditTest slug=slug id=None/> }.into_any()
+        }
+        Section::PolicyTest(id) => {
+            view! { <policies::test::EditTest slug=slug id=Some(id)/> }.into_any()
+        }
+        Section::PolicyVersions => {
+            view! { <policies::versions::VersionList slug=slug/> }.into_any()
+        }
+        Section::PolicyVersion(number) => {
+            view! { <policies::version::Version slug=slug number=number/> }.into_any()
+        }
         Section::Users => view! { <users::list::UserList slug=slug/> }.into_any(),
         Section::User(id) => view! { <users::page::User slug=slug id=id/> }.into_any(),
         Section::Relationships => {

@@ -132,7 +132,24 @@ texts! {
     /// Right types.
     right_types: RightTypeTexts { text none none_text name actions meaning }
     /// Policies.
-    policies: PolicyTexts { text none none_text version source }
+    policies: PolicyTexts {
+        text none none_text version source tabs tab_live tab_draft tab_tests tab_versions new
+        choose_text sentences with_text choose edit remove removed_done added changed removed name
+        name_hint cedar as_cedar edit_text unchecked no_problem place lay_out save saved restore
+        restored to_list review one_change changes no_change no_change_text moved_on has_problems
+        has_failures ready ready_untested rebase rebased discard discarded what_changes problems
+        difference difference_of no_difference line_added line_removed impact impact_text
+        impact_unknown no_impact action clients any_client whole_right groups publish
+        publish_title publish_effect publish_grants publishing published propose propose_title
+        propose_effect proposed comment comment_hint proposal proposal_text proposal_own
+        proposal_old approve reject withdraw rejected number published_by published_at authors
+        digest no_versions no_versions_text rolled_back_to as_then compare with_before with_live
+        roll_back roll_back_title roll_back_effect roll_back_tests run new_test one_test no_tests
+        no_tests_text not_tested counted passed failed expected_got other_demands delete_test
+        delete_test_effect test_deleted test_text test_saved save_test test_json test_json_hint
+        test_name_hint test_who no_class test_what test_actions_hint test_known test_person
+        test_consent test_acr_hint test_expected
+    }
     /// Client classes.
     client_classes: ClientClassTexts {
         one text new none none_text software class_id class_id_hint description tokens for_seconds
@@ -186,6 +203,22 @@ texts! {
         blocked blocked_hint registration registration_off registration_off_text registration_own
         registration_own_text registration_unclaimed registration_unclaimed_text depth depth_hint
         depth_number formats formats_text format_of outside outside_text saved
+    }
+    /// Outcomes of decisions.
+    outcomes: OutcomeTexts {
+        allow narrow ask approval step_up deny other
+    }
+    /// Reasons of decisions.
+    why: WhyTexts {
+        permitted consent approval step_up narrowed forbidden unmet no_permit policy_error
+        permit_error unknown_type unknown_action other
+    }
+    /// Gaps of sentences.
+    slots: SlotTexts {
+        client_class right_type actions actions_hint every_action group group_hint relation
+        relation_hint count count_hint number field field_hint acr acr_hint remember duration
+        duration_hint since until time_hint range range_hint location location_hint why why_hint
+        gap_class gap_type gap_actions gap_age gap_time gap_acr
     }
     /// Branding.
     branding: BrandingTexts {
