@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use api::client_class::TokenFormat;
 use api::page::Cursor;
 use api::settings::{
-    AsynchronousApproval, FactorEnrolment, ResourceRegistration, SettingsInForce, SettingsUpdate,
-    TenantSettings,
+    AsynchronousApproval, FactorEnrolment, PartialRights, PolicyApproval, ResourceRegistration,
+    SettingsInForce, SettingsUpdate, TenantSettings,
 };
 use leptos::prelude::*;
 
@@ -39,6 +39,8 @@ const REGISTRATION: [ResourceRegistration; 3] = [
     ResourceRegistration::Own,
     ResourceRegistration::Unclaimed,
 ];
+const PARTIAL: [PartialRights; 2] = [PartialRights::Refuse, PartialRights::Narrow];
+const PUBLICATION: [PolicyApproval; 2] = [PolicyApproval::Publisher, PolicyApproval::SecondPerson];
 const FORMATS: [(&str, TokenFormat); 5] = [
     ("jwt-signed", TokenFormat::JwtSigned),
     ("jwt-encrypted", TokenFormat::JwtEncrypted),
@@ -92,6 +94,10 @@ fn Form(slug: String, saved: SettingsInForce, loader: Loader<SettingsInForce>) -
     let enrolment = RwSignal::new(place(&ENROLMENT, now.factor_enrolment));
     let registration = RwSignal::new(place(&REGISTRATION, now.resource_registration));
     let depth = RwSignal::new(now.derivation_depth.to_string());
+    let zone = RwSignal::new(now.time_zone);
+    let relations = RwSignal::new(now.relations.join(" "));
+    let partial = RwSignal::new(place(&PARTIAL, now.partial_rights));
+    let publication = RwSignal::new(place(&PUBLICATION, now.policy_approval));
     let formats = RwSignal::new(now.token_formats);
     let no_number = RwSignal::new(false);
     let saved = RwSignal::new(saved);
@@ -110,6 +116,10 @@ fn Form(slug: String, saved: SettingsInForce, loader: Loader<SettingsInForce>) -
         resource_registration: at(&REGISTRATION, registration.get(), ResourceRegistration::Off),
         // What is no number does not get to the server.
         derivation_depth: depth.with(|text| text.trim().parse().unwrap_or(u8::MAX)),
+        time_zone: zone.with(|text| text.trim().to_owned()),
+        relations: relations.with(|text| text.split_whitespace().map(str::to_owned).collect()),
+        partial_rights: at(&PARTIAL, partial.get(), PartialRights::Refuse),
+        policy_approval: at(&PUBLICATION, publication.get(), PolicyApproval::Publisher),
         token_formats: formats.get(),
     };
     let changes = Memo::new(move |_| saved.with(|saved| changed(&saved.settings, &input(), t)));
@@ -121,6 +131,10 @@ fn Form(slug: String, saved: SettingsInForce, loader: Loader<SettingsInForce>) -
         enrolment.set(place(&ENROLMENT, now.factor_enrolment));
         registration.set(place(&REGISTRATION, now.resource_registration));
         depth.set(now.derivation_depth.to_string());
+        zone.set(now.time_zone);
+        relations.set(now.relations.join(" "));
+        partial.set(place(&PARTIAL, now.partial_rights));
+        publication.set(place(&PUBLICATION, now.policy_approval));
         formats.set(now.token_formats);
         no_number.set(false);
         doing.clear();
@@ -221,6 +235,44 @@ fn Form(slug: String, saved: SettingsInForce, loader: Loader<SettingsInForce>) -
                         value=depth
                         required=true
                         error=depth_error
+                    />
+                </section>
+                <section class="panel" aria-labelledby="policies">
+                    <h2 id="policies" class="panel-title">{t.nav.policies}</h2>
+                    <ChoiceCards
+                        name="policy-approval"
+                        label=t.settings.publication
+                        cards=vec![
+                            card(t.settings.publication_one, t.settings.publication_one_text),
+                            card(t.settings.publication_two, t.settings.publication_two_text),
+                        ]
+                        chosen=publication
+                    />
+                    <p class="field-error" aria-live="polite">{doing.field("policy_approval")}</p>
+                    <ChoiceCards
+                        name="partial-rights"
+                        label=t.settings.partial
+                        cards=vec![
+                            card(t.settings.partial_refuse, t.settings.partial_refuse_text),
+                            card(t.settings.partial_narrow, t.settings.partial_narrow_text),
+                        ]
+                        chosen=partial
+                    />
+                    <TextField
+                        id="time-zone"
+                        label=t.settings.zone
+                        hint=t.settings.zone_hint
+                        value=zone
+                        required=true
+                        error=doing.field("time_zone")
+                    />
+                    <TextField
+                        id="relations"
+                        label=t.settings.relations
+                        hint=t.settings.relations_hint
+                        class="code"
+                        value=relations
+                        error=doing.field("relations")
                     />
                 </section>
                 <section class="panel" aria-labelledby="formats">
@@ -363,6 +415,10 @@ fn changed(saved: &TenantSettings, now: &TenantSettings, t: &Texts) -> String {
             t.registration,
         ),
         (saved.derivation_depth != now.derivation_depth, t.depth),
+        (saved.policy_approval != now.policy_approval, t.publication),
+        (saved.partial_rights != now.partial_rights, t.partial),
+        (saved.time_zone != now.time_zone, t.zone),
+        (saved.relations != now.relations, t.relations),
         (saved.token_formats != now.token_formats, t.formats),
     ]
     .into_iter()

@@ -148,7 +148,7 @@ texts! {
         no_tests_text not_tested counted passed failed expected_got other_demands delete_test
         delete_test_effect test_deleted test_text test_saved save_test test_json test_json_hint
         test_name_hint test_who no_class test_what test_actions_hint test_known test_person
-        test_consent test_acr_hint test_expected
+        test_consent test_acr_hint test_expected fill_in
     }
     /// Client classes.
     client_classes: ClientClassTexts {
@@ -202,7 +202,10 @@ texts! {
         enrolment_own_text enrolment_during enrolment_during_text clients app_uri app_uri_hint
         blocked blocked_hint registration registration_off registration_off_text registration_own
         registration_own_text registration_unclaimed registration_unclaimed_text depth depth_hint
-        depth_number formats formats_text format_of outside outside_text saved
+        depth_number formats formats_text format_of outside outside_text saved publication
+        publication_one publication_one_text publication_two publication_two_text partial
+        partial_refuse partial_refuse_text partial_narrow partial_narrow_text zone zone_hint
+        relations relations_hint
     }
     /// Outcomes of decisions.
     outcomes: OutcomeTexts {

@@ -149,6 +149,61 @@ impl Chromium {
         self.click(&path).await;
     }
 
+    /// Follows the link in which this is said among other things.
+    pub async fn follow_containing(&self, text: &str) {
+        let path = format!("//a[contains(normalize-space(.),{})]", literal(text));
+        self.click(&path).await;
+    }
+
+    /// Chooses a value in the select with this label.
+    pub async fn choose_option(&self, label: &str, value: &str) {
+        let (label, value) = (literal(label), literal(value));
+        let path = format!(
+            "//select[@id=//label[starts-with(normalize-space(.),{label})]/@for]\
+             /option[@value={value}]"
+        );
+        let option = self.driver.query(By::XPath(&path)).wait(PATIENCE, PAUSE);
+        let option = option.first().await.expect("an option");
+        option.click().await.expect("a choice");
+    }
+
+    /// Ticks the box with this label.
+    pub async fn tick(&self, label: &str) {
+        let path = format!(
+            "//label[normalize-space(.)={}]//input[@type='checkbox']",
+            literal(label)
+        );
+        self.click(&path).await;
+    }
+
+    /// Presses the last of the buttons that say this: the one of a dialog.
+    pub async fn press_last(&self, text: &str) {
+        let path = format!("(//button[normalize-space(.)={}])[last()]", literal(text));
+        self.click(&path).await;
+    }
+
+    /// Whether the button that says this can be pressed.
+    pub async fn can_press(&self, text: &str) -> bool {
+        let path = format!("//button[normalize-space(.)={}]", literal(text));
+        let button = self.visible(&path).await;
+        button.is_enabled().await.expect("a button")
+    }
+
+    /// Whether this is said on the page now.
+    pub async fn has_text(&self, text: &str) -> bool {
+        let path = format!("//body//*[contains(normalize-space(.),{})]", literal(text));
+        let found = self.driver.find_all(By::XPath(path)).await;
+        !found.expect("a page").is_empty()
+    }
+
+    /// What is selected in the field with the focus.
+    pub async fn selected(&self) -> String {
+        let script = "const field = document.activeElement;
+return field.value.slice(field.selectionStart, field.selectionEnd);";
+        let selected = self.driver.execute(script, Vec::new()).await;
+        selected.expect("a focus").convert().expect("a text")
+    }
+
     /// Waits for a heading that says this.
     pub async fn heading(&self, text: &str) -> WebElement {
         let headings = "self::h1 or self::h2";

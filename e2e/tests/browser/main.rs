@@ -18,6 +18,7 @@ mod four_rights;
 mod journey;
 mod pages;
 mod passkeys;
+mod policies;
 
 use std::process::ExitCode;
 
@@ -28,6 +29,7 @@ fn main() -> ExitCode {
         pages::tests(),
         passkeys::tests(),
         console::tests(),
+        policies::tests(),
     ];
     e2e::suite::run(&files.into_iter().flatten().collect::<Vec<_>>())
 }

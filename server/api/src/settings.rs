@@ -29,6 +29,15 @@ pub struct TenantSettings {
     /// How many resource servers may derive tokens from each other's (RFC 9767
     /// §4), [`MAX_DERIVATIONS`] at most; 0 is none.
     pub derivation_depth: u8,
+    /// Where the tenant is, by name (`Europe/Berlin`): what policies about time
+    /// of day and weekday go by.
+    pub time_zone: String,
+    /// Relations that policies can name and relationships to resources can have.
+    pub relations: Vec<String>,
+    /// What becomes of a right that policies give only a part of.
+    pub partial_rights: PartialRights,
+    /// Who makes policies live.
+    pub policy_approval: PolicyApproval,
     /// The token format of rights of a type. Others get opaque tokens.
     pub token_formats: BTreeMap<String, TokenFormat>,
 }
@@ -92,4 +101,27 @@ pub enum ResourceRegistration {
     Own,
     /// Also those of types that no resource server has.
     Unclaimed,
+}
+
+/// What becomes of a right that policies give only a part of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum PartialRights {
+    /// It is denied, unless a rule says `@narrow`.
+    Refuse,
+    /// The part is given.
+    Narrow,
+}
+
+/// Who makes policies live.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum PolicyApproval {
+    /// Whoever publishes them.
+    Publisher,
+    /// An administrator who neither wrote nor proposed them. Once it is so, only
+    /// who runs the installation can take it back: the first person would.
+    SecondPerson,
 }

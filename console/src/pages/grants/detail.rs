@@ -67,7 +67,7 @@ pub fn body(slug: &str, detail: GrantDetail, t: &'static Texts) -> AnyView {
             <div class="columns-main">
                 <section class="panel" aria-labelledby="rights">
                     <h2 id="rights" class="panel-title">{t.grant.rights}</h2>
-                    <Rights rights=detail.rights.clone()/>
+                    <Rights slug=slug.to_owned() rights=detail.rights.clone()/>
                 </section>
                 <section class="panel" aria-labelledby="tokens">
                     <h2 id="tokens" class="panel-title">{t.grant.tokens}</h2>

@@ -1,5 +1,7 @@
 //! What policy said of a right, and what happened to a grant, as sentences.
 
+use std::collections::BTreeMap;
+
 use api::grant::TimelineKind;
 use api::right::{Outcome, Reason, ReasonKind, RightDecision};
 
@@ -23,8 +25,9 @@ pub fn fate(decision: &RightDecision, t: &Texts) -> (Tone, &'static str) {
     }
 }
 
-/// Why. The author's own words come last, if there are any.
-pub fn reason(reason: &Reason, t: &Texts) -> String {
+/// Why, with policies by name where it is known. The author's own words come
+/// last, if there are any.
+pub fn reason(reason: &Reason, names: &BTreeMap<String, String>, t: &Texts) -> String {
     let template = match (reason.kind, &reason.policy) {
         (ReasonKind::Permit, Some(_)) => t.reasons.permit,
         (ReasonKind::Permit, None) => t.reasons.permit_unnamed,
@@ -37,7 +40,9 @@ pub fn reason(reason: &Reason, t: &Texts) -> String {
         (ReasonKind::Error, None) => t.reasons.error_unnamed,
         (ReasonKind::Unknown, _) => t.reasons.unknown,
     };
-    let sentence = template.replace("{}", reason.policy.as_deref().unwrap_or_default());
+    let policy = reason.policy.as_deref().unwrap_or_default();
+    let name = names.get(policy).map(|name| format!("“{name}”"));
+    let sentence = template.replace("{}", name.as_deref().unwrap_or(policy));
     match &reason.text {
         Some(text) => format!("{sentence} “{text}”"),
         None => sentence,
@@ -78,6 +83,7 @@ mod tests {
                 kind,
                 text: text.map(str::to_owned),
             },
+            &BTreeMap::from([("p1".to_owned(), "Readers".to_owned())]),
             &EN,
         )
     }
@@ -87,6 +93,10 @@ mod tests {
         assert_eq!(
             because(ReasonKind::Permit, Some("readers"), None),
             "The policy readers permits it."
+        );
+        assert_eq!(
+            because(ReasonKind::Permit, Some("p1"), None),
+            "The policy “Readers” permits it."
         );
         assert_eq!(
             because(ReasonKind::NoPermit, None, None),

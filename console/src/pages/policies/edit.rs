@@ -159,6 +159,7 @@ fn Form(slug: String, id: Option<String>, start: Start) -> impl IntoView {
     if let Some(id) = &id {
         see(&start.draft, id);
     }
+    let missing = RwSignal::new(String::new());
     let doing = Doing::new();
     let laying_out = Doing::new();
     let linked = move || {
@@ -186,6 +187,15 @@ fn Form(slug: String, id: Option<String>, start: Start) -> impl IntoView {
     let for_save = slug.clone();
     let save = Callback::new(move |()| {
         let linked = untrack(linked);
+        if linked.is_some() {
+            let gone = gaps.zip(template.get_value());
+            let gone = gone.map(|(gaps, template)| gaps.missing(&template, t));
+            let gone = gone.unwrap_or_default().join(", ");
+            missing.set(gone.clone());
+            if !gone.is_empty() {
+                return;
+            }
+        }
         let input = DraftPolicyInput {
             revision: revision.get_untracked(),
             name: name.with_untracked(|name| name.trim().to_owned()),
@@ -262,8 +272,18 @@ fn Form(slug: String, id: Option<String>, start: Start) -> impl IntoView {
             },
         );
     };
-    let template_error =
-        Signal::derive(move || doing.error.with(|error| error.as_ref()?.field("linked")));
+    let template_error = Signal::derive(move || {
+        let missing = missing.get();
+        if missing.is_empty() {
+            return doing.error.with(|error| error.as_ref()?.field("linked"));
+        }
+        Some(t.policies.fill_in.replace("{}", &missing))
+    });
+    // What is said beside its fields is not said twice.
+    let error = Signal::derive(move || {
+        let error = doing.error.get()?;
+        error.field("linked").is_none().then_some(error)
+    });
     let for_form = slug.clone();
     let review = Section::PolicyDraft.path(&slug);
     view! {
@@ -349,7 +369,7 @@ fn Form(slug: String, id: Option<String>, start: Start) -> impl IntoView {
                         }
                     }}
                 </section>
-                <FormError error=doing.error field="text"/>
+                <FormError error=error field="text"/>
                 <div class="form-foot">
                     {move || {
                         is_changed

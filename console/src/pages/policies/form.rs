@@ -52,6 +52,19 @@ impl Gaps {
         found.unwrap_or_else(|| RwSignal::new(String::new()))
     }
 
+    /// What the empty fields are called that must not be.
+    pub fn missing(self, template: &PolicyTemplate, t: &Texts) -> Vec<&'static str> {
+        let slots = template.slots.iter();
+        let wanted = slots.filter(|slot| !matches!(slot.kind.as_str(), "actions" | "text"));
+        wanted
+            .filter(|slot| {
+                self.text(&slot.name)
+                    .with_untracked(|text| text.trim().is_empty())
+            })
+            .map(|slot| words(slot, t).0)
+            .collect()
+    }
+
     /// The values as the server wants them. Reads all fields.
     pub fn values(self, template: &PolicyTemplate) -> Value {
         let mut values = Map::new();

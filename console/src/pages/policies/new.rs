@@ -74,9 +74,7 @@ fn Choice(slug: String) -> impl IntoView {
                                         view! {
                                             <li>
                                                 <a class="step" href=begin(&template.name)>
-                                                    <span class="step-text">
-                                                        {in_words(&template.sentence, t)}
-                                                    </span>
+                                                    <span class="step-sentence">{in_words(&template.sentence, t)}</span>
                                                     <Glyph icon=Icon::ChevronRight/>
                                                 </a>
                                             </li>

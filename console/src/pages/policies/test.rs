@@ -431,7 +431,7 @@ fn bare(value: &Value) -> Value {
         .map(|(name, value)| (name.clone(), bare(value)));
     let says = |value: &Value| match value {
         Value::Null => false,
-        Value::String(text) => !text.is_empty() && text != "unasked" && text != "none",
+        Value::String(text) => !text.is_empty() && text != "not_given",
         Value::Number(number) => number.as_f64() != Some(0.0),
         Value::Array(items) => !items.is_empty(),
         Value::Object(members) => !members.is_empty(),
@@ -474,6 +474,13 @@ mod tests {
         stored["question"]["client"]["id"] = "".into();
         stored["question"]["client"]["proof"] = "".into();
         stored["question"]["context"]["now"] = 0.into();
+        let mut plain = value(&Simple {
+            person: false,
+            consent: false,
+            ..sample()
+        });
+        plain["question"]["context"] = json!({"now": 0, "consent": "not_given"});
+        assert!(simple(&plain).is_some(), "{plain}");
         assert_eq!(simple(&stored), Some(sample()));
     }
 

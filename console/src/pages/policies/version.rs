@@ -151,7 +151,7 @@ fn Compared(slug: String, number: u64) -> impl IntoView {
     view! {
         <section class="panel" aria-labelledby="difference">
             <div class="panel-head">
-                <h2 id="difference" class="panel-title">{t.policies.difference}</h2>
+                <h2 id="difference" class="panel-title">{t.policies.difference_of}</h2>
                 {(number > 1)
                     .then(|| {
                         view! {

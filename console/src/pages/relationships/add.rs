@@ -12,10 +12,11 @@ use crate::components::select_field::SelectField;
 use crate::components::text_field::TextField;
 use crate::components::toast::use_toasts;
 use crate::doing::Doing;
+use crate::load::Loader;
 use crate::texts::{Texts, use_texts};
 
-/// Relations that are offered; any other name is possible.
-const RELATIONS: [&str; 5] = ["member", "parent", "owner", "editor", "viewer"];
+/// Relations that every tenant has. The others are a setting.
+const RELATIONS: [&str; 2] = ["member", "parent"];
 
 /// Asks for both ends and the relation; calls `done` when it is stored.
 #[component]
@@ -50,6 +51,16 @@ fn form(
     let relation = RwSignal::new("member".to_owned());
     let object_kind = RwSignal::new("group".to_owned());
     let object = RwSignal::new(String::new());
+    let settings = Loader::new(move || async move { api.settings(&slug.get_value()).await });
+    let relations = Signal::derive(move || {
+        let mut words = RELATIONS.map(str::to_owned).to_vec();
+        words.extend(
+            settings
+                .map(|now| now.settings.relations.clone())
+                .unwrap_or_default(),
+        );
+        words
+    });
     let tuple = move || {
         users.with(|users| Tuple {
             subject: typed(&subject_kind.get(), &subject.get(), users),
@@ -117,7 +128,7 @@ fn form(
                 class="code"
                 value=relation
                 required=true
-                suggestions=Signal::stored(RELATIONS.map(str::to_owned).to_vec())
+                suggestions=relations
             />
             <div class="node-fields">
                 <SelectField

@@ -38,7 +38,7 @@ pub use compile::{CompileError, MACAROON_ROOT, SIGNING_KEY, sealed_for};
 pub use formats::TokenFormats;
 pub use interaction::{AppUri, AsynchronousApproval, FactorEnrolment, InteractionSettings};
 pub use new_key::{KeyUse, NewKeyError, new_key};
-pub use policy_settings::{PolicyApproval, PolicySettings};
+pub use policy_settings::{PartialRights, PolicyApproval, PolicySettings};
 pub use relationships::{KnownRelationships, UnusableRelationship, node};
 pub use resource_servers::{
     DERIVATIONS, RESOURCE_SERVER_CLASS, ResourceRegistration, RsSettings, in_type,

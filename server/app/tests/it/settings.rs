@@ -47,6 +47,8 @@ async fn what_cannot_be_used_is_refused_by_member() {
         ("app_uri", json!("http://app.example/{code}")),
         ("blocked_callbacks", json!([" "])),
         ("derivation_depth", json!(17)),
+        ("time_zone", json!("Atlantis/Capital")),
+        ("relations", json!(["member"])),
     ] {
         let mut change = body(&before);
         change["settings"][member] = value;
@@ -71,4 +73,20 @@ async fn what_reaches_beyond_the_tenant_is_not_its_administrators() {
         read(&ada).await.outbound_exceptions,
         before.outbound_exceptions
     );
+}
+
+#[tokio::test]
+async fn a_second_person_is_not_taken_away_by_the_first() {
+    let app = TestApp::start().await;
+    let ada = app.administrator("acme", Role::Owner).await;
+    let url = paths::settings("acme");
+    let mut change = body(&read(&ada).await);
+    change["settings"]["policy_approval"] = "second_person".into();
+    change["settings"]["time_zone"] = "Europe/Berlin".into();
+    let after: SettingsInForce = ada.put(&url, &change).await.ok();
+    assert_eq!(after.settings.time_zone, "Europe/Berlin");
+    let mut back = body(&after);
+    back["settings"]["policy_approval"] = "publisher".into();
+    ada.put(&url, &back).await.refuses(&["policy_approval"]);
+    assert_eq!(read(&ada).await, after);
 }

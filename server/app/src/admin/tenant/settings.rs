@@ -4,8 +4,8 @@
 
 use actix_web::web;
 use api::settings::{
-    AsynchronousApproval, FactorEnrolment, MAX_DERIVATIONS, ResourceRegistration, SettingsInForce,
-    SettingsUpdate, TenantSettings,
+    AsynchronousApproval, FactorEnrolment, MAX_DERIVATIONS, PartialRights, PolicyApproval,
+    ResourceRegistration, SettingsInForce, SettingsUpdate, TenantSettings,
 };
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
@@ -20,7 +20,8 @@ use crate::admin::rights::{ReadConfiguration, WriteSettings};
 use crate::admin::tenant_admin::TenantAdmin;
 use crate::app::App;
 use crate::tenant::{
-    self, AppUri, DERIVATIONS, InteractionSettings, RsSettings, TokenFormats, check_settings,
+    self, AppUri, DERIVATIONS, InteractionSettings, PolicySettings, RsSettings, TokenFormats,
+    check_settings,
 };
 
 /// Most beginnings of finish URIs that are refused.
@@ -47,8 +48,8 @@ pub async fn put(
     admin: TenantAdmin<WriteSettings>,
     Json(update): Json<SettingsUpdate>,
 ) -> Result<Answer<SettingsInForce>, Problem> {
-    check(&update.settings)?;
     let before = &admin.tenant;
+    check(&update.settings, &before.settings)?;
     let settings = merged(&before.settings, &update.settings)?;
     check_settings(&settings)
         .map_err(|error| Problem::field("settings", format!("These cannot be used: {error}.")))?;
@@ -68,7 +69,7 @@ pub async fn put(
     Ok(Answer(shown(&stored)?))
 }
 
-fn check(settings: &TenantSettings) -> Result<(), Problem> {
+fn check(settings: &TenantSettings, before: &Value) -> Result<(), Problem> {
     let mut fields = Fields::default();
     if let Some(uri) = &settings.app_uri {
         let is_one = AppUri::try_from(uri.clone()).is_ok();
@@ -88,6 +89,20 @@ fn check(settings: &TenantSettings) -> Result<(), Problem> {
     let depth = settings.derivation_depth;
     fields.expect(depth <= MAX_DERIVATIONS, "derivation_depth", || {
         format!("From 0 to {MAX_DERIVATIONS}.")
+    });
+    for (member, value) in [
+        ("time_zone", json!(settings.time_zone)),
+        ("relations", json!(settings.relations)),
+    ] {
+        if let Err(error) = PolicySettings::deserialize(json!({member: value})) {
+            fields.expect(false, member, || format!("Not so: {error}."));
+        }
+    }
+    let before = PolicySettings::deserialize(before)?;
+    let is_loosened = before.policy_approval == tenant::PolicyApproval::SecondPerson
+        && settings.policy_approval == PolicyApproval::Publisher;
+    fields.expect(!is_loosened, "policy_approval", || {
+        "Only who runs the installation can take this back.".to_owned()
     });
     let formats = &settings.token_formats;
     fields.expect(formats.len() <= MAX_FORMATS, "token_formats", || {
@@ -118,6 +133,9 @@ fn shown(tenant: &TenantDetails) -> Result<SettingsInForce, Problem> {
     let stored = &tenant.settings;
     let interaction = InteractionSettings::deserialize(stored)?;
     let rs = RsSettings::deserialize(stored)?;
+    let policies = PolicySettings::deserialize(stored)?;
+    let mut relations = policies.relations.names().to_vec();
+    relations.sort_unstable();
     let app_uri = stored.get("app_uri").and_then(Value::as_str);
     Ok(SettingsInForce {
         settings: TenantSettings {
@@ -138,6 +156,20 @@ fn shown(tenant: &TenantDetails) -> Result<SettingsInForce, Problem> {
                 tenant::ResourceRegistration::Unclaimed => ResourceRegistration::Unclaimed,
             },
             derivation_depth: u8::try_from(rs.derivation_depth()).unwrap_or(DERIVATIONS),
+            time_zone: stored
+                .get("time_zone")
+                .and_then(Value::as_str)
+                .unwrap_or("UTC")
+                .to_owned(),
+            relations,
+            partial_rights: match policies.partial_rights {
+                tenant::PartialRights::Refuse => PartialRights::Refuse,
+                tenant::PartialRights::Narrow => PartialRights::Narrow,
+            },
+            policy_approval: match policies.policy_approval {
+                tenant::PolicyApproval::Publisher => PolicyApproval::Publisher,
+                tenant::PolicyApproval::SecondPerson => PolicyApproval::SecondPerson,
+            },
             token_formats: TokenFormats::deserialize(stored)?
                 .by_type()
                 .map(|(name, wanted)| (name.to_owned(), format::shown(wanted.name())))
