@@ -12,6 +12,10 @@ pub struct Demo {
     pub sign_in: SignIn,
     /// Bob, another one.
     pub bob: SignIn,
+    /// Carol, who approves payments like all of them.
+    pub carol: SignIn,
+    /// Dave.
+    pub dave: SignIn,
     /// The instance identifier of the registered client `photo-sync`.
     pub instance_id: String,
     /// The instance identifier of the registered client `photo-app`.
@@ -48,6 +52,8 @@ impl Demo {
         Self {
             sign_in: sign_in("sign-in.json"),
             bob: sign_in("bob.sign-in.json"),
+            carol: sign_in("carol.sign-in.json"),
+            dave: sign_in("dave.sign-in.json"),
             instance_id: text(&object(folder, "photo-sync.json"), "instance_id"),
             app_id: text(&object(folder, "photo-app.json"), "instance_id"),
             agent_id: text(&object(folder, "errand-agent.json"), "instance_id"),

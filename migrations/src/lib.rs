@@ -39,6 +39,9 @@ mod m0028_access_token_parent;
 mod m0029_tenant_host;
 mod m0030_user_factor;
 mod m0031_recovery_code;
+mod m0034_approval_request;
+mod m0035_approval_vote;
+mod m0036_notification;
 mod m0037_policy_version;
 mod m0038_decision_inputs;
 mod m0039_policy_replay;
@@ -104,6 +107,9 @@ impl MigratorTrait for Migrator {
             Box::new(m0029_tenant_host::Migration),
             Box::new(m0030_user_factor::Migration),
             Box::new(m0031_recovery_code::Migration),
+            Box::new(m0034_approval_request::Migration),
+            Box::new(m0035_approval_vote::Migration),
+            Box::new(m0036_notification::Migration),
             Box::new(m0037_policy_version::Migration),
             Box::new(m0038_decision_inputs::Migration),
             Box::new(m0039_policy_replay::Migration),

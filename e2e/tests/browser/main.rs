@@ -9,6 +9,7 @@
     reason = "a failure is the test's way to speak"
 )]
 
+mod approvals;
 mod axe;
 mod chromium;
 mod command_line;
@@ -30,6 +31,7 @@ fn main() -> ExitCode {
         passkeys::tests(),
         console::tests(),
         policies::tests(),
+        approvals::tests(),
     ];
     e2e::suite::run(&files.into_iter().flatten().collect::<Vec<_>>())
 }

@@ -8,6 +8,7 @@ mod formats;
 mod issued;
 mod mcp;
 mod node;
+mod notified;
 mod python;
 mod script;
 
@@ -18,6 +19,7 @@ fn main() -> ExitCode {
         node::tests(),
         python::tests(),
         authzen::tests(),
+        notified::tests(),
         formats::tests(),
         mcp::tests(),
         issued::tests(),

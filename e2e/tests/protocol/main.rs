@@ -12,6 +12,7 @@
 
 mod admin_api;
 mod agents;
+mod approvals;
 mod authzen;
 mod faults;
 mod four_rights;
@@ -74,6 +75,7 @@ fn main() -> ExitCode {
         sec_1_5_states::tests(),
         agents::tests(),
         authzen::tests(),
+        approvals::tests(),
         sec_2_grant_request::tests(),
         sec_2_1_access_token::tests(),
         sec_2_2_subject::tests(),

@@ -4,6 +4,7 @@
 //! does nothing: types, URLs and names of headers. Times are milliseconds since
 //! the Unix epoch. With the feature `openapi` the types carry their schemas.
 
+pub mod approval;
 pub mod audit;
 pub mod branding;
 pub mod client_class;

@@ -18,6 +18,12 @@ pub mod template {
     pub const TENANT: &str = "/api/v1/tenants/{slug}";
     /// GET a page of relationships, POST changes some.
     pub const RELATIONSHIPS: &str = "/api/v1/tenants/{slug}/relationships";
+    /// GET a page of approval requests.
+    pub const APPROVALS: &str = "/api/v1/tenants/{slug}/approvals";
+    /// GET an approval request.
+    pub const APPROVAL: &str = "/api/v1/tenants/{slug}/approvals/{id}";
+    /// POST takes an approval request back.
+    pub const APPROVAL_CANCEL: &str = "/api/v1/tenants/{slug}/approvals/{id}/cancel";
     /// GET a page of grants.
     pub const GRANTS: &str = "/api/v1/tenants/{slug}/grants";
     /// GET a grant.
@@ -138,6 +144,21 @@ pub mod template {
 /// URL of a tenant.
 pub fn tenant(slug: &str) -> String {
     fill(template::TENANT, &[slug])
+}
+
+/// URL of a tenant's approval requests.
+pub fn approvals(slug: &str) -> String {
+    fill(template::APPROVALS, &[slug])
+}
+
+/// URL of an approval request.
+pub fn approval(slug: &str, id: &str) -> String {
+    fill(template::APPROVAL, &[slug, id])
+}
+
+/// URL that takes an approval request back.
+pub fn approval_cancel(slug: &str, id: &str) -> String {
+    fill(template::APPROVAL_CANCEL, &[slug, id])
 }
 
 /// URL of a tenant's grants.

@@ -13,6 +13,7 @@ use crate::config::Config;
 use crate::grant::{Known, Refusals};
 use crate::jobs::Jobs;
 use crate::keys::{Pairwise, Sealing};
+use crate::notify::Mailer;
 use crate::outbound::Outbound;
 use crate::password::Passwords;
 use crate::policies::Shadows;
@@ -45,6 +46,8 @@ pub struct App {
     pub known: Known,
     /// Calls to addresses that clients name.
     pub outbound: Outbound,
+    /// Sends mail, if the deployment can.
+    pub mailer: Option<Mailer>,
     /// Wakes who works on what is queued.
     pub jobs: Jobs,
     /// Counts refused requests that are kept.

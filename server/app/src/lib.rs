@@ -4,6 +4,7 @@
 mod access;
 pub mod admin;
 pub mod app;
+mod approval;
 mod attempts;
 mod audit;
 pub mod cli;
@@ -21,6 +22,7 @@ pub mod jobs;
 mod kept;
 mod keys;
 mod me;
+mod notify;
 mod outbound;
 mod password;
 mod policies;

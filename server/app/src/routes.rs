@@ -112,6 +112,7 @@ fn tenant(config: &mut ServiceConfig) {
         .service(web::resource("/me/passkey").route(web::post().to(me::passkey)))
         .service(web::resource("/me/passkey/finish").route(web::post().to(me::passkey_finish)))
         .configure(security)
+        .configure(approvals)
         .service(web::resource("/me/requests/{id}").route(web::post().to(me::open)))
         .service(web::resource("/me/grants/{id}").route(web::post().to(me::undo)))
         .service(web::resource("/me/agents/{id}").route(web::post().to(me::end_agent)))
@@ -133,6 +134,25 @@ fn authzen(config: &mut ServiceConfig) {
         )
         .service(
             web::resource("/access/v1/search/action").route(web::post().to(access::search_action)),
+        );
+}
+
+/// Grants of others.
+fn approvals(config: &mut ServiceConfig) {
+    config
+        .service(web::resource("/me/approvals").route(web::get().to(me::approvals::show)))
+        .service(
+            web::resource("/me/approvals/delegations")
+                .route(web::post().to(me::approvals::delegate)),
+        )
+        .service(
+            web::resource("/me/approvals/delegations/{id}")
+                .route(web::post().to(me::approvals::end_delegation)),
+        )
+        .service(
+            web::resource("/me/approvals/{id}")
+                .route(web::get().to(me::approvals::question))
+                .route(web::post().to(me::approvals::answer)),
         );
 }
 

@@ -69,6 +69,12 @@ ids! {
     ClientClassId
     /// A key that clients name instead of sending it (RFC 9635 §7.1.1).
     KeyReferenceId
+    /// A request to approve a grant, addressed to others than its RO.
+    ApprovalId
+    /// Somebody who answers approval requests for somebody else.
+    DelegationId
+    /// A message on its way to somebody outside.
+    NotificationId
     /// Who belongs to what, by one tuple.
     RelationshipId
     /// A policy of a tenant.

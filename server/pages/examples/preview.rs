@@ -5,6 +5,8 @@ use std::error::Error;
 use std::path::PathBuf;
 use std::{env, fs};
 
+use pages::approvals::question::{self, Question};
+use pages::approvals::{self, Approvals};
 use pages::brand::Scheme;
 use pages::consent::{self, Consent};
 use pages::device::{self, Device};
@@ -38,6 +40,15 @@ fn samples() -> Vec<(String, String)> {
         add("sign-in", sign_in::render(&SignIn::sample_in(locale)));
         add("consent", consent::render(&Consent::sample_in(locale)));
         add("finished", finished::render(&Finished::sample_in(locale)));
+        add(
+            "approvals",
+            approvals::render(&Approvals::sample_in(locale)),
+        );
+        add("question", question::render(&Question::sample_in(locale)));
+        add(
+            "waiting",
+            finished::render(&Finished::sample_waiting(locale)),
+        );
         add("me", me::render(&Me::sample_in(locale)));
         add("device", device::render(&Device::sample_in(locale)));
         add("prove", prove::render(&Prove::sample_in(locale)));

@@ -46,6 +46,8 @@ pub struct Consent {
     /// Why a person is asked, from the policies that ask; already in the
     /// page's locale.
     pub reasons: Vec<String>,
+    /// Who else must approve, and how many of them.
+    pub others: Vec<Others>,
     /// What policy removed before the person was asked.
     pub removed: Vec<Removed>,
     /// Where to take it back.
@@ -56,6 +58,15 @@ pub struct Consent {
     pub seen: String,
     /// The token that ties the forms to the browser's session.
     pub csrf: String,
+}
+
+/// People who must approve besides who decides.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Others {
+    /// What they are called together.
+    pub name: String,
+    /// How many of them must.
+    pub count: u32,
 }
 
 /// Where a request began, as far as the person who decides can know.
@@ -375,9 +386,37 @@ fn terms(model: &Consent, texts: &Texts) -> impl IntoView + use<> {
                     {why.into_iter().map(|line| view! { <p>{line}</p> }).collect_view()}
                 </div>
             </div>
+            {others(&model.others, texts)}
             {removed}
         </div>
     }
+}
+
+/// Who else must approve.
+fn others(all: &[Others], texts: &Texts) -> Option<impl IntoView + use<>> {
+    if all.is_empty() {
+        return None;
+    }
+    let rows = people(all, texts);
+    Some(view! {
+        <div class="term">
+            {icon(Icon::Shield)}
+            <div>
+                <h2>{texts.approvals.others}</h2>
+                {rows}
+            </div>
+        </div>
+    })
+}
+
+/// Numbers of people, as a list.
+pub(crate) fn people(all: &[Others], texts: &Texts) -> impl IntoView + use<> {
+    let rows = all.iter().map(|others| {
+        let name = display::line(&others.name, display::NAME);
+        let line = (texts.approvals.people)(u64::from(others.count), &name);
+        view! { <li>{line}</li> }
+    });
+    view! { <ul class="list">{rows.collect_view()}</ul> }
 }
 
 fn removed_right(removed: &Removed, texts: &Texts) -> impl IntoView + use<> {

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::brand::Brand;
-use crate::consent::{Lasting, Term, lasting, sentence};
+use crate::consent::{Lasting, Others, Term, lasting, people, sentence};
 use crate::display;
 use crate::document::{Document, Undo, page, undo_line};
 use crate::icon::{Icon, icon};
@@ -36,6 +36,13 @@ pub enum Outcome {
         rights: Vec<Sentence>,
         /// For how long.
         lasting: Lasting,
+        /// Where to take it back.
+        undo: Undo,
+    },
+    /// Others must approve first.
+    Waiting {
+        /// Who, and how many of them.
+        others: Vec<Others>,
         /// Where to take it back.
         undo: Undo,
     },
@@ -74,6 +81,20 @@ impl Finished {
         }
     }
 
+    /// For tests and previews: others must approve.
+    pub fn sample_waiting(locale: Locale) -> Self {
+        Self {
+            outcome: Outcome::Waiting {
+                others: vec![Others {
+                    name: "finance".to_owned(),
+                    count: 2,
+                }],
+                undo: Undo::Ask,
+            },
+            ..Self::sample_in(locale)
+        }
+    }
+
     /// For tests and previews: nothing allowed.
     pub fn sample_denied() -> Self {
         Self {
@@ -89,6 +110,7 @@ pub fn render(model: &Finished) -> String {
     let client = display::name(&model.client_name).unwrap_or_else(|| texts.unnamed.to_owned());
     let heading = match model.outcome {
         Outcome::Allowed { .. } => texts.finished.allowed,
+        Outcome::Waiting { .. } => texts.approvals.receipt,
         Outcome::Denied => texts.finished.denied,
     };
     page(
@@ -119,6 +141,7 @@ pub(crate) fn reference(
 fn mark(outcome: &Outcome) -> impl IntoView + use<> {
     let (class, picture) = match outcome {
         Outcome::Allowed { .. } => ("mark good", Icon::Tick),
+        Outcome::Waiting { .. } => ("mark", Icon::Clock),
         Outcome::Denied => ("mark", Icon::Cross),
     };
     view! { <div class=class>{icon(picture)}</div> }
@@ -127,6 +150,12 @@ fn mark(outcome: &Outcome) -> impl IntoView + use<> {
 fn outcome(model: &Finished, texts: &Texts) -> impl IntoView + use<> {
     match &model.outcome {
         Outcome::Denied => view! { <p>{texts.finished.denied_text}</p> }.into_any(),
+        Outcome::Waiting { others, undo } => view! {
+            <p>{texts.approvals.receipt_text}</p>
+            {people(others, texts)}
+            {undo_line(undo, &model.brand, texts)}
+        }
+        .into_any(),
         Outcome::Allowed {
             rights,
             lasting: term,

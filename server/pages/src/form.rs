@@ -35,6 +35,20 @@ pub const SEEN: &str = "seen";
 /// The index of a ticked right; posted once for each.
 pub const RIGHT: &str = "right";
 
+/// A ticked part of a right: `right.part`, or `right.part.dimension.value`, all
+/// counted from 0.
+pub const PART: &str = "part";
+/// Why somebody decided so.
+pub const REASON: &str = "reason";
+/// The login of who answers for somebody.
+pub const TO: &str = "to";
+/// A first day.
+pub const FROM_DAY: &str = "from";
+/// A last day.
+pub const UNTIL_DAY: &str = "until";
+/// A group of approvers.
+pub const ONLY: &str = "only";
+
 /// What the page offered.
 #[derive(Debug, Clone, Copy)]
 pub struct Offer<'a> {

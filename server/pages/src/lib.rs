@@ -7,6 +7,7 @@
 //! application's business; the policy those headers carry is
 //! [`document::security_policy`], next to the markup it must fit.
 
+pub mod approvals;
 pub mod brand;
 pub mod consent;
 pub mod contrast;

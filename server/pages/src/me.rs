@@ -31,6 +31,8 @@ pub struct Me {
     pub allowed: Vec<Allowed>,
     /// The page about how they sign in.
     pub security: Href,
+    /// The page about grants of others, and how many wait there.
+    pub approvals: (Href, usize),
 }
 
 /// A request that waits for this person.
@@ -139,6 +141,7 @@ impl Me {
                 allowed("Living Room TV", first, 90),
             ],
             security: Href::sample(),
+            approvals: (Href::sample(), 2),
         }
     }
 
@@ -162,9 +165,16 @@ pub fn render(model: &Me) -> String {
             {waiting(model, texts)}
             <h2 class="what">{texts.me.allowed}</h2>
             {allowed(model, texts)}
+            {approvals(model, texts)}
             <p><a href=model.security.as_str().to_owned()>{texts.me.security}</a></p>
         }
     })
+}
+
+fn approvals(model: &Me, texts: &Texts) -> impl IntoView + use<> {
+    let (href, count) = &model.approvals;
+    let count = (*count > 0).then(|| format!(" ({count})"));
+    view! { <p><a href=href.as_str().to_owned()>{texts.approvals.title} {count}</a></p> }
 }
 
 fn waiting(model: &Me, texts: &Texts) -> Option<impl IntoView + use<>> {

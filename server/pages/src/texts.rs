@@ -58,6 +58,8 @@ pub struct Texts {
     pub finished: Finished,
     /// A person's own page.
     pub me: Me,
+    /// Answering about grants of others.
+    pub approvals: Approvals,
     /// What a person signs in with.
     pub factor: Factor,
     /// Pages for what went wrong.
@@ -172,6 +174,103 @@ pub struct Me {
     pub end_agent: &'static str,
     /// The link to how they sign in.
     pub security: &'static str,
+}
+
+/// Texts about approving grants of others.
+#[derive(Debug)]
+pub struct Approvals {
+    /// The heading.
+    pub title: &'static str,
+    /// Heading of what waits.
+    pub waiting: &'static str,
+    /// Nothing waits.
+    pub nothing: &'static str,
+    /// Heading of one request; the value is the client's name.
+    pub question: Around,
+    /// Label of whose grant it is.
+    pub whose: &'static str,
+    /// Of nobody: the client asks for itself.
+    pub nobody: &'static str,
+    /// Label of as what the person is asked.
+    pub asked_as: &'static str,
+    /// For whom the person answers; the value is a name.
+    pub seat: Around,
+    /// Above the rights.
+    pub hint: &'static str,
+    /// A right that the client did not have.
+    pub new: &'static str,
+    /// One that it had just so.
+    pub as_before: &'static str,
+    /// One that it had more of.
+    pub less: &'static str,
+    /// How many of how many said yes.
+    pub progress: fn(u64, u64) -> String,
+    /// A number of people of a group.
+    pub people: fn(u64, &str) -> String,
+    /// Label of the reason.
+    pub reason: &'static str,
+    /// What becomes of the reason.
+    pub reason_hint: &'static str,
+    /// A no without a reason.
+    pub reason_missing: &'static str,
+    /// The button that says yes.
+    pub approve: &'static str,
+    /// The button that says no.
+    pub deny: &'static str,
+    /// Heading of what the person decided.
+    pub answered: &'static str,
+    /// They said yes.
+    pub you_approved: &'static str,
+    /// They said yes to less.
+    pub you_narrowed: &'static str,
+    /// They said no.
+    pub you_denied: &'static str,
+    /// Where a request stands: waiting, approved, denied, expired, cancelled.
+    pub states: [&'static str; 5],
+    /// Heading of who answers for whom.
+    pub delegations: &'static str,
+    /// What it is.
+    pub delegations_text: &'static str,
+    /// Who answers for the person; the value is a name.
+    pub given: Around,
+    /// For whom the person answers; the value is a name.
+    pub got: Around,
+    /// Label of the login of who shall answer.
+    pub to: &'static str,
+    /// Label of the first day.
+    pub from_day: &'static str,
+    /// Label of the last day.
+    pub until_day: &'static str,
+    /// Label of the group.
+    pub only: &'static str,
+    /// All groups.
+    pub all_groups: &'static str,
+    /// The button.
+    pub delegate: &'static str,
+    /// The button that takes it back.
+    pub end: &'static str,
+    /// Nobody of that login can answer.
+    pub to_unknown: &'static str,
+    /// The days are none.
+    pub days_wrong: &'static str,
+    /// Heading on the consent page and the receipt.
+    pub others: &'static str,
+    /// Heading of the receipt; the value is the client's name.
+    pub receipt: Around,
+    /// What happens next.
+    pub receipt_text: &'static str,
+    /// Subject of mail: somebody must answer.
+    pub mail_requested: &'static str,
+    /// Subject of mail: enough said yes.
+    pub mail_approved: &'static str,
+    /// Subject of mail: somebody said no.
+    pub mail_denied: &'static str,
+    /// Subject of mail: its time is over.
+    pub mail_expired: &'static str,
+    /// Subject of mail: it was taken back.
+    pub mail_cancelled: &'static str,
+    /// Before the link.
+    pub mail_link: &'static str,
 }
 
 /// Texts about what a person signs in with.

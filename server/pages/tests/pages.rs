@@ -6,6 +6,8 @@ mod markup;
 use std::collections::BTreeSet;
 
 use markup::{Tag, tags, text_of};
+use pages::approvals::question::{self, Question};
+use pages::approvals::{self, Approvals};
 use pages::brand::{Brand, Logo};
 use pages::consent::{self, Agent, Consent, Identity, IdentityFact, Need, Provenance, Who};
 use pages::device::{self, Device};
@@ -28,6 +30,17 @@ fn samples() -> Vec<(Locale, String)> {
         let mut add = |html| samples.push((locale, html));
         add(consent::render(&Consent::sample_in(locale)));
         add(finished::render(&Finished::sample_in(locale)));
+        add(finished::render(&Finished::sample_waiting(locale)));
+        add(approvals::render(&Approvals::sample_in(locale)));
+        for problem in [approvals::Problem::Unknown, approvals::Problem::Days] {
+            add(approvals::render(&Approvals::sample_empty(locale, problem)));
+        }
+        for reason in [question::ReasonField::Plain, question::ReasonField::Missing] {
+            add(question::render(&Question {
+                reason,
+                ..Question::sample_in(locale)
+            }));
+        }
         add(me::render(&Me::sample_in(locale)));
         for problem in [
             None,

@@ -226,6 +226,59 @@ impl Relationships {
         self.numbers.contains_key(place)
     }
 
+    /// Whether somebody is in a group, by however many groups between.
+    ///
+    /// # Errors
+    /// When they are in too much.
+    pub fn is_in(&self, who: &Node, group: &Node) -> Result<bool, TooManyRelationships> {
+        let places = self.ancestors(who)?;
+        Ok(places
+            .into_iter()
+            .any(|place| matches!(place, Place::Node(node) if node == group)))
+    }
+
+    /// The groups that somebody is in.
+    ///
+    /// # Errors
+    /// When they are in too much.
+    pub fn groups_of(&self, who: &Node) -> Result<Vec<&str>, TooManyRelationships> {
+        let places = self.ancestors(who)?.into_iter();
+        Ok(places
+            .filter_map(|place| match place {
+                Place::Node(Node::Group(name)) => Some(name.as_str()),
+                _ => None,
+            })
+            .collect())
+    }
+
+    /// The people in a group, by however many groups between, in order of their
+    /// ids. Looks at all relationships.
+    pub fn people_in(&self, group: &Node) -> Vec<&str> {
+        let Some(start) = self.numbers.get(&Place::Node(group.clone())) else {
+            return Vec::new();
+        };
+        let mut children: HashMap<u32, Vec<u32>> = HashMap::new();
+        for (child, parent) in &self.edges {
+            children.entry(*parent).or_default().push(*child);
+        }
+        let (mut seen, mut level) = (HashSet::from([*start]), vec![*start]);
+        let mut people = Vec::new();
+        while let Some(at) = level.pop() {
+            for child in children.get(&at).into_iter().flatten() {
+                if !seen.insert(*child) {
+                    continue;
+                }
+                level.push(*child);
+                let known = self.places.get(*child as usize);
+                if let Some(Place::Node(Node::User(id))) = known.map(|known| &known.place) {
+                    people.push(id.as_str());
+                }
+            }
+        }
+        people.sort_unstable();
+        people
+    }
+
     /// Every node there is.
     pub fn nodes(&self) -> impl Iterator<Item = &Node> {
         self.places.iter().filter_map(|known| match &known.place {
@@ -324,6 +377,26 @@ mod tests {
         assert_eq!(names(&all.ancestors(&user("u")).unwrap()), ["a"]);
         assert_eq!(all.len(), 2);
         assert!(all.ancestors(&user("nobody")).unwrap().is_empty());
+    }
+
+    #[test]
+    fn people_are_found_through_groups_of_groups() {
+        let all = Relationships::new(&[
+            tuple(user("u"), "member", group("a")),
+            tuple(group("a"), "member", group("b")),
+            tuple(group("b"), "member", group("a")),
+            tuple(user("v"), "member", group("b")),
+            tuple(user("w"), "member", group("c")),
+            tuple(user("w"), "viewer", resource("r")),
+        ])
+        .unwrap();
+        assert_eq!(all.people_in(&group("b")), ["u", "v"]);
+        assert!(all.people_in(&group("nobody")).is_empty());
+        assert!(all.is_in(&user("u"), &group("b")).unwrap());
+        assert!(!all.is_in(&user("w"), &group("b")).unwrap());
+        let mut groups = all.groups_of(&user("u")).unwrap();
+        groups.sort_unstable();
+        assert_eq!(groups, ["a", "b"]);
     }
 
     #[test]

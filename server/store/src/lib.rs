@@ -7,6 +7,7 @@
 //! own commit. Configuration is written with its audit event in one
 //! transaction. Draws no randomness and reads no clock.
 
+pub mod approval;
 pub mod audit;
 pub mod branding;
 mod change;
@@ -22,6 +23,7 @@ pub mod grant;
 mod insert;
 pub mod key;
 pub mod key_reference;
+pub mod notification;
 pub mod page;
 pub mod platform;
 pub mod policy;

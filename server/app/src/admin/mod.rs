@@ -8,6 +8,7 @@
 
 mod administrator;
 mod answer;
+mod approval;
 mod audit;
 mod body;
 mod branding;

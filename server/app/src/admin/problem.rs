@@ -148,7 +148,7 @@ impl Problem {
             )),
             Problem::Changed => Some("Somebody changed this meanwhile. Load it again.".to_owned()),
             Problem::Taken(_) => Some("There is another one with this value.".to_owned()),
-            Problem::Over => Some("The grant is over already.".to_owned()),
+            Problem::Over => Some("It is over already.".to_owned()),
             Problem::TooEarly => {
                 Some("Not everybody has read the key set since it has this key.".to_owned())
             }
@@ -177,6 +177,12 @@ impl Problem {
             }],
             _ => Vec::new(),
         }
+    }
+}
+
+impl From<crate::http::Refusal> for Problem {
+    fn from(error: crate::http::Refusal) -> Self {
+        Problem::Unavailable(error.into())
     }
 }
 

@@ -51,6 +51,8 @@ rights! {
     ReadGrants "grant.read"
     /// Revoke grants.
     RevokeGrants "grant.revoke"
+    /// Take approval requests back.
+    CancelApprovals "approval.cancel"
     /// See end users, and what they sign in with.
     ReadUsers "user.read"
     /// Remove what an end user signs in with beside the password.
@@ -112,6 +114,7 @@ pub fn allows(role: Role, right: Right) -> bool {
         },
         Right::RevokeGrants
         | Right::PublishPolicies
+        | Right::CancelApprovals
         | Right::ResetFactors
         | Right::WriteResourceSets
         | Right::WriteClientClasses

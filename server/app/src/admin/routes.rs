@@ -11,7 +11,7 @@ use super::described::{Described, Schemas};
 use super::in_order::InOrder;
 use super::problem::Problem;
 use super::{
-    audit, branding, client_class, grant, key_reference, openapi, policy, policy_draft,
+    approval, audit, branding, client_class, grant, key_reference, openapi, policy, policy_draft,
     policy_proposal, policy_replay, policy_shadow, policy_test, policy_version, relationship,
     resource_server, resource_set, right_type, session, setup, signing_key, tenant, user,
 };
@@ -62,6 +62,24 @@ pub fn table() -> Vec<Entry> {
             template::GRANT_REVOKE,
             "Revoke a grant",
             grant::revoke::post,
+        ),
+        entry(
+            &get,
+            template::APPROVALS,
+            "List approval requests",
+            approval::list::get,
+        ),
+        entry(
+            &get,
+            template::APPROVAL,
+            "An approval request",
+            approval::detail::get,
+        ),
+        entry(
+            &post,
+            template::APPROVAL_CANCEL,
+            "Take an approval request back",
+            approval::cancel::post,
         ),
         entry(
             &get,

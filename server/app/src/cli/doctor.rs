@@ -7,6 +7,7 @@ use store::{Settings, Store};
 use super::CliError;
 use crate::config::Config;
 use crate::keys::MasterKey;
+use crate::notify::Mailer;
 use crate::tls;
 
 /// Prints one line a part.
@@ -54,6 +55,14 @@ pub async fn doctor(config: &Config) -> Result<(), CliError> {
             let text = "the public URL is not https: clients would not come to the TLS listener";
             tell("tls", Err(text.to_owned()));
         }
+    }
+    if !config.mail.server.is_empty() {
+        tell(
+            "mail",
+            Mailer::new(&config.mail)
+                .map(|_| format!("sent through {}", config.mail.server))
+                .map_err(describe),
+        );
     }
     tell("database", database(config).await);
     tell("live state", live(config).await);

@@ -15,6 +15,7 @@ use crate::config::Config;
 use crate::grant::{Known, Refusals};
 use crate::jobs::{self, Jobs};
 use crate::keys::MasterKey;
+use crate::notify::{Mailer, NoMailer};
 use crate::outbound::{BlockList, NotABlock, Outbound};
 use crate::password::Passwords;
 use crate::policies::Shadows;
@@ -52,6 +53,9 @@ pub enum ServeError {
     /// The block list of calls.
     #[error("`outbound.block`")]
     Block(#[from] NotABlock),
+    /// Mail.
+    #[error("mail")]
+    Mail(#[from] NoMailer),
     /// The demo tenant.
     #[error("the demo tenant could not be made")]
     Demo(#[from] demo::DemoError),
@@ -120,6 +124,7 @@ pub async fn build(config: Config, meters: Meters) -> Result<App, ServeError> {
             BlockList::new(&config.outbound.block)?,
             Duration::from_secs(config.outbound.timeout),
         ),
+        mailer: Mailer::new(&config.mail)?,
         jobs: Jobs::default(),
         meters,
         config,

@@ -29,6 +29,8 @@ pub struct Config {
     pub protocol: Protocol,
     /// Calls to addresses that clients name.
     pub outbound: Outbound,
+    /// Sending mail.
+    pub mail: Mail,
     /// Logs, traces, metrics.
     pub telemetry: Telemetry,
 }
@@ -151,6 +153,36 @@ pub struct Outbound {
     pub timeout: u64,
     /// Addresses, networks and names that are never called.
     pub block: Vec<String>,
+}
+
+/// `[mail]`
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Mail {
+    /// Name of the SMTP server; empty sends no mail.
+    pub server: String,
+    /// Its port.
+    pub port: u16,
+    /// How the connection is protected.
+    pub tls: MailTls,
+    /// The name to sign in with; empty does not.
+    pub username: String,
+    /// The password.
+    pub password: Secret,
+    /// The address that mail comes from.
+    pub from: String,
+}
+
+/// How the connection to the mail server is protected.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum MailTls {
+    /// By TLS from the beginning.
+    Tls,
+    /// By TLS that the server is asked for, and must have.
+    Starttls,
+    /// Not at all.
+    None,
 }
 
 /// `[telemetry]`

@@ -47,7 +47,7 @@ pub struct Continued {
 
 /// Where a grant is kept.
 pub enum Place {
-    /// In the store: somebody or policy decided.
+    /// In the store: somebody or policy decided, or others are asked.
     Decided(Box<store::grant::Grant>),
     /// In live state: it waits for a person.
     Waiting {
@@ -143,7 +143,7 @@ impl Place {
 
     fn is_over(&self) -> bool {
         match self {
-            Place::Decided(grant) => !matches!(grant.state, State::Approved),
+            Place::Decided(grant) => !matches!(grant.state, State::Approved | State::Waiting),
             Place::Waiting { .. } => false,
         }
     }

@@ -7,5 +7,6 @@ mod http;
 mod modify;
 mod poll;
 mod redeem;
+mod waiting;
 
 pub use http::{delete, patch, post};

@@ -166,6 +166,7 @@ impl Change<'_> {
             .decide(Decide {
                 grant: new_grant(app, tenant, &wanted, (key, user, hash))?,
                 decision: Decision::Approved,
+                approval: None,
                 asked: claimed.asked(),
                 interact_ref_hash: None,
                 audit: audit::by(app, actor(&wanted.client), "grant.modify", json!({}))?,
@@ -238,6 +239,8 @@ impl Change<'_> {
     async fn decided(&self, grant: &Grant) -> Result<GrantResponse, Refusal> {
         match grant.state {
             Stored::Approved => {}
+            // What approvers look at does not change under their eyes.
+            Stored::Waiting => return Err(self.refused(Code::RequestDenied)),
             Stored::Denied => return Err(Refusal::code(Code::UserDenied)),
             Stored::Pending | Stored::Finalized { .. } => {
                 return Err(Refusal::code(Code::InvalidContinuation));

@@ -5,10 +5,12 @@ use gnap::error::Code;
 use gnap::response::GrantResponse;
 use gnap::secret::{Kind, Secret};
 use serde_json::json;
-use store::grant::{Grant, InteractRef, Redeem, Redeemed, State};
+use store::grant::{Grant, InteractRef, Redeem, RedeemAt, Redeemed, State};
 
 use super::find::Continued;
+use super::waiting;
 use crate::app::App;
+use crate::approval;
 use crate::audit;
 use crate::grant::{
     AskedTokens, Circumstances, DecidedBy, Past, Recorded, Standing, actor, bound, continuation,
@@ -34,8 +36,21 @@ pub async fn redeem(
     grant: &Grant,
     interact_ref: Option<String>,
 ) -> Result<GrantResponse, Refusal> {
+    let released;
+    let grant = match grant.state {
+        State::Waiting => match approval::release(app, tenant, grant).await? {
+            Some(now) => {
+                released = now;
+                &released
+            }
+            None => return waiting::go_on(app, tenant, continued, grant, interact_ref).await,
+        },
+        State::Approved | State::Denied | State::Pending | State::Finalized { .. } => grant,
+    };
     match grant.state {
         State::Approved => {}
+        // Released by nobody yet.
+        State::Waiting => return waiting::go_on(app, tenant, continued, grant, interact_ref).await,
         State::Denied => return Err(denial(grant)?),
         State::Pending | State::Finalized { .. } => {
             return Err(Refusal::code(Code::InvalidContinuation));
@@ -91,8 +106,9 @@ pub async fn redeem(
                 None => InteractRef::Absent,
             },
             next_continuation_hash: Some(next),
+            at: RedeemAt::Approved,
             tokens: prepared.tokens,
-            audit: audit::by(app, actor(client), "grant.continue", json!({}))?,
+            audit: Some(audit::by(app, actor(client), "grant.continue", json!({}))?),
             audit_invalidated: audit::by(app, actor(client), "grant.invalidate", json!({}))?,
         }),
         app.keep(tenant, continued.step(next), &kept),
@@ -114,18 +130,19 @@ pub async fn redeem(
         }
         Redeemed::AlreadyUsed => Err(Refusal::code(Code::TooManyAttempts)),
         Redeemed::Denied => Err(denial(grant)?),
-        Redeemed::Unknown | Redeemed::WrongContinuation | Redeemed::Finalized => {
+        Redeemed::Unknown | Redeemed::WrongContinuation | Redeemed::Moved | Redeemed::Finalized => {
             Err(Refusal::code(Code::InvalidContinuation))
         }
     }
 }
 
-/// What the client is told about a no: that the person said it, or that another
-/// person came than it named (RFC 9635 §2.4).
+/// What the client is told about a no: that somebody said it, that another
+/// person came than it named (RFC 9635 §2.4), or that nobody approved in time.
 fn denial(grant: &Grant) -> Result<Refusal, Refusal> {
     let recorded: Recorded = serde_json::from_value(grant.request.clone())?;
     Ok(Refusal::code(match recorded.decided_by {
         DecidedBy::Expected => Code::UserDenied,
         DecidedBy::SomebodyElse => Code::UnknownUser,
+        DecidedBy::Nobody => Code::RequestDenied,
     }))
 }

@@ -1,5 +1,5 @@
 //! The demo tenant: a photo service and its reports, two classes of clients
-//! with an instance each, two users, two resource servers.
+//! with an instance each, four users, two resource servers.
 
 use std::path::Path;
 
@@ -46,6 +46,10 @@ const STATUS: &str = "status-api";
 const ORDERS: &str = "order-api";
 /// Its policies are those for everybody.
 const AGENT_CLASS: &str = "errand-agents";
+/// A right type for which others must approve.
+const PAYMENTS: &str = "payment-api";
+/// Who they are.
+const APPROVERS: &str = "finance";
 /// What the photo server needs to serve its callers: it derives tokens for it
 /// (RFC 9767 §4).
 const ARCHIVE: &str = "archive-api";
@@ -84,8 +88,31 @@ pub async fn create(app: &App, slug: &str) -> Result<(), DemoError> {
     for client in CLIENTS {
         registered_client(app, &tenant, &folder, client).await?;
     }
-    user(app, &tenant, &folder, "sign-in.json", alice()).await?;
-    user(app, &tenant, &folder, "bob.sign-in.json", bob()).await
+    let mut finance = Vec::new();
+    for (file, content) in people() {
+        finance.push(user(app, &tenant, &folder, file, content).await?);
+    }
+    approvers(app, &tenant, &finance).await
+}
+
+/// Everybody is in the group that approves payments: whose grant it is does not
+/// count.
+async fn approvers(app: &App, tenant: &Tenant<'_>, users: &[UserId]) -> Result<(), DemoError> {
+    let members = users.iter().map(|user| {
+        let id = app.id(RelationshipId::new)?;
+        let tuple = Tuple {
+            subject: format!("user:{user}"),
+            relation: "member".to_owned(),
+            object: format!("group:{APPROVERS}"),
+        };
+        Ok((id, tuple))
+    });
+    let change = RelationshipChange {
+        add: members.collect::<Result<_, DemoError>>()?,
+        remove: Vec::new(),
+    };
+    let event = event(app, "relationship.change")?;
+    Ok(tenant.change_relationships(change, &event).await?)
 }
 
 async fn signing_key(app: &App, tenant: &Tenant<'_>, key_use: KeyUse) -> Result<(), DemoError> {
@@ -177,6 +204,17 @@ async fn catalogue(app: &App, tenant: &Tenant<'_>) -> Result<(), DemoError> {
                 "soft": {"type": "boolean"},
             }})),
         },
+        RightTypeContent {
+            name: PAYMENTS.to_owned(),
+            title: "Payments".to_owned(),
+            description: Some("Payments from the account of Demo Photos".to_owned()),
+            actions: vec![
+                action("send", "send payments"),
+                action("recall", "recall payments"),
+            ],
+            risk: Risk::High,
+            schema: None,
+        },
     ];
     for content in types {
         let id = app.id(RightTypeId::new)?;
@@ -254,11 +292,12 @@ async fn policies(app: &App, slug: &str) -> Result<(), DemoError> {
     let status = ("Status", include_str!("status.cedar"));
     let archive = ("Archive", include_str!("archive.cedar"));
     let orders = ("Orders", include_str!("orders.cedar"));
+    let payments = ("Payments", include_str!("payments.cedar"));
     let records = ("Records", include_str!("records.cedar"));
     let shared = ("Shared albums", include_str!("shared.cedar"));
     let texts = policy::demo::POLICIES.iter().copied();
     let entries = texts
-        .chain([reports, status, archive, orders, records, shared])
+        .chain([reports, status, archive, orders, payments, records, shared])
         .map(|(name, text)| {
             Ok(Entry {
                 id: app.id(PolicyId::new)?,
@@ -465,6 +504,22 @@ async fn registered_client(
     Ok(files::write(folder, &format!("{file}.json"), &named)?)
 }
 
+/// The file of each user's sign-in, and who they are.
+fn people() -> [(&'static str, UserContent); 4] {
+    let named = |login: &str, name: &str| UserContent {
+        login: login.to_owned(),
+        name: name.to_owned(),
+        email: Some(Email::Verified(format!("{login}@example.com"))),
+        ..UserContent::default()
+    };
+    [
+        ("sign-in.json", alice()),
+        ("bob.sign-in.json", bob()),
+        ("carol.sign-in.json", named("carol", "Carol Clark")),
+        ("dave.sign-in.json", named("dave", "Dave Diaz")),
+    ]
+}
+
 fn alice() -> UserContent {
     UserContent {
         login: "alice".to_owned(),
@@ -492,7 +547,7 @@ async fn user(
     folder: &Path,
     file: &str,
     content: UserContent,
-) -> Result<(), DemoError> {
+) -> Result<UserId, DemoError> {
     let password = URL_SAFE_NO_PAD.encode(random::bytes::<9>()?);
     let hash = app.passwords.hash(Secret::new(password.as_str())).await?;
     let id = app.id(UserId::new)?;
@@ -504,7 +559,8 @@ async fn user(
         login: content.login,
         password,
     };
-    Ok(files::write(folder, file, &sign_in)?)
+    files::write(folder, file, &sign_in)?;
+    Ok(id)
 }
 
 fn make_key(folder: &Path, kid: &str, file: &str) -> Result<KeyValue, DemoError> {

@@ -71,7 +71,11 @@ fn may_wait(tenant: &Tenant, client: &ClientFacts) -> bool {
     }
 }
 
-fn counted(attempts: Attempts) -> Result<(), Refusal> {
+/// Whether it may be tried.
+///
+/// # Errors
+/// `too_many_attempts`.
+pub fn counted(attempts: Attempts) -> Result<(), Refusal> {
     match attempts {
         Attempts::Allowed { .. } => Ok(()),
         Attempts::TooMany { retry_after } => {

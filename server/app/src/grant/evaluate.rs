@@ -6,8 +6,8 @@ use gnap::error::Code;
 use gnap::request::{Invalid, TokenRequest, TokenRequests};
 use gnap::right::Right;
 use policy::{
-    AgentFacts, Consent, Context, Decision, Demand, Input, Outcome, Question, Reason, ReasonKind,
-    Record, Relationships, SignIn, Terms,
+    AgentFacts, Approval, Consent, Context, Decision, Demand, Input, Outcome, Question, Reason,
+    ReasonKind, Record, RecordedApproval, Relationships, SignIn, Terms,
 };
 use serde_json::{Map, Value};
 
@@ -118,7 +118,8 @@ pub fn evaluate(
         };
         let rights = request.access.iter().map(|right| {
             let resolved = tenant.resolve(right).ok_or(UNKNOWN_RIGHT)?;
-            Ok(asker.ask(right, resolved))
+            let approvals = asker.approvals(right, &resolved);
+            Ok(asker.ask(right, resolved, approvals))
         });
         Ok(AskedToken {
             label: request.label.clone(),
@@ -225,12 +226,25 @@ struct Asker<'a> {
 }
 
 impl Asker<'_> {
-    fn ask(&self, right: &Right, resolved: Vec<Right>) -> AskedRight {
+    fn ask(
+        &self,
+        right: &Right,
+        resolved: Vec<Right>,
+        recorded: Vec<RecordedApproval>,
+    ) -> AskedRight {
         let consent = self.consent(right, &resolved);
-        let inputs = self.inputs(&resolved, consent);
+        let approvals: Vec<Approval<'_>> = recorded
+            .iter()
+            .map(|RecordedApproval { by, of }| Approval { by, of })
+            .collect();
+        let inputs = self.inputs(&resolved, consent, &approvals);
         let decisions: Vec<Decision> = resolved
             .iter()
-            .map(|right| self.tenant.policies.decide(&self.question(right, consent)))
+            .map(|right| {
+                self.tenant
+                    .policies
+                    .decide(&self.question(right, consent, &approvals))
+            })
             .collect();
         if self.waits_for_person(&resolved, &decisions) {
             return self.for_person(right, resolved, inputs);
@@ -265,6 +279,7 @@ impl Asker<'_> {
             outcome,
             reasons,
             demands,
+            approvals: recorded,
             narrowed,
             terms,
             policy_version: self.tenant.policies.version(),
@@ -273,8 +288,15 @@ impl Asker<'_> {
     }
 
     /// What policy is asked, to be kept.
-    fn inputs(&self, resolved: &[Right], consent: Consent) -> Vec<Record> {
-        let asked = resolved.iter().map(|right| self.question(right, consent));
+    fn inputs(
+        &self,
+        resolved: &[Right],
+        consent: Consent,
+        approvals: &[Approval<'_>],
+    ) -> Vec<Record> {
+        let asked = resolved
+            .iter()
+            .map(|right| self.question(right, consent, approvals));
         asked.map(|question| Record::of(&question)).collect()
     }
 
@@ -288,7 +310,7 @@ impl Asker<'_> {
             |decision: &Decision| decision.outcome == Outcome::Deny || decision.narrowed.is_some();
         let mut each = resolved.iter().zip(decisions);
         each.any(|(right, decision)| {
-            let question = self.question(right, Consent::NotGiven);
+            let question = self.question(right, Consent::NotGiven, &[]);
             less(decision) && self.tenant.policies.depends_on_person(&question)
         })
     }
@@ -305,6 +327,7 @@ impl Asker<'_> {
             outcome: Outcome::Ask,
             reasons: Vec::new(),
             demands: Vec::new(),
+            approvals: Vec::new(),
             narrowed: Vec::new(),
             terms: Terms::default(),
             policy_version: self.tenant.policies.version(),
@@ -315,7 +338,11 @@ impl Asker<'_> {
     /// Asks about what was left of a right: what policy took away before
     /// nobody has seen.
     fn ask_again(&self, before: &AskedRight) -> AskedRight {
-        let again = self.ask(&before.right, before.left().to_vec());
+        let again = self.ask(
+            &before.right,
+            before.left().to_vec(),
+            before.approvals.clone(),
+        );
         let narrowed = match again.narrowed.is_empty() {
             true => before.narrowed.clone(),
             false => again.narrowed,
@@ -345,7 +372,7 @@ impl Asker<'_> {
         match (self.circumstances.consent, self.agreed) {
             (Consent::Given, Agreed::This) => Consent::Given,
             (Consent::Given, Agreed::Before(tokens))
-                if tokens.agreed(self.flags, right, resolved) =>
+                if tokens.agreed(self.flags, right, resolved).is_some() =>
             {
                 Consent::Given
             }
@@ -360,7 +387,21 @@ impl Asker<'_> {
         age.map_or(Consent::NotGiven, |age| Consent::Remembered { age })
     }
 
-    fn question<'q>(&'q self, right: &'q Right, consent: Consent) -> Question<'q> {
+    /// Who approved a right that covers this one: it is no other decision.
+    fn approvals(&self, right: &Right, resolved: &[Right]) -> Vec<RecordedApproval> {
+        let had = match self.agreed {
+            Agreed::Before(tokens) => tokens.agreed(self.flags, right, resolved),
+            Agreed::This => None,
+        };
+        had.map(|had| had.approvals.clone()).unwrap_or_default()
+    }
+
+    fn question<'q>(
+        &'q self,
+        right: &'q Right,
+        consent: Consent,
+        approvals: &'q [Approval<'q>],
+    ) -> Question<'q> {
         let circumstances = &self.circumstances;
         let past = circumstances.past;
         let agent = self.client.agent.as_ref();
@@ -385,7 +426,7 @@ impl Asker<'_> {
                     .time_zone
                     .offset(circumstances.now),
                 consent,
-                approvals: &[],
+                approvals,
                 sign_in: circumstances.sign_in,
                 flags: self.flags,
                 agent: agent.and_then(|agent| acting(agent, circumstances.depth)),

@@ -14,6 +14,7 @@ mod http;
 mod identify;
 pub mod inputs;
 mod known;
+mod others;
 mod past;
 mod pending;
 mod prepare;

@@ -116,7 +116,7 @@ impl Past {
         now: u64,
     ) -> Option<u64> {
         let mut agreed = self.agreed.iter();
-        let last = agreed.find(|given| given.tokens.agreed(flags, right, resolved))?;
+        let last = agreed.find(|given| given.tokens.agreed(flags, right, resolved).is_some())?;
         Some(now.saturating_sub(last.at))
     }
 }
@@ -147,13 +147,14 @@ fn is_no(grant: &Before) -> bool {
                 Some(Finalized::Denied | Finalized::Revoked | Finalized::Invalidated) | None
             )
         }
-        (StateKind::Approved | StateKind::Pending, _) => false,
+        (StateKind::Approved | StateKind::Waiting | StateKind::Pending, _) => false,
     }
 }
 
 fn what_was_given(grant: &Before) -> Option<AskedTokens> {
     match (grant.state, grant.finalized) {
-        (StateKind::Denied, _) | (StateKind::Finalized, Some(Finalized::Denied)) => None,
+        (StateKind::Denied | StateKind::Waiting, _)
+        | (StateKind::Finalized, Some(Finalized::Denied)) => None,
         _ => serde_json::from_value(grant.decision.clone()).ok(),
     }
 }

@@ -65,6 +65,8 @@ pub enum DecidedBy {
     Expected,
     /// Another person than the client named: nothing is given.
     SomebodyElse,
+    /// Others had to approve, and did not in time.
+    Nobody,
 }
 
 impl Recorded {

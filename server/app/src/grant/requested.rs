@@ -9,7 +9,7 @@ use gnap::key::Key;
 use gnap::request::{TokenRequest, TokenRequests};
 use gnap::right::Right;
 use gnap::secret::KeyedHash;
-use policy::{Bearer, Demand, Outcome, Reason, Record, Terms};
+use policy::{Bearer, Demand, Outcome, Reason, Record, RecordedApproval, Terms};
 use serde::{Deserialize, Serialize};
 
 use super::asked_subject::AskedSubject;
@@ -137,15 +137,20 @@ impl AskedTokens {
         types
     }
 
-    /// Whether one of these tokens, with these flags, was allowed a right that
+    /// The right that one of these tokens, with these flags, was allowed, which
     /// covers `right` and stood for the same.
-    pub fn agreed(&self, flags: &[String], right: &Right, resolved: &[Right]) -> bool {
+    pub fn agreed(
+        &self,
+        flags: &[String],
+        right: &Right,
+        resolved: &[Right],
+    ) -> Option<&AskedRight> {
         self.as_slice()
             .iter()
             .filter(|token| token.flags == flags)
             .flat_map(|token| &token.rights)
             .filter(|had| had.outcome.gives())
-            .any(|had| match (&had.right, right) {
+            .find(|had| match (&had.right, right) {
                 (Right::Reference(_), Right::Reference(_)) => {
                     had.right == *right && had.resolved == resolved && had.narrowed.is_empty()
                 }
@@ -241,7 +246,10 @@ pub struct AskedRight {
     /// What policy wants before it can be given.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub demands: Vec<Demand>,
-    /// What policy left of it, if that is less.
+    /// Whose approval counts for it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub approvals: Vec<RecordedApproval>,
+    /// What policy, and who approved, left of it, if that is less.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub narrowed: Vec<Right>,
     /// How its token is to be.

@@ -16,8 +16,9 @@ use super::evaluate::{Agreed, Circumstances, evaluate};
 use super::expected_user::{AssertedUser, Said, expected_user};
 use super::identify::Identified;
 use super::requested::{AskedTokens, Requested, event};
-use super::{approve, inputs, reach, wait};
+use super::{approve, inputs, others, reach, wait};
 use crate::app::App;
+use crate::approval;
 use crate::http::Refusal;
 use crate::interact;
 use crate::policies::ask_shadow;
@@ -74,6 +75,9 @@ pub async fn start(
             Code::RequestDenied,
             "no subject information of these formats can be given",
         ));
+    }
+    if approval::waits_for_others_only(&requested.tokens, requested.subject.as_ref()) {
+        return others::wait_for_others(app, tenant, &client.key, requested).await;
     }
     let mut state = State::Processing.on(requested.event());
     let mut asked_elsewhere = None;

@@ -6,7 +6,7 @@ use gnap::right::Right;
 use gnap::sub_id::SubId;
 use pages::brand::{Href, Logo};
 use pages::consent::{
-    self, Agent, Begun, Client, Consent, Cut, Identity, IdentityFact, Lasting, Need, Past,
+    self, Agent, Begun, Client, Consent, Cut, Identity, IdentityFact, Lasting, Need, Others, Past,
     Provenance, Removed, RequestedRight, Resource, Risk, Term, User, Who,
 };
 use pages::document::Undo;
@@ -23,6 +23,7 @@ use super::session::Session;
 use super::via::Via;
 use super::{finish, logo};
 use crate::app::App;
+use crate::approval;
 use crate::grant::{
     self, ActingAgent, AskedRight, AskedSubject, AskedTokens, ClientFacts, DecidedBy, Requested,
 };
@@ -55,7 +56,7 @@ pub async fn page(
             sign_out_action: format!("{path}/interact/{code}/sign-out"),
         },
         expected: match open.pending.requested.decided_by(session.user) {
-            DecidedBy::Expected => Who::Expected,
+            DecidedBy::Expected | DecidedBy::Nobody => Who::Expected,
             DecidedBy::SomebodyElse => Who::SomebodyElse,
         },
         begun: match open.via {
@@ -70,6 +71,7 @@ pub async fn page(
             token: Some(Span(token_lifetime(app, view.tenant, open))),
         },
         reasons: reasons(tokens),
+        others: others(tokens),
         removed: removed(view, tokens),
         undo: undo(view.tenant),
         action: format!("{path}/interact/{code}/consent"),
@@ -358,11 +360,22 @@ fn risk(tenant: &Tenant, right: &AskedRight) -> Risk {
     risks.max().unwrap_or(Risk::High)
 }
 
+/// Who must approve besides.
+pub fn others(tokens: &AskedTokens) -> Vec<Others> {
+    let others = approval::others(tokens).into_iter();
+    others
+        .map(|(by, count)| Others {
+            name: approval::shown(&by).to_owned(),
+            count,
+        })
+        .collect()
+}
+
 /// The texts of the policies that ask. Texts of errors are for administrators.
 fn reasons(tokens: &AskedTokens) -> Vec<String> {
     let mut texts: Vec<String> = Vec::new();
     for reason in tokens.rights().flat_map(|right| &right.reasons) {
-        if reason.kind == ReasonKind::Consent
+        if matches!(reason.kind, ReasonKind::Consent | ReasonKind::Approval)
             && let Some(text) = &reason.text
             && !texts.contains(text)
         {

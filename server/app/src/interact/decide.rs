@@ -8,7 +8,7 @@ use gnap::interact::FinishMethod;
 use gnap::secret::{Kind, Secret};
 use live::Swap;
 use pages::form::{self, Answer, Offer};
-use policy::{Outcome, ReasonKind};
+use policy::{Outcome, Reason, ReasonKind};
 use serde_json::{Value, json};
 use store::grant::{Decide, Decided, Decision};
 
@@ -20,6 +20,7 @@ use super::seen::Seen;
 use super::session::Session;
 use super::via::Via;
 use crate::app::App;
+use crate::approval;
 use crate::audit;
 use crate::factor::{Strength, strength};
 use crate::grant::{
@@ -91,6 +92,8 @@ pub async fn decide(
     };
     let decision = match event(&answered.tokens, answered.subject.as_ref()) {
         Event::Authorized => Decision::Approved,
+        // Nothing but the approval of others is wanted still.
+        Event::InteractionNeeded => Decision::Waiting,
         _ => Decision::Denied,
     };
     let by_approver = open.pending.approver;
@@ -185,8 +188,10 @@ fn allowed(
             .map(|(before, right)| {
                 let was_ticked = ticked.contains(&index);
                 index += 1;
-                // A right that still waits for somebody else is not given.
-                match right.outcome.gives() && was_ticked {
+                // A right that waits for others still waits; nothing else that is
+                // wanted is given.
+                let only_others = approval::waits_for_others(&right);
+                match (right.outcome.gives() || only_others) && was_ticked {
                     true => explained(before, right),
                     false => AskedRight {
                         inputs: right.inputs,
@@ -213,7 +218,7 @@ fn explained(before: &AskedRight, mut right: AskedRight) -> AskedRight {
             )
         })
         .cloned();
-    let mut reasons: Vec<_> = asked.collect();
+    let mut reasons: Vec<Reason> = asked.collect();
     for reason in right.reasons {
         if !reasons.contains(&reason) {
             reasons.push(reason);
@@ -282,12 +287,13 @@ async fn write(
         ..claimed.requested
     };
     let key = bound(&app.key(tenant, &requested.key)?);
-    if made.decision == Decision::Approved {
+    if made.decision != Decision::Denied {
         requested.instance = Some(remember(app, tenant, &requested, &key).await?);
     }
     let actor = audit::user(session);
     let action = match made.decision {
         Decision::Approved => "grant.approve",
+        Decision::Waiting => "grant.wait",
         Decision::Denied => "grant.deny",
     };
     let how = explained_how(&requested, via);
@@ -296,6 +302,10 @@ async fn write(
         .as_ref()
         .map(|_| app.hash(tenant, Kind::InteractRef, &made.interact_ref));
     let user = Some(session.user);
+    let approval = match made.decision {
+        Decision::Waiting => Some(approval::ask(app, tenant, &requested, user)?),
+        Decision::Approved | Decision::Denied => None,
+    };
     let continuation = Some(claimed.continuation);
     let decided = app
         .store
@@ -303,13 +313,17 @@ async fn write(
         .decide(Decide {
             grant: new_grant(app, tenant, &requested, (key, user, continuation))?,
             decision: made.decision,
+            approval,
             asked,
             interact_ref_hash,
             audit: audit::by(app, actor, action, how)?,
         })
         .await?;
     match decided {
-        Decided::Done => Ok(()),
+        Decided::Done => {
+            app.jobs.wake();
+            Ok(())
+        }
         Decided::Already => Err(Failed::AlreadyUsed),
     }
 }

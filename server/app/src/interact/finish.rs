@@ -83,6 +83,10 @@ fn receipt(app: &App, view: &View<'_>, open: &Open, made: &Made) -> HttpResponse
         .collect();
     let outcome = match made.decision {
         Decision::Denied => Receipt::Denied,
+        Decision::Waiting => Receipt::Waiting {
+            others: consent::others(&made.tokens),
+            undo: consent::undo(view.tenant),
+        },
         Decision::Approved => Receipt::Allowed {
             rights,
             lasting: Lasting {

@@ -171,11 +171,11 @@ async fn call(app: &App, key: &live::Key, delivery: &Delivery) -> Result<Next, F
     // §4.2), nor for a decision that lost against another one.
     let expected = app.hash(&tenant, Kind::InteractRef, &delivery.content.interact_ref);
     let counts = match (&grant.state, grant.interact_ref) {
-        (State::Approved | State::Denied, StoredInteractRef::Waiting(hash)) => {
+        (State::Approved | State::Waiting | State::Denied, StoredInteractRef::Waiting(hash)) => {
             hash.matches(&expected)
         }
         // Brought by now, or the request was modified since.
-        (State::Approved | State::Denied | State::Pending, _) => false,
+        (State::Approved | State::Waiting | State::Denied | State::Pending, _) => false,
         (State::Finalized { .. }, _) => false,
     };
     if !counts {

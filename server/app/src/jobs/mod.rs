@@ -1,5 +1,6 @@
-//! Work that no request waits for: finish calls and logos. It is queued in
-//! live state, so that another replica, or the next start, goes on with it.
+//! Work that no request waits for: finish calls and logos, queued in live state,
+//! and messages to approvers, in the store. Another replica, or the next start,
+//! goes on with it.
 
 mod upkeep;
 
@@ -8,11 +9,12 @@ use std::time::Duration;
 
 use actix_web::web;
 use gnap::secret::Kind;
+use store::notification::Notification;
 use tokio::sync::Notify;
 use tokio::task::JoinSet;
 
 use crate::app::App;
-use crate::interact;
+use crate::{interact, notify};
 
 pub use upkeep::{UpkeepError, tidy, upkeep};
 
@@ -24,6 +26,9 @@ const SPARE: u64 = 10;
 /// Kinds of work, and how much of each is done at once. Calls wait for others;
 /// decoding logos takes memory.
 const LINES: [(Kind, usize); 2] = [(Kind::Push, 32), (Kind::Logo, 2)];
+
+/// Messages that are sent at once.
+const MOST_MESSAGES: usize = 16;
 
 /// Wakes the worker of this process.
 #[derive(Debug, Clone, Default)]
@@ -40,6 +45,7 @@ impl Jobs {
 /// is over.
 pub async fn work(app: web::Data<App>) {
     let lease = Duration::from_secs(app.config.outbound.timeout.saturating_add(SPARE));
+    let mut messages = JoinSet::new();
     let mut lines = LINES.map(|(kind, most)| (kind, most, JoinSet::new()));
     loop {
         for (kind, most, tasks) in &mut lines {
@@ -57,9 +63,29 @@ pub async fn work(app: web::Data<App>) {
                 Err(error) => tracing::warn!(%error, "work is not found"),
             }
         }
+        while messages.try_join_next().is_some() {}
+        let room = MOST_MESSAGES.saturating_sub(messages.len());
+        let now_ms = app.clock.now_ms();
+        let again_at_ms = now_ms.saturating_add(notify::LEASE_MS);
+        let platform = app.store.platform();
+        let due = platform.take_notifications(now_ms, again_at_ms, room as u64);
+        match due.await {
+            Ok(due) => {
+                for notification in due {
+                    messages.spawn(tell(app.clone(), notification));
+                }
+            }
+            Err(error) => tracing::warn!(%error, "messages are not found"),
+        }
         // Woken by what is queued here; the clock brings what is due again,
         // and what others left.
         let _ = tokio::time::timeout(EVERY, app.jobs.0.notified()).await;
+    }
+}
+
+async fn tell(app: web::Data<App>, notification: Notification) {
+    if let Err(error) = notify::deliver(&app, &notification).await {
+        tracing::warn!(cause = ?error, "a message is sent later");
     }
 }
 

@@ -7,12 +7,14 @@
 //! POST /me/sign-in, /sign-out
 //! POST /me/second, /again, /passkey, /passkey/finish    factor: proving more
 //! …    /me/security…          security: how they sign in
+//! …    /me/approvals…         approvals: grants of others
 //! POST /me/requests/{grant}   open: a fresh interaction in this browser
 //! POST /me/grants/{grant}     undo: the grant and its tokens end
 //! POST /me/agents/{grant}     end_agent: so do all grants of the same agent
 //! POST /me/tokens/{token}     cut: what a resource server derived ends
 //! ```
 
+pub mod approvals;
 mod branches;
 mod cut;
 mod end_agent;

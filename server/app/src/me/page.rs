@@ -10,6 +10,7 @@ use policy::Outcome;
 use store::grant::{GrantFilter, GrantSummary, StateFilter, StateKind};
 use store::page::PageRequest;
 
+use super::approvals;
 use super::branches::Branches;
 use super::end_agent::is_same;
 use super::waiting;
@@ -67,6 +68,10 @@ pub async fn page(
             .collect(),
         allowed,
         security: Href::parse(&format!("{path}/security"))?,
+        approvals: (
+            Href::parse(&format!("{path}/approvals"))?,
+            approvals::count(app, view.tenant, session.user).await?,
+        ),
     }))
 }
 

@@ -104,6 +104,26 @@ impl Outbound {
         self.send(request, MOST_OF_AN_ANSWER).await
     }
 
+    /// Posts JSON with more header fields.
+    ///
+    /// # Errors
+    /// When no answer came.
+    pub async fn post_signed(
+        &self,
+        target: &Target,
+        content: Vec<u8>,
+        headers: &[(&'static str, &str)],
+    ) -> Result<Answer, CallError> {
+        let request = self.client(target)?.post(target.url.clone());
+        let request = request
+            .header(CONTENT_TYPE, "application/json")
+            .body(content);
+        let request = headers.iter().fold(request, |request, (name, value)| {
+            request.header(*name, *value)
+        });
+        self.send(request, MOST_OF_AN_ANSWER).await
+    }
+
     /// Gets at most `most` octets.
     ///
     /// # Errors

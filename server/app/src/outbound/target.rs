@@ -60,6 +60,11 @@ pub(super) enum Reach {
 }
 
 impl Target {
+    /// The URI as it will be called.
+    pub fn uri(&self) -> &str {
+        self.url.as_str()
+    }
+
     /// Checks a URI. `exceptions` are the tenant's, as `host:port`.
     ///
     /// # Errors

@@ -20,8 +20,8 @@ use token::macaroon::RootKey;
 use token::{Algorithm, Format};
 
 use super::{
-    InteractionSettings, KnownRelationships, KnownResourceServer, MacaroonKey, PolicySettings,
-    RsSettings, Tenant, TokenFormats, Urls,
+    ApprovalSettings, InteractionSettings, KnownRelationships, KnownResourceServer, MacaroonKey,
+    PolicySettings, RsSettings, Tenant, TokenFormats, Urls,
 };
 use crate::factor::ACRS;
 use crate::keys::{SealError, Sealing};
@@ -121,6 +121,8 @@ impl Tenant {
         let settings = &configuration.tenant.settings;
         let token_formats = TokenFormats::deserialize(settings)?;
         let interaction = InteractionSettings::deserialize(settings)?;
+        let approvals = ApprovalSettings::deserialize(settings)?;
+        let webhook_key = open_webhook_key(&configuration, sealing)?;
         let rs = RsSettings::deserialize(settings)?;
         Ok(Self {
             id: configuration.tenant.id,
@@ -140,6 +142,8 @@ impl Tenant {
             schemas,
             policy_settings,
             interaction,
+            approvals,
+            webhook_key,
             rs,
             relationships,
             right_types: configuration
@@ -251,6 +255,24 @@ fn open_signing_key(
     };
     let pkcs8 = sealing.open(configuration.tenant.id, SIGNING_KEY, &stored.sealed)?;
     Ok(Some(token::SigningKey::from_pkcs8(&stored.kid, &pkcs8)?))
+}
+
+/// The key of tokens as one that signs HTTP messages.
+fn open_webhook_key(
+    configuration: &Configuration,
+    sealing: &Sealing,
+) -> Result<Option<proof::SigningKey>, CompileError> {
+    let name = Algorithm::EdDsa.name();
+    let active = configuration
+        .signing_keys
+        .iter()
+        .find(|key| key.state == SigningKeyState::Active && key.algorithm == name);
+    let Some(stored) = active else {
+        return Ok(None);
+    };
+    let pkcs8 = sealing.open(configuration.tenant.id, SIGNING_KEY, &stored.sealed)?;
+    let key = proof::SigningKey::from_pkcs8(&stored.kid, name, &pkcs8);
+    Ok(Some(key.map_err(|_| token::KeyError::Private)?))
 }
 
 /// The keys that macaroons are verified with, the one that they are made with

@@ -1,6 +1,7 @@
 //! A tenant as requests see it: its configuration read, checked and compiled
 //! once, then shared until it changes.
 
+mod approvals;
 pub mod brand;
 mod cache;
 mod compile;
@@ -33,6 +34,7 @@ use token::Format;
 use token::jwt_encrypted::EncryptionKey;
 use token::macaroon::RootKey;
 
+pub use approvals::ApprovalSettings;
 pub use cache::{TenantError, Tenants};
 pub use compile::{CompileError, MACAROON_ROOT, SIGNING_KEY, sealed_for};
 pub use formats::TokenFormats;
@@ -84,6 +86,10 @@ pub struct Tenant {
     pub policy_settings: PolicySettings,
     /// How people and clients are reached.
     pub interaction: InteractionSettings,
+    /// How others than the RO are asked.
+    pub approvals: ApprovalSettings,
+    /// Signs calls to the tenant's webhook: the key of tokens.
+    pub webhook_key: Option<proof::SigningKey>,
     /// What resource servers may do by themselves.
     pub rs: RsSettings,
     right_types: HashMap<String, RightType>,

@@ -117,6 +117,11 @@ impl Urls {
         format!("{}/me", self.base)
     }
 
+    /// Where a person answers for others' grants.
+    pub fn approvals(&self) -> String {
+        format!("{}/me/approvals", self.base)
+    }
+
     /// One interaction.
     pub fn interaction(&self, code: &str) -> String {
         format!("{}/interact/{code}", self.base)

@@ -98,6 +98,7 @@ impl Consent {
                 token: Some(Span(600)),
             },
             reasons: vec![words.reason.to_owned()],
+            others: Vec::new(),
             removed: vec![Removed {
                 sentence: described(
                     &json!({"type": "photo", "actions": ["delete"], "identifier": "Summer 2026"}),

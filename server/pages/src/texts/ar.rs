@@ -1,8 +1,8 @@
 //! Arabic.
 
 use super::{
-    Consent, Device, Factor, Failure, Finished, Identity, Me, Right, Shell, SignIn, Texts, around,
-    notice,
+    Approvals, Consent, Device, Factor, Failure, Finished, Identity, Me, Right, Shell, SignIn,
+    Texts, around, notice,
 };
 use crate::span::Unit;
 
@@ -116,6 +116,60 @@ pub(super) const TEXTS: Texts = Texts {
         cut: "قطع",
         end_agent: "إنهاء كل ما لهذا الوكيل",
         security: "طريقة تسجيل دخولك",
+    },
+    approvals: Approvals {
+        title: "الموافقات",
+        waiting: "بانتظار موافقتك",
+        nothing: "لا شيء ينتظرك.",
+        question: around("هل توافق على ما يطلبه ", "؟"),
+        whose: "نيابة عن",
+        nobody: "لا أحد، لنفسه",
+        asked_as: "تُسأل بصفتك من",
+        seat: around("أنت تجيب عن ", "، بإذن منه."),
+        hint: "أزل العلامة عمّا لا توافق عليه.",
+        new: "جديد",
+        as_before: "كما كان",
+        less: "أقل مما كان",
+        progress,
+        people,
+        reason: "السبب",
+        reason_hint: "يُحفظ مع إجابتك، وهو ضروري عند الرفض.",
+        reason_missing: "اذكر سبب الرفض.",
+        approve: "الموافقة على المحدد",
+        deny: "رفض الكل",
+        answered: "ما قررته مؤخرًا",
+        you_approved: "وافقت",
+        you_narrowed: "وافقت على جزء",
+        you_denied: "رفضت",
+        states: [
+            "ما زال مفتوحًا",
+            "تمت الموافقة",
+            "مرفوض",
+            "انتهت مدته",
+            "تم سحبه",
+        ],
+        delegations: "من يجيب عنك",
+        delegations_text: "أثناء غيابك يمكن لشخص آخر أن يجيب مكانك. صوتك يُحسب مرة واحدة.",
+        given: around("", " يجيب عنك"),
+        got: around("أنت تجيب عن ", ""),
+        to: "اسم دخول من يجيب عنك",
+        from_day: "أول يوم",
+        until_day: "آخر يوم",
+        only: "من أجل",
+        all_groups: "كل المجموعات",
+        delegate: "السماح له بالإجابة",
+        end: "إنهاء",
+        to_unknown: "لا يوجد شخص آخر بهذا الاسم.",
+        days_wrong: "حدد أول يوم وآخر يوم، بفارق سنة على الأكثر وليس في الماضي.",
+        others: "يجب أن يوافق آخرون أيضًا",
+        receipt: around("", " ينتظر الآن آخرين"),
+        receipt_text: "لقد وافقت. سيحصل التطبيق على الوصول عندما يوافق هؤلاء:",
+        mail_requested: "طلب ينتظر موافقتك",
+        mail_approved: "تمت الموافقة على طلب",
+        mail_denied: "رُفض طلب",
+        mail_expired: "انتهت مدة طلب دون موافقات كافية",
+        mail_cancelled: "سُحب طلب",
+        mail_link: "سجّل الدخول لرؤيته:",
     },
     factor: Factor {
         second_title: "خطوة أخرى",
@@ -252,4 +306,12 @@ fn span(number: u64, unit: Unit) -> String {
         (_, 11..=99) => format!("{number} {many}"),
         _ => format!("{number} {hundred}"),
     }
+}
+
+fn progress(have: u64, count: u64) -> String {
+    format!("الموافقات حتى الآن: {have} من {count}")
+}
+
+fn people(count: u64, of: &str) -> String {
+    format!("{of}: عدد الموافقين المطلوب {count}")
 }

@@ -1,8 +1,8 @@
 //! German, formal.
 
 use super::{
-    Consent, Device, Factor, Failure, Finished, Identity, Me, Right, Shell, SignIn, Texts, around,
-    notice,
+    Approvals, Consent, Device, Factor, Failure, Finished, Identity, Me, Right, Shell, SignIn,
+    Texts, around, notice,
 };
 use crate::span::Unit;
 
@@ -122,6 +122,60 @@ pub(super) const TEXTS: Texts = Texts {
         cut: "Abschneiden",
         end_agent: "Alles von diesem Agenten beenden",
         security: "Wie Sie sich anmelden",
+    },
+    approvals: Approvals {
+        title: "Freigaben",
+        waiting: "Wartet auf Ihre Freigabe",
+        nothing: "Nichts wartet auf Sie.",
+        question: around("Freigeben, worum ", " bittet?"),
+        whose: "Im Namen von",
+        nobody: "niemandem, für sich selbst",
+        asked_as: "Sie werden gefragt als Teil von",
+        seat: around("Sie antworten für ", ", mit deren oder dessen Erlaubnis."),
+        hint: "Nehmen Sie den Haken weg, wo Sie nicht zustimmen.",
+        new: "Neu",
+        as_before: "Wie bisher",
+        less: "Weniger als bisher",
+        progress,
+        people,
+        reason: "Begründung",
+        reason_hint: "Wird mit Ihrer Antwort aufbewahrt. Nötig, wenn Sie ablehnen.",
+        reason_missing: "Sagen Sie, warum Sie ablehnen.",
+        approve: "Auswahl freigeben",
+        deny: "Alles ablehnen",
+        answered: "Was Sie zuletzt entschieden haben",
+        you_approved: "Sie haben freigegeben",
+        you_narrowed: "Sie haben einen Teil freigegeben",
+        you_denied: "Sie haben abgelehnt",
+        states: [
+            "noch offen",
+            "freigegeben",
+            "abgelehnt",
+            "abgelaufen",
+            "zurückgezogen",
+        ],
+        delegations: "Wer für Sie antwortet",
+        delegations_text: "Wenn Sie nicht da sind, kann jemand anderes an Ihrer Stelle antworten. Ihre Stimme zählt einmal.",
+        given: around("", " antwortet für Sie"),
+        got: around("Sie antworten für ", ""),
+        to: "Anmeldename der Vertretung",
+        from_day: "Erster Tag",
+        until_day: "Letzter Tag",
+        only: "Für",
+        all_groups: "Alle Gruppen",
+        delegate: "Vertretung einrichten",
+        end: "Beenden",
+        to_unknown: "Es gibt niemand anderen mit diesem Anmeldenamen.",
+        days_wrong: "Geben Sie einen ersten und einen letzten Tag an, höchstens ein Jahr auseinander und nicht vergangen.",
+        others: "Auch andere müssen freigeben",
+        receipt: around("", " wartet jetzt auf andere"),
+        receipt_text: "Sie haben zugestimmt. Die Anwendung erhält Zugriff, sobald diese Personen freigegeben haben:",
+        mail_requested: "Eine Anfrage wartet auf Ihre Freigabe",
+        mail_approved: "Eine Anfrage wurde freigegeben",
+        mail_denied: "Eine Anfrage wurde abgelehnt",
+        mail_expired: "Eine Anfrage ist ohne genug Freigaben abgelaufen",
+        mail_cancelled: "Eine Anfrage wurde zurückgezogen",
+        mail_link: "Melden Sie sich an, um sie zu sehen:",
     },
     factor: Factor {
         second_title: "Noch ein Schritt",
@@ -250,4 +304,13 @@ fn span(number: u64, unit: Unit) -> String {
         Unit::Day => ("Tag", "Tage"),
     };
     format!("{number} {}", if number == 1 { one } else { many })
+}
+
+fn progress(have: u64, count: u64) -> String {
+    format!("Bisher {have} von {count} Freigaben")
+}
+
+fn people(count: u64, of: &str) -> String {
+    let word = if count == 1 { "Person" } else { "Personen" };
+    format!("{count} {word} aus {of}")
 }

@@ -1,8 +1,8 @@
 //! English.
 
 use super::{
-    Consent, Device, Factor, Failure, Finished, Identity, Me, Right, Shell, SignIn, Texts, around,
-    notice,
+    Approvals, Consent, Device, Factor, Failure, Finished, Identity, Me, Right, Shell, SignIn,
+    Texts, around, notice,
 };
 use crate::span::Unit;
 
@@ -116,6 +116,54 @@ pub(super) const TEXTS: Texts = Texts {
         cut: "Cut off",
         end_agent: "End everything of this agent",
         security: "How you sign in",
+    },
+    approvals: Approvals {
+        title: "Approvals",
+        waiting: "Waiting for your approval",
+        nothing: "Nothing waits for you.",
+        question: around("Approve what ", " asks for?"),
+        whose: "On behalf of",
+        nobody: "nobody, for itself",
+        asked_as: "You are asked as one of",
+        seat: around("You answer for ", ", who let you do that."),
+        hint: "Untick what you do not approve.",
+        new: "New",
+        as_before: "As before",
+        less: "Less than before",
+        progress,
+        people,
+        reason: "Reason",
+        reason_hint: "Kept with your answer. Needed if you deny.",
+        reason_missing: "Say why you deny this.",
+        approve: "Approve what is ticked",
+        deny: "Deny all of it",
+        answered: "What you decided lately",
+        you_approved: "You approved",
+        you_narrowed: "You approved a part",
+        you_denied: "You denied",
+        states: ["still open", "approved", "denied", "expired", "taken back"],
+        delegations: "Who answers for you",
+        delegations_text: "While you are away, somebody else can answer in your place. Your place counts once.",
+        given: around("", " answers for you"),
+        got: around("You answer for ", ""),
+        to: "Login of who answers for you",
+        from_day: "First day",
+        until_day: "Last day",
+        only: "For",
+        all_groups: "All groups",
+        delegate: "Let them answer",
+        end: "End this",
+        to_unknown: "There is nobody else with this login.",
+        days_wrong: "Give a first and a last day, at most a year apart and not past.",
+        others: "Others must approve, too",
+        receipt: around("", " now waits for others"),
+        receipt_text: "You said yes. The application gets access when these people have approved:",
+        mail_requested: "A request waits for your approval",
+        mail_approved: "A request was approved",
+        mail_denied: "A request was denied",
+        mail_expired: "A request expired without enough approvals",
+        mail_cancelled: "A request was taken back",
+        mail_link: "Sign in to see it:",
     },
     factor: Factor {
         second_title: "One more step",
@@ -244,4 +292,13 @@ fn span(number: u64, unit: Unit) -> String {
         Unit::Day => ("day", "days"),
     };
     format!("{number} {}", if number == 1 { one } else { many })
+}
+
+fn progress(have: u64, count: u64) -> String {
+    format!("{have} of {count} approved so far")
+}
+
+fn people(count: u64, of: &str) -> String {
+    let word = if count == 1 { "person" } else { "people" };
+    format!("{count} {word} of {of}")
 }

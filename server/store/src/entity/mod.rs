@@ -1,12 +1,17 @@
 //! sea-orm entities: rows as they are stored. Private to this crate.
 
 pub(crate) mod administrator;
+pub(crate) mod approval_asked;
+pub(crate) mod approval_delegation;
+pub(crate) mod approval_request;
+pub(crate) mod approval_vote;
 pub(crate) mod audit_event;
 pub(crate) mod branding;
 pub(crate) mod client_class;
 pub(crate) mod directory_user;
 pub(crate) mod key_reference;
 pub(crate) mod membership;
+pub(crate) mod notification;
 pub(crate) mod policy;
 pub(crate) mod policy_case;
 pub(crate) mod policy_draft;

@@ -4,6 +4,7 @@ use gnap::secret::KeyedHash;
 use sea_orm::sqlx;
 use uuid::Uuid;
 
+use crate::approval::{self, NewApproval};
 use crate::audit::{self, Audit, Object};
 use crate::column::{Word as _, json, time};
 use crate::error::StoreError;
@@ -21,6 +22,8 @@ pub struct Decide {
     pub grant: NewGrant,
     /// Yes or no.
     pub decision: Decision,
+    /// Who is asked besides; there when the decision is [`Decision::Waiting`].
+    pub approval: Option<NewApproval>,
     /// Whether the grant is decided for the first time.
     pub asked: Asked,
     /// The hash of the interaction reference the client must bring, when it
@@ -47,6 +50,8 @@ pub enum Asked {
 pub enum Decision {
     /// Yes, to what the grant's decision says.
     Approved,
+    /// Yes, and others must approve (see `approval`).
+    Waiting,
     /// No, to everything.
     Denied,
 }
@@ -69,13 +74,19 @@ impl Tenant<'_> {
         let object = Object::new("grant", &decide.grant.id);
         let state = match decide.decision {
             Decision::Approved => StateKind::Approved,
+            Decision::Waiting => StateKind::Waiting,
             Decision::Denied => StateKind::Denied,
         };
         let audit = audit::values(self.id, decide.audit, object)?;
+        let approval = match &decide.approval {
+            Some(new) => approval::statements(self.id, new)?,
+            None => Vec::new(),
+        };
         match decide.asked {
             Asked::First => {
                 let write = First {
                     grant: row::values(self.id, decide.grant, state, decide.interact_ref_hash)?,
+                    approval,
                     audit,
                 };
                 self.store.writer().write(write).await
@@ -99,19 +110,30 @@ impl Tenant<'_> {
                     inputs,
                     digest,
                 ];
-                self.store.writer().write(Again { arguments, audit }).await
+                self.store
+                    .writer()
+                    .write(Again {
+                        arguments,
+                        approval,
+                        audit,
+                    })
+                    .await
             }
         }
     }
 }
 
+type Statements = Vec<(&'static str, Vec<Argument>)>;
+
 struct First {
     grant: Values,
+    approval: Statements,
     audit: Values,
 }
 
 struct Again {
     arguments: Vec<Argument>,
+    approval: Statements,
     audit: Values,
 }
 
@@ -134,6 +156,7 @@ impl Write for Again {
         {
             0 => Ok(Decided::Already),
             _ => {
+                run(group, &self.approval).await?;
                 group.insert_audit(&self.audit);
                 Ok(Decided::Done)
             }
@@ -150,9 +173,17 @@ impl Write for First {
         match group.insert_grant_once(&self.grant).await? {
             0 => Ok(Decided::Already),
             _ => {
+                run(group, &self.approval).await?;
                 group.insert_audit(&self.audit);
                 Ok(Decided::Done)
             }
         }
     }
+}
+
+async fn run(group: &mut Group<'_>, statements: &Statements) -> Result<(), sqlx::Error> {
+    for (statement, arguments) in statements {
+        group.transaction.execute(*statement, arguments).await?;
+    }
+    Ok(())
 }

@@ -6,6 +6,7 @@ use gnap::secret::KeyedHash;
 use sea_orm::sqlx;
 use uuid::Uuid;
 
+use crate::approval::CANCEL_OF_GRANT;
 use crate::audit::{self, Audit, Object};
 use crate::column::{Word, json, time};
 use crate::error::StoreError;
@@ -140,6 +141,8 @@ impl Write for Ending {
                 group.transaction.execute(REVOKE_TOKENS, &revoke).await?
             }
         };
+        let cancel = [self.tenant.into(), self.grant_id.into(), self.at.into()];
+        group.transaction.execute(CANCEL_OF_GRANT, &cancel).await?;
         group.insert_audit(&self.audit);
         Ok(Ended::Done { revoked_tokens })
     }

@@ -40,6 +40,8 @@ pub struct GrantFilter {
 pub enum StateFilter {
     /// This one.
     In(StateKind),
+    /// Waiting for anybody.
+    Open,
     /// Denied or finalized.
     Over,
 }
@@ -50,6 +52,8 @@ pub enum StateKind {
     /// Modified and waiting for a person again (RFC 9635 §5.3); what was
     /// issued before stands.
     Pending,
+    /// Waiting for others than the RO to approve.
+    Waiting,
     /// Approved.
     Approved,
     /// Denied.
@@ -121,7 +125,14 @@ impl Tenant<'_> {
         match filter.state {
             None => {}
             Some(StateFilter::In(state)) => scan.matching("state = {}", state.word()),
+            Some(StateFilter::Open) => {
+                scan.matching(
+                    "(state = {} OR state = 'waiting')",
+                    StateKind::Pending.word(),
+                );
+            }
             Some(StateFilter::Over) => {
+                scan.matching("state <> {}", StateKind::Waiting.word());
                 scan.matching("state <> {}", StateKind::Approved.word());
                 scan.matching("state <> {}", StateKind::Pending.word());
             }

@@ -10,7 +10,7 @@ mod modify;
 mod pair;
 mod recorded;
 mod redeem;
-mod row;
+pub(crate) mod row;
 
 use gnap::grant::Finalized;
 use gnap::id::{GrantId, InstanceId, UserId};
@@ -27,7 +27,7 @@ pub use list::{GrantFilter, GrantSummary, StateFilter, StateKind};
 pub use modify::{Approval, Modified, Modify, To};
 pub use pair::Before;
 pub use recorded::{Forgotten, Inputs, NewRefused, Recorded, RecordedRequest, Window};
-pub use redeem::{InteractRef, Redeem, Redeemed};
+pub use redeem::{InteractRef, Redeem, RedeemAt, Redeemed};
 pub(crate) use row::TABLE;
 
 /// A grant to store, as it was decided.
@@ -104,6 +104,8 @@ pub enum State {
     Approved,
     /// Modified and waiting for a person again (RFC 9635 §5.3).
     Pending,
+    /// The RO said yes, or was not asked, and others must approve.
+    Waiting,
     /// Somebody said no; the client does not know yet.
     Denied,
     /// Over for good.

@@ -6,6 +6,7 @@ use gnap::id::{GrantId, TenantId};
 use gnap::secret::KeyedHash;
 use sea_orm::sqlx;
 
+use crate::approval::CANCEL_OF_GRANT;
 use crate::audit::{self, Audit, Object};
 use crate::column::{Word, json, time};
 use crate::error::StoreError;
@@ -34,13 +35,25 @@ pub struct Redeem {
     /// The hash of the continuation token that replaces the presented one;
     /// `None` ends the possibility to continue.
     pub next_continuation_hash: Option<KeyedHash>,
+    /// Where the grant must be.
+    pub at: RedeemAt,
     /// The tokens to issue if this request wins.
     pub tokens: Vec<NewToken>,
-    /// The event if this request wins.
-    pub audit: Audit,
+    /// The event if this request wins and tells something new.
+    pub audit: Option<Audit>,
     /// The event if the interaction reference turns out to be used before and
     /// the grant is invalidated.
     pub audit_invalidated: Audit,
+}
+
+/// Where a grant is that is continued.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RedeemAt {
+    /// Approved: tokens are issued.
+    Approved,
+    /// Waiting for others to approve: the interaction reference is taken, and
+    /// nothing is issued.
+    Waiting,
 }
 
 /// What the client brought from the interaction.
@@ -61,6 +74,8 @@ pub enum Redeemed {
     Unknown,
     /// The continuation token or the key is not the grant's current one.
     WrongContinuation,
+    /// The grant is not where it was read to be; nothing changed.
+    Moved,
     /// A poll, but the grant waits for its interaction reference.
     InteractRefMissing,
     /// The interaction reference is not this grant's; nothing changed.
@@ -86,6 +101,10 @@ impl Tenant<'_> {
         let write = Attempt {
             tenant: self.id,
             grant_id: redeem.grant_id,
+            at: match redeem.at {
+                RedeemAt::Approved => StateKind::Approved,
+                RedeemAt::Waiting => StateKind::Waiting,
+            },
             now: time(redeem.now_ms),
             key_thumbprint: redeem.key_thumbprint,
             continuation_hash: redeem.continuation_hash,
@@ -97,7 +116,10 @@ impl Tenant<'_> {
                 redeem.key_thumbprint,
                 redeem.tokens,
             )?,
-            audit: audit::values(self.id, redeem.audit, object.clone())?,
+            audit: redeem
+                .audit
+                .map(|audit| audit::values(self.id, audit, object.clone()))
+                .transpose()?,
             invalidated_by: json("actor", &redeem.audit_invalidated.actor)?,
             audit_invalidated: audit::values(self.id, redeem.audit_invalidated, object)?,
         };
@@ -112,13 +134,14 @@ impl Tenant<'_> {
 struct Attempt {
     tenant: TenantId,
     grant_id: GrantId,
+    at: StateKind,
     now: i64,
     key_thumbprint: KeyThumbprint,
     continuation_hash: KeyedHash,
     interact_ref: InteractRef,
     next_continuation_hash: Option<KeyedHash>,
     tokens: Vec<Values>,
-    audit: Values,
+    audit: Option<Values>,
     invalidated_by: String,
     audit_invalidated: Values,
 }
@@ -126,13 +149,13 @@ struct Attempt {
 /// INVARIANT: these two statements alone let a client have tokens of a grant
 /// that was decided before. The first takes the interaction reference with it.
 const REDEEM_INTERACT_REF: &str = "UPDATE grant_request \
-     SET continuation_hash = $5, version = version + 1, interact_ref_used_at = $6 \
-     WHERE tenant_id = $1 AND id = $2 AND state = 'approved' \
+     SET continuation_hash = $5, version = version + 1, interact_ref_used_at = $7 \
+     WHERE tenant_id = $1 AND id = $2 AND state = $6 \
      AND continuation_hash = $3 AND key_thumbprint = $4 \
-     AND interact_ref_hash = $7 AND interact_ref_used_at IS NULL";
+     AND interact_ref_hash = $8 AND interact_ref_used_at IS NULL";
 const REDEEM_POLL: &str = "UPDATE grant_request \
      SET continuation_hash = $5, version = version + 1 \
-     WHERE tenant_id = $1 AND id = $2 AND state = 'approved' \
+     WHERE tenant_id = $1 AND id = $2 AND state = $6 \
      AND continuation_hash = $3 AND key_thumbprint = $4 \
      AND (interact_ref_hash IS NULL OR interact_ref_used_at IS NOT NULL)";
 
@@ -142,7 +165,9 @@ impl Write for Attempt {
     async fn run(&self, group: &mut Group<'_>) -> Result<Redeemed, sqlx::Error> {
         if self.win(group).await? {
             group.insert_tokens(&self.tokens).await?;
-            group.insert_audit(&self.audit);
+            if let Some(audit) = &self.audit {
+                group.insert_audit(audit);
+            }
             return Ok(Redeemed::Done);
         }
         let key = [self.tenant.into(), self.grant_id.into()];
@@ -169,6 +194,7 @@ impl Attempt {
             self.continuation_hash.into(),
             self.key_thumbprint.into(),
             self.next_continuation_hash.into(),
+            self.at.word().into(),
         ];
         let statement = match self.interact_ref {
             InteractRef::Presented(hash) => {
@@ -192,12 +218,18 @@ impl Attempt {
             // A pending grant has no continuation token in the store.
             (StateKind::Pending, ..) => Redeemed::WrongContinuation,
             (StateKind::Finalized, ..) => Redeemed::Finalized,
-            (StateKind::Approved, InteractRef::Absent, _) => Redeemed::InteractRefMissing,
-            (StateKind::Approved, InteractRef::Presented(_), StoredInteractRef::Waiting(_)) => {
-                Redeemed::WrongInteractRef
+            // Decided, or changed by another replica, since it was read.
+            (state, ..) if state != self.at => Redeemed::Moved,
+            (
+                StateKind::Approved | StateKind::Waiting,
+                InteractRef::Presented(_),
+                StoredInteractRef::Waiting(_),
+            ) => Redeemed::WrongInteractRef,
+            (StateKind::Approved | StateKind::Waiting, InteractRef::Absent, _) => {
+                Redeemed::InteractRefMissing
             }
             (
-                StateKind::Approved,
+                StateKind::Approved | StateKind::Waiting,
                 InteractRef::Presented(_),
                 StoredInteractRef::Used { .. } | StoredInteractRef::None,
             ) => Redeemed::AlreadyUsed,
@@ -217,6 +249,7 @@ impl Attempt {
         let revoke = [self.tenant.into(), self.grant_id.into(), self.now.into()];
         group.transaction.execute(END, &end).await?;
         group.transaction.execute(REVOKE_TOKENS, &revoke).await?;
+        group.transaction.execute(CANCEL_OF_GRANT, &revoke).await?;
         group.insert_audit(&self.audit_invalidated);
         Ok(())
     }

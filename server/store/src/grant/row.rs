@@ -91,6 +91,7 @@ pub(crate) const SELECT: &str = "SELECT id, state, finalized_reason, client_inst
 pub(crate) fn grant(row: &Row) -> Result<Grant, StoreError> {
     let state = match StateKind::from_word(&row.get::<String>(1)?)? {
         StateKind::Pending => State::Pending,
+        StateKind::Waiting => State::Waiting,
         StateKind::Approved => State::Approved,
         StateKind::Denied => State::Denied,
         StateKind::Finalized => State::Finalized {
@@ -180,6 +181,7 @@ impl Word for StateKind {
     const WHAT: &'static str = "state of a grant";
     const WORDS: &'static [(Self, &'static str)] = &[
         (StateKind::Pending, "pending"),
+        (StateKind::Waiting, "waiting"),
         (StateKind::Approved, "approved"),
         (StateKind::Denied, "denied"),
         (StateKind::Finalized, "finalized"),

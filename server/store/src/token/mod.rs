@@ -118,7 +118,7 @@ impl GrantedToken {
             StateKind::Approved => true,
             // Nothing is issued in these states: the token is from before a
             // modification, which does not touch it (RFC 9635 §5.3).
-            StateKind::Pending | StateKind::Denied => true,
+            StateKind::Pending | StateKind::Waiting | StateKind::Denied => true,
             StateKind::Finalized => self.grant_finalized == Some(Finalized::Issued),
         };
         grant_stands && self.token.revoked_at_ms.is_none()

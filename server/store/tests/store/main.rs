@@ -8,6 +8,7 @@
     reason = "a failure is the test's way to speak; helpers take whole answers"
 )]
 
+mod approvals;
 mod client_instances;
 mod configuration;
 mod database;

@@ -8,7 +8,9 @@ use gnap::right::Right;
 use gnap::secret::KeyedHash;
 use serde_json::json;
 use store::audit::{Actor, ActorKind, Audit};
-use store::grant::{Asked, ClientSnapshot, Decide, Decision, InteractRef, Issue, NewGrant, Redeem};
+use store::grant::{
+    Asked, ClientSnapshot, Decide, Decision, InteractRef, Issue, NewGrant, Redeem, RedeemAt,
+};
 use store::key::{BoundKey, KeyThumbprint};
 use store::platform::NewTenant;
 use store::policy::{Entry, Origin, PolicyContent, Publish};
@@ -168,6 +170,7 @@ impl Approved {
                 ..grant(self.grant_id)
             },
             decision: Decision::Approved,
+            approval: None,
             asked: Asked::First,
             interact_ref_hash: Some(self.interact_ref),
             audit: audit("grant.decide"),
@@ -183,8 +186,9 @@ impl Approved {
             continuation_hash: self.continuation,
             interact_ref: InteractRef::Presented(self.interact_ref),
             next_continuation_hash: Some(hash()),
+            at: RedeemAt::Approved,
             tokens: vec![token()],
-            audit: audit("grant.redeem"),
+            audit: Some(audit("grant.redeem")),
             audit_invalidated: audit("grant.invalidate"),
         }
     }

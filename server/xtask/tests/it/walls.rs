@@ -39,7 +39,7 @@ const OURS: [(&str, &[&str]); 18] = [
 ];
 
 /// Crates of others that stay behind a wall, and who may import them.
-const FENCED: [(&str, &[&str]); 18] = [
+const FENCED: [(&str, &[&str]); 19] = [
     ("sea-orm", &["store", "migrations"]),
     ("sea-orm-migration", &["store", "migrations"]),
     ("sqlx", &["store"]),
@@ -58,6 +58,7 @@ const FENCED: [(&str, &[&str]); 18] = [
     ("openssl", &[]),
     ("leptos", &["pages", "console"]),
     ("reqwest", &["parley", "parley-client", "e2e"]),
+    ("lettre", &["parley"]),
     ("thirtyfour", &["e2e"]),
     ("wasm-bindgen-cli-support", &["console-bundle"]),
 ];

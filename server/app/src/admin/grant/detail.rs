@@ -64,7 +64,7 @@ fn stands(state: &State) -> Stands {
             reason: Finalized::Issued,
             ..
         } => Stands::Yes,
-        State::Denied | State::Finalized { .. } => Stands::No,
+        State::Waiting | State::Denied | State::Finalized { .. } => Stands::No,
     }
 }
 

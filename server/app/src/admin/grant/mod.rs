@@ -12,4 +12,6 @@ mod timeline;
 mod tokens;
 mod users;
 
-pub use rights::summaries;
+pub use rights::{summaries, summary as right_summary};
+pub use summary::asked as tokens_of;
+pub use users::Users;

@@ -42,7 +42,7 @@ async fn revoke(
     let store = admin.store(app);
     let grant = store.grant(id).await?.ok_or(Problem::NotFound)?;
     match grant.state {
-        State::Approved | State::Pending => {}
+        State::Approved | State::Pending | State::Waiting => {}
         // After a refused modification what was issued before still works.
         State::Denied if has_live_tokens(store, id).await? => {}
         State::Denied | State::Finalized { .. } => return Err(Problem::Over),

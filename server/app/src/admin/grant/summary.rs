@@ -42,6 +42,7 @@ pub fn asked(decision: &Value) -> Option<AskedTokens> {
 pub fn of(grant: &store::grant::Grant) -> Stored {
     let (state, finalized, finalized_at_ms) = match &grant.state {
         State::Pending => (StateKind::Pending, None, None),
+        State::Waiting => (StateKind::Waiting, None, None),
         State::Approved => (StateKind::Approved, None, None),
         State::Denied => (StateKind::Denied, None, None),
         State::Finalized { reason, at_ms, .. } => {

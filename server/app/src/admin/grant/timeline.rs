@@ -2,7 +2,7 @@
 //! tokens.
 
 use api::grant::{TimelineEntry, TimelineKind};
-use store::audit::{Actor, AuditEvent, AuditFilter};
+use store::audit::{Actor, ActorKind, AuditEvent, AuditFilter};
 use store::grant::Grant;
 use store::page::{MAX_LIMIT, PageRequest};
 use store::token::Token;
@@ -59,6 +59,8 @@ fn of_grant(event: &AuditEvent) -> Vec<TimelineEntry> {
         "grant.issue" => &[TimelineKind::Decided, TimelineKind::TokenIssued],
         "grant.approve" => &[TimelineKind::Consented],
         "grant.deny" => &[TimelineKind::Denied],
+        "grant.wait" if event.actor.kind == ActorKind::User => &[TimelineKind::Consented],
+        "grant.wait" | "grant.release" => &[TimelineKind::Decided],
         "grant.continue" => &[TimelineKind::Continued, TimelineKind::TokenIssued],
         "grant.cancel" => &[TimelineKind::Cancelled],
         "grant.revoke" => &[TimelineKind::Revoked],
