@@ -333,7 +333,7 @@ fn reason(field: ReasonField, texts: &Texts) -> impl IntoView + use<> {
     };
     let is_missing = field == ReasonField::Missing;
     let described = match is_missing {
-        true => "reason-problem reason-hint",
+        true => "reason-problem",
         false => "reason-hint",
     };
     view! {

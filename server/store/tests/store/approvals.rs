@@ -80,7 +80,7 @@ fn cast(approval: ApprovalId, version: u64, voter: u64, to: ApprovalState) -> Ca
 #[tokio::test]
 async fn a_person_answers_once_and_one_answer_is_given_for_them() {
     on_each_database(async |database| {
-        let (_, approval) = waiting(&database).await;
+        let (_, approval) = waiting(database).await;
         let tenant = database.tenant();
         let waiting = ApprovalState::Waiting;
         let first = cast(approval, 1, 1, waiting);
@@ -117,7 +117,7 @@ async fn a_person_answers_once_and_one_answer_is_given_for_them() {
 #[tokio::test]
 async fn an_answer_after_the_end_does_not_count() {
     on_each_database(async |database| {
-        let (_, approval) = waiting(&database).await;
+        let (_, approval) = waiting(database).await;
         let tenant = database.tenant();
         let mut late = cast(approval, 1, 1, ApprovalState::Waiting);
         late.vote.at_ms = EXPIRES;
@@ -131,7 +131,7 @@ async fn an_answer_after_the_end_does_not_count() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn of_many_answers_at_once_one_decides() {
     on_each_database(async |database| {
-        let (_, approval) = waiting(&database).await;
+        let (_, approval) = waiting(database).await;
         let mut tasks = tokio::task::JoinSet::new();
         for number in 0..40 {
             let store = database.store.clone();
@@ -151,7 +151,7 @@ async fn of_many_answers_at_once_one_decides() {
 #[tokio::test]
 async fn a_waiting_grant_takes_its_reference_and_issues_nothing() {
     on_each_database(async |database| {
-        let (approved, _) = waiting(&database).await;
+        let (approved, _) = waiting(database).await;
         let tenant = database.tenant();
         assert_eq!(
             tenant.redeem(approved.redeem()).await.unwrap(),
@@ -187,7 +187,7 @@ async fn a_waiting_grant_takes_its_reference_and_issues_nothing() {
 #[tokio::test]
 async fn a_grant_is_settled_once() {
     on_each_database(async |database| {
-        let (approved, _) = waiting(&database).await;
+        let (approved, _) = waiting(database).await;
         let tenant = database.tenant();
         let settle = |to| Settle {
             grant: approved.grant_id,
@@ -215,7 +215,7 @@ async fn a_grant_is_settled_once() {
 #[tokio::test]
 async fn the_end_of_a_grant_ends_its_request() {
     on_each_database(async |database| {
-        let (approved, approval) = waiting(&database).await;
+        let (approved, approval) = waiting(database).await;
         let tenant = database.tenant();
         tenant
             .finalize(Finalize {
@@ -238,7 +238,7 @@ async fn the_end_of_a_grant_ends_its_request() {
 #[tokio::test]
 async fn a_request_is_found_by_whom_it_asks_in_its_tenant_only() {
     on_each_database(async |database| {
-        let (approved, approval) = waiting(&database).await;
+        let (approved, approval) = waiting(database).await;
         let tenant = database.tenant();
         let other = database.store.tenant(sample::other_tenant_id());
         let asked = |group: &str| vec![group.to_owned()];
@@ -292,7 +292,7 @@ async fn a_request_is_found_by_whom_it_asks_in_its_tenant_only() {
 #[tokio::test]
 async fn a_request_expires_once_and_tells_so_once() {
     on_each_database(async |database| {
-        let (_, approval) = waiting(&database).await;
+        let (_, approval) = waiting(database).await;
         let (tenant, platform) = (database.tenant(), database.store.platform());
         let expired = async |now| platform.expired_approvals(now, 10).await.unwrap();
         assert!(expired(EXPIRES - 1).await.is_empty());
