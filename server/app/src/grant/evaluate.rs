@@ -193,7 +193,7 @@ pub fn first_inputs(
         agreed: Agreed::This,
         attestation: attestation(tenant, client),
     };
-    asker.inputs(right.meaning(), Consent::NotGiven)
+    asker.inputs(right.meaning(), Consent::NotGiven, &[])
 }
 
 const UNKNOWN_RIGHT: Invalid = Invalid {
