@@ -347,6 +347,7 @@ mod tests {
             outcome: Outcome::Allow,
             reasons: Vec::new(),
             demands: Vec::new(),
+            approvals: Vec::new(),
             narrowed: Vec::new(),
             terms: Terms::default(),
             policy_version: 1,
