@@ -60,7 +60,13 @@ async fn a_webhook_is_verified_and_mail_is_taken_by_programs_of_others(backend: 
         .into_iter()
         .partition(|message| message["by"] == "webhook");
     assert_eq!((calls.len(), letters.len()), (1, 4));
-    let covered = json!(["@method", "@target-uri", "content-digest", "content-type"]);
+    let covered = json!([
+        "@method",
+        "@signature-params",
+        "@target-uri",
+        "content-digest",
+        "content-type"
+    ]);
     assert_eq!(calls[0]["covered"], covered, "{}", calls[0]);
     assert_eq!(calls[0]["elsewhere"], "refused");
     assert_eq!(calls[0]["content"]["event"], "approval.requested");

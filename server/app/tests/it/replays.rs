@@ -295,6 +295,8 @@ async fn a_replay_that_was_stopped_or_left_alone_says_so_and_makes_way() {
     let turn = app.state.replays.acquire().await.unwrap();
     let replays = paths::policy_replays("acme");
     let start = async || {
+        // The newest is first: no two are made in one millisecond.
+        app.pass(std::time::Duration::from_millis(1));
         let started = owner.post(&replays, &window(&draft, 10)).await;
         assert_eq!(started.status, 201, "{started:?}");
         let page: Page<PolicyReplay> = owner.get(&replays).await.ok();
