@@ -241,7 +241,7 @@ impl Change<'_> {
             Stored::Approved => {}
             // What approvers look at does not change under their eyes.
             Stored::Waiting => return Err(self.refused(Code::RequestDenied)),
-            Stored::Denied => return Err(Refusal::code(Code::UserDenied)),
+            Stored::Denied => return Err(redeem::denial(grant)?),
             Stored::Pending | Stored::Finalized { .. } => {
                 return Err(Refusal::code(Code::InvalidContinuation));
             }

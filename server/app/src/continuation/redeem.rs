@@ -138,7 +138,7 @@ pub async fn redeem(
 
 /// What the client is told about a no: that somebody said it, that another
 /// person came than it named (RFC 9635 §2.4), or that nobody approved in time.
-fn denial(grant: &Grant) -> Result<Refusal, Refusal> {
+pub fn denial(grant: &Grant) -> Result<Refusal, Refusal> {
     let recorded: Recorded = serde_json::from_value(grant.request.clone())?;
     Ok(Refusal::code(match recorded.decided_by {
         DecidedBy::Expected => Code::UserDenied,
