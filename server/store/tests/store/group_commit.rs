@@ -143,7 +143,7 @@ async fn a_database_that_stays_locked_is_unavailable_and_works_again_later() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("store.db");
     let settings = Settings {
-        timeout: Duration::from_millis(200),
+        timeout: Duration::from_secs(1),
         ..Settings::new(format!("sqlite:{}", path.display()))
     };
     let store = Store::connect(&settings).await.unwrap();
