@@ -5,7 +5,8 @@ use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderName};
 use actix_web::{HttpRequest, HttpResponse, web};
 use gnap::Limits;
 use policy::authzen::{
-    ActionSearch, Evaluation, Evaluations, Missing, ResourceSearch, SearchError, SubjectSearch,
+    ActionSearch, Evaluation, Evaluations, Missing, ResourceSearch, SearchError, Subject,
+    SubjectSearch,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -34,8 +35,7 @@ pub async fn evaluation(
     respond(&tenant, &request, async || {
         let asked = Asked::of(&app, &tenant, &request, "evaluation", content).await?;
         let mut message: Evaluation = asked.read()?;
-        asked.people().take_in(&mut message.subject);
-        let point = asked.point(vec![message.subject.id.clone()]).await?;
+        let point = asked.point_about(&mut message.subject).await?;
         Ok(ok(&blocking(move || {
             point.ask(|point| point.evaluate(&message))
         })
@@ -105,8 +105,7 @@ pub async fn search_resource(
     respond(&tenant, &request, async || {
         let asked = Asked::of(&app, &tenant, &request, "search/resource", content).await?;
         let mut message: ResourceSearch = asked.read_search().await?;
-        asked.people().take_in(&mut message.subject);
-        let point = asked.point(vec![message.subject.id.clone()]).await?;
+        let point = asked.point_about(&mut message.subject).await?;
         let search = move || point.ask(|point| point.search_resources(&message));
         Ok(ok(&blocking(search).await?.map_err(bad_search)?))
     })
@@ -123,8 +122,7 @@ pub async fn search_action(
     respond(&tenant, &request, async || {
         let asked = Asked::of(&app, &tenant, &request, "search/action", content).await?;
         let mut message: ActionSearch = asked.read_search().await?;
-        asked.people().take_in(&mut message.subject);
-        let point = asked.point(vec![message.subject.id.clone()]).await?;
+        let point = asked.point_about(&mut message.subject).await?;
         let search = move || point.ask(|point| point.search_actions(&message));
         Ok(ok(&blocking(search).await?.map_err(bad_search)?))
     })
@@ -182,6 +180,12 @@ impl<'a> Asked<'a> {
 
     fn people(&self) -> People<'_> {
         People::of(self.app, self.tenant, &self.caller)
+    }
+
+    /// For a question about one subject.
+    async fn point_about(&self, subject: &mut Subject) -> Result<Point, AccessRefusal> {
+        self.people().take_in(subject);
+        self.point(vec![subject.id.clone()]).await
     }
 
     async fn point(&self, mut people: Vec<String>) -> Result<Point, AccessRefusal> {

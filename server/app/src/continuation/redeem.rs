@@ -98,13 +98,7 @@ pub async fn redeem(
             now_ms: app.clock.now_ms(),
             key_thumbprint: bound(&continued.key).thumbprint,
             continuation_hash: continued.token_hash,
-            interact_ref: match &interact_ref {
-                Some(value) => {
-                    let value = Secret::new(value.as_str());
-                    InteractRef::Presented(app.hash(tenant, Kind::InteractRef, &value))
-                }
-                None => InteractRef::Absent,
-            },
+            interact_ref: presented(app, tenant, interact_ref.as_deref()),
             next_continuation_hash: Some(next),
             at: RedeemAt::Approved,
             tokens: prepared.tokens,
@@ -133,6 +127,16 @@ pub async fn redeem(
         Redeemed::Unknown | Redeemed::WrongContinuation | Redeemed::Moved | Redeemed::Finalized => {
             Err(Refusal::code(Code::InvalidContinuation))
         }
+    }
+}
+
+/// The interaction reference that a call has, as the store knows it.
+pub fn presented(app: &App, tenant: &Tenant, interact_ref: Option<&str>) -> InteractRef {
+    match interact_ref {
+        Some(value) => {
+            InteractRef::Presented(app.hash(tenant, Kind::InteractRef, &Secret::new(value)))
+        }
+        None => InteractRef::Absent,
     }
 }
 

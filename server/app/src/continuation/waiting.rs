@@ -4,12 +4,14 @@
 use std::time::Duration;
 
 use gnap::error::Code;
+use gnap::id::GrantId;
 use gnap::response::GrantResponse;
-use gnap::secret::{Kind, Secret};
+use gnap::secret::Kind;
 use serde_json::json;
-use store::grant::{Grant, InteractRef, Redeem, RedeemAt, Redeemed};
+use store::grant::{Grant, Redeem, RedeemAt, Redeemed};
 
 use super::find::Continued;
+use super::redeem::presented;
 use crate::app::App;
 use crate::audit;
 use crate::grant::{Recorded, actor, bound, continuation};
@@ -32,7 +34,7 @@ pub async fn go_on(
     interact_ref: Option<String>,
 ) -> Result<GrantResponse, Refusal> {
     let same = || continuation(app, tenant, continued.id, continued.token.clone());
-    let turn = app.live_key(tenant, Kind::Attempts, &format!("waits {}", continued.id));
+    let turn = turn(app, tenant, continued.id);
     if interact_ref.is_none() && app.live.get(&turn).await?.is_some() {
         return Err(Refusal::code(Code::TooFast).with_continue(same()));
     }
@@ -52,13 +54,7 @@ pub async fn go_on(
             now_ms: app.clock.now_ms(),
             key_thumbprint: bound(&continued.key).thumbprint,
             continuation_hash: continued.token_hash,
-            interact_ref: match &interact_ref {
-                Some(value) => {
-                    let value = Secret::new(value.as_str());
-                    InteractRef::Presented(app.hash(tenant, Kind::InteractRef, &value))
-                }
-                None => InteractRef::Absent,
-            },
+            interact_ref: presented(app, tenant, interact_ref.as_deref()),
             next_continuation_hash: Some(next),
             at: RedeemAt::Waiting,
             tokens: Vec::new(),
@@ -102,13 +98,18 @@ impl App {
     pub async fn wait_between_polls(
         &self,
         tenant: &Tenant,
-        grant: gnap::id::GrantId,
+        grant: GrantId,
     ) -> Result<(), live::LiveError> {
         let wait = Duration::from_secs(self.config.protocol.wait);
         if wait.is_zero() {
             return Ok(());
         }
-        let turn = self.live_key(tenant, Kind::Attempts, &format!("waits {grant}"));
+        let turn = turn(self, tenant, grant);
         self.live.put(&turn, b"1", wait).await
     }
+}
+
+/// Where it stands that the next poll would be too early.
+fn turn(app: &App, tenant: &Tenant, grant: GrantId) -> live::Key {
+    app.live_key(tenant, Kind::Attempts, &format!("waits {grant}"))
 }

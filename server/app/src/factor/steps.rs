@@ -5,7 +5,6 @@
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse};
 use pages::brand::Href;
-use pages::consent::User;
 use pages::document::Script;
 use pages::factor::Problem;
 use pages::factor::ceremony::{self, Ceremony, Purpose};
@@ -266,11 +265,7 @@ impl Place<'_> {
         Prove {
             document: self.view.document(),
             brand: self.view.brand.clone(),
-            user: User {
-                name: person.name.clone(),
-                login: person.login.clone(),
-                sign_out_action: format!("{}/sign-out", self.path),
-            },
+            user: person.shown_at(&self.path),
             why,
             fields,
             action: String::new(),

@@ -7,7 +7,7 @@ use gnap::sub_id::SubId;
 use pages::brand::{Href, Logo};
 use pages::consent::{
     self, Agent, Begun, Client, Consent, Cut, Identity, IdentityFact, Lasting, Need, Others, Past,
-    Provenance, Removed, RequestedRight, Resource, Risk, Term, User, Who,
+    Provenance, Removed, RequestedRight, Resource, Risk, Term, Who,
 };
 use pages::document::Undo;
 use pages::sentence::{RightText, Sentence, describe};
@@ -50,11 +50,7 @@ pub async fn page(
         document: view.document(),
         brand: view.brand.clone(),
         client: client(open, logo),
-        user: User {
-            name: session.name.clone(),
-            login: session.login.clone(),
-            sign_out_action: format!("{path}/interact/{code}/sign-out"),
-        },
+        user: session.shown_at(&format!("{path}/interact/{code}")),
         expected: match open.pending.requested.decided_by(session.user) {
             DecidedBy::Expected | DecidedBy::Nobody => Who::Expected,
             DecidedBy::SomebodyElse => Who::SomebodyElse,

@@ -5,6 +5,7 @@ use std::time::Duration;
 use actix_web::{HttpRequest, HttpResponse};
 use gnap::id::UserId;
 use gnap::secret::{Kind, Secret};
+use pages::consent::User;
 use serde::{Deserialize, Serialize};
 
 use super::failed::Failed;
@@ -29,6 +30,17 @@ pub struct Session {
     /// this was recorded have nothing, and are worth nothing to policies.
     #[serde(default)]
     pub done: Vec<Done>,
+}
+
+impl Session {
+    /// The person, with "not you?" on the page at this path.
+    pub fn shown_at(&self, path: &str) -> User {
+        User {
+            name: self.name.clone(),
+            login: self.login.clone(),
+            sign_out_action: format!("{path}/sign-out"),
+        }
+    }
 }
 
 impl App {

@@ -249,6 +249,28 @@ pub async fn acting(
     .await
 }
 
+/// A page beside this one for who is signed in; everybody else signs in first.
+pub async fn shown(
+    app: &App,
+    tenant: &Tenant,
+    request: &HttpRequest,
+    next: String,
+    content: impl AsyncFnOnce(&Place<'_>, &Session) -> Result<String, Failed>,
+) -> HttpResponse {
+    respond(tenant, request, async |view: &mut View<'_>| {
+        let Some(session) = signed_in(app, tenant, request).await? else {
+            return Ok(see_other(&me(tenant)));
+        };
+        let browser = Browser::of_or_new(request)?;
+        let place = place(app, view, request, &browser, next);
+        let content = content(&place, &session).await?;
+        let mut response = html(StatusCode::OK, view, content);
+        response.add_cookie(&browser.cookie(tenant))?;
+        Ok(response)
+    })
+    .await
+}
+
 /// Takes something back and shows the page as it is then.
 async fn take_back(
     app: &App,

@@ -2,7 +2,7 @@
 
 use gnap::right::Right;
 use pages::brand::Href;
-use pages::consent::{User, identity_sentence};
+use pages::consent::identity_sentence;
 use pages::me::{self, Allowed, Me, Waiting};
 use pages::sentence::describe;
 use pages::span::Span;
@@ -56,11 +56,7 @@ pub async fn page(
     Ok(me::render(&Me {
         document: view.document(),
         brand: view.brand.clone(),
-        user: User {
-            name: session.name.clone(),
-            login: session.login.clone(),
-            sign_out_action: format!("{path}/sign-out"),
-        },
+        user: session.shown_at(&path),
         csrf,
         waiting: waiting
             .iter()

@@ -9,10 +9,8 @@ use crate::app::App;
 use crate::approval;
 use crate::factor::Place;
 use crate::http::{CurrentTenant, InPath};
-use crate::interact::{
-    Browser, Failed, Fields, Received, Session, html, respond, see_other, signed_in,
-};
-use crate::me::http::{acting, me, place};
+use crate::interact::{Fields, Received, Session, html, see_other};
+use crate::me::http::{acting, me, shown};
 use crate::tenant::Tenant;
 
 /// `GET {base}/me/approvals`.
@@ -21,10 +19,9 @@ pub async fn show(
     tenant: CurrentTenant,
     request: HttpRequest,
 ) -> HttpResponse {
-    let content = async |place: &Place<'_>, session: &Session| {
-        list::page(place.app, place, session, None).await
-    };
-    shown(&app, &tenant, &request, content).await
+    let content =
+        async |place: &Place<'_>, session: &Session| list::page(place, session, None).await;
+    shown(&app, &tenant, &request, here(&tenant), content).await
 }
 
 /// `GET {base}/me/approvals/{id}`.
@@ -36,10 +33,10 @@ pub async fn question(
 ) -> HttpResponse {
     let id = path.into_inner().id;
     let content = async |place: &Place<'_>, session: &Session| {
-        let item = one::find(place.app, place, session, &id).await?;
-        one::page(place.app, place, session, &item, ReasonField::Plain).await
+        let item = one::find(place, session, &id).await?;
+        one::page(place, session, &item, ReasonField::Plain).await
     };
-    shown(&app, &tenant, &request, content).await
+    shown(&app, &tenant, &request, here(&tenant), content).await
 }
 
 /// `POST {base}/me/approvals/{id}`.
@@ -53,15 +50,15 @@ pub async fn answer(
     let id = path.into_inner().id;
     let back = here(&tenant);
     let act = async |place: &Place<'_>, session: &Session, fields: &Fields| {
-        let item = one::find(place.app, place, session, &id).await?;
-        match one::said(place.app, place, &item, fields).await? {
+        let item = one::find(place, session, &id).await?;
+        match one::said(place, &item, fields).await? {
             Ok(said) => {
                 let id = item.approval.id;
                 approval::cast(place.app, place.tenant, session, id, &said).await?;
                 Ok(see_other(&here(place.tenant)))
             }
             Err(reason) => {
-                let page = one::page(place.app, place, session, &item, reason).await?;
+                let page = one::page(place, session, &item, reason).await?;
                 Ok(html(StatusCode::UNPROCESSABLE_ENTITY, place.view, page))
             }
         }
@@ -88,7 +85,7 @@ pub async fn delegate(
         {
             Ok(()) => Ok(see_other(&here(place.tenant))),
             Err(refused) => {
-                let page = list::page(place.app, place, session, Some(refused)).await?;
+                let page = list::page(place, session, Some(refused)).await?;
                 Ok(html(StatusCode::UNPROCESSABLE_ENTITY, place.view, page))
             }
         };
@@ -110,27 +107,6 @@ pub async fn end_delegation(
         Ok(see_other(&here(place.tenant)))
     };
     acting(&app, &tenant, &request, fields, back, act).await
-}
-
-/// A page for who is signed in; everybody else signs in first.
-async fn shown(
-    app: &App,
-    tenant: &Tenant,
-    request: &HttpRequest,
-    content: impl AsyncFnOnce(&Place<'_>, &Session) -> Result<String, Failed>,
-) -> HttpResponse {
-    respond(tenant, request, async |view| {
-        let Some(session) = signed_in(app, tenant, request).await? else {
-            return Ok(see_other(&me(tenant)));
-        };
-        let browser = Browser::of_or_new(request)?;
-        let place = place(app, view, request, &browser, here(tenant));
-        let content = content(&place, &session).await?;
-        let mut response = html(StatusCode::OK, view, content);
-        response.add_cookie(&browser.cookie(tenant))?;
-        Ok(response)
-    })
-    .await
 }
 
 /// The address of the list.

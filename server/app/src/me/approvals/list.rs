@@ -5,7 +5,6 @@ use std::collections::HashMap;
 use gnap::id::UserId;
 use pages::approvals::{self, Answered, Approvals, Delegate, Delegation, Problem, State, Waiting};
 use pages::brand::Href;
-use pages::consent::User;
 use pages::span::Span;
 use store::approval::{ApprovalState, Delegation as Stored, Vote};
 
@@ -34,12 +33,11 @@ pub struct Refused {
 /// # Errors
 /// A store that is down.
 pub async fn page(
-    app: &App,
     place: &Place<'_>,
     session: &Session,
     refused: Option<Refused>,
 ) -> Result<String, Failed> {
-    let (view, tenant) = (place.view, place.tenant);
+    let (app, view, tenant) = (place.app, place.view, place.tenant);
     let store = app.store.tenant(tenant.id);
     let now_ms = app.clock.now_ms();
     let items = inbox(app, tenant, session.user).await?;
@@ -77,11 +75,7 @@ pub async fn page(
     Ok(approvals::render(&Approvals {
         document: view.document(),
         brand: view.brand.clone(),
-        user: User {
-            name: session.name.clone(),
-            login: session.login.clone(),
-            sign_out_action: format!("{}/sign-out", me(tenant)),
-        },
+        user: session.shown_at(&place.path),
         csrf: place.csrf.clone(),
         waiting,
         answered: decided.collect(),

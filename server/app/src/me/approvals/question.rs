@@ -6,7 +6,7 @@ use gnap::id::ApprovalId;
 use gnap::right::Right;
 use pages::approvals::question::{self, Asked, Compared, Part, Progress, Question, ReasonField};
 use pages::brand::Href;
-use pages::consent::{Others, User};
+use pages::consent::Others;
 use pages::form;
 use pages::sentence::describe;
 use pages::span::Span;
@@ -16,7 +16,6 @@ use store::approval::ApprovalState;
 use super::inbox::Item;
 use super::list::{Names, tokens};
 use super::parts::{self, Chosen};
-use crate::app::App;
 use crate::approval::{self, Given, Past, Said, Tally, is_entitled, rights, seat, shown};
 use crate::factor::Place;
 use crate::grant::{AskedRight, AskedTokens, Recorded};
@@ -28,15 +27,10 @@ use crate::me::http::me;
 /// # Errors
 /// [`Failed::Unknown`] for one that is not theirs, [`Failed::AlreadyUsed`] and
 /// [`Failed::Expired`] for one that is over.
-pub async fn find(
-    app: &App,
-    place: &Place<'_>,
-    session: &Session,
-    id: &str,
-) -> Result<Item, Failed> {
+pub async fn find(place: &Place<'_>, session: &Session, id: &str) -> Result<Item, Failed> {
     let id: ApprovalId = id.parse().map_err(|_| Failed::Unknown)?;
-    let store = app.store.tenant(place.tenant.id);
-    let now_ms = app.clock.now_ms();
+    let store = place.app.store.tenant(place.tenant.id);
+    let now_ms = place.app.clock.now_ms();
     let approval = store.approval(id).await?.ok_or(Failed::Unknown)?;
     let wanted: Vec<approval::Wanted> = serde_json::from_value(approval.demands.clone())?;
     let delegations = store.delegations(session.user, now_ms).await?;
@@ -65,13 +59,13 @@ pub async fn find(
 /// # Errors
 /// A store that is down.
 pub async fn page(
-    app: &App,
     place: &Place<'_>,
     session: &Session,
     item: &Item,
     reason: ReasonField,
 ) -> Result<String, Failed> {
-    let (view, tenant, approval) = (place.view, place.tenant, &item.approval);
+    let (app, view, tenant) = (place.app, place.view, place.tenant);
+    let approval = &item.approval;
     let store = app.store.tenant(tenant.id);
     let grant = store.grant(approval.grant).await?.ok_or(Failed::Unknown)?;
     let recorded: Recorded = serde_json::from_value(grant.request.clone())?;
@@ -96,11 +90,7 @@ pub async fn page(
     Ok(question::render(&Question {
         document: view.document(),
         brand: view.brand.clone(),
-        user: User {
-            name: session.name.clone(),
-            login: session.login.clone(),
-            sign_out_action: format!("{}/sign-out", me(tenant)),
-        },
+        user: session.shown_at(&place.path),
         csrf: place.csrf.clone(),
         client_name: approval.client_name.clone().unwrap_or_default(),
         provenance: provenance(client.provenance),
@@ -122,12 +112,11 @@ pub async fn page(
 /// # Errors
 /// [`Failed::StaleForm`] for a form that the page cannot have sent.
 pub async fn said(
-    app: &App,
     place: &Place<'_>,
     item: &Item,
     fields: &Fields,
 ) -> Result<Result<Said, ReasonField>, Failed> {
-    let store = app.store.tenant(place.tenant.id);
+    let store = place.app.store.tenant(place.tenant.id);
     let grant = store.grant(item.approval.grant).await?;
     let rights = rights(&tokens(&grant.ok_or(Failed::Unknown)?)?);
     let reason = field(fields, form::REASON);

@@ -9,10 +9,8 @@ use super::page;
 use crate::app::App;
 use crate::factor::{Acr, Demanded, Place};
 use crate::http::CurrentTenant;
-use crate::interact::{
-    Browser, Failed, Fields, Received, Session, html, respond, see_other, signed_in,
-};
-use crate::me::http::{acting, me, place};
+use crate::interact::{Failed, Fields, Received, Session, html};
+use crate::me::http::{acting, me, shown};
 use crate::tenant::Tenant;
 
 /// The strongest sign-in of the last ten minutes that an account without
@@ -28,18 +26,8 @@ pub async fn show(
     tenant: CurrentTenant,
     request: HttpRequest,
 ) -> HttpResponse {
-    respond(&tenant, &request, async |view| {
-        let Some(session) = signed_in(&app, &tenant, &request).await? else {
-            return Ok(see_other(&me(&tenant)));
-        };
-        let browser = Browser::of_or_new(&request)?;
-        let place = place(&app, view, &request, &browser, path(&tenant));
-        let content = page::page(&place, &session).await?;
-        let mut response = html(StatusCode::OK, view, content);
-        response.add_cookie(&browser.cookie(&tenant))?;
-        Ok(response)
-    })
-    .await
+    let next = path(&tenant);
+    shown(&app, &tenant, &request, next, page::page).await
 }
 
 /// What a sign-in must be to change this account.

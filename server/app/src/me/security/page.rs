@@ -1,7 +1,6 @@
 //! The page's content.
 
 use pages::brand::Href;
-use pages::consent::User;
 use pages::factor::security::{self, Factor, Kind, Recovery, Security};
 use store::factor::{Factor as Stored, FactorKind};
 
@@ -43,11 +42,7 @@ pub async fn page(place: &Place<'_>, session: &Session) -> Result<String, Failed
     Ok(security::render(&Security {
         document: view.document(),
         brand: view.brand.clone(),
-        user: User {
-            name: session.name.clone(),
-            login: session.login.clone(),
-            sign_out_action: format!("{}/sign-out", place.path),
-        },
+        user: session.shown_at(&place.path),
         csrf: place.csrf.clone(),
         factors: factors.iter().map(shown).collect(),
         add_totp: (!factors.iter().any(has_totp)).then(|| format!("{path}/totp")),
