@@ -3,6 +3,7 @@
 use api::audit::{AuditEvent, AuditFilter};
 use api::branding::{Branding, BrandingUpdate};
 use api::client_class::{ClientClass, ClientClassInput};
+use api::explanation::GrantExplanation;
 use api::grant::{GrantDetail, GrantFilter, GrantSummary, RevokeGrant};
 use api::key_reference::{KeyReference, KeyReferenceInput, NewKeyReference};
 use api::page::{Cursor, Page};
@@ -25,7 +26,10 @@ use serde::de::DeserializeOwned;
 
 use crate::session::{SessionStore, use_session};
 
+mod approvals;
 mod policies;
+
+pub use approvals::approval_word;
 
 /// Why a call gave no answer.
 #[derive(Debug, Clone, PartialEq)]
@@ -130,6 +134,11 @@ impl Api {
     /// A grant.
     pub async fn grant(self, slug: &str, id: &str) -> Answer<GrantDetail> {
         self.get(&paths::grant(slug, id)).await
+    }
+
+    /// Why a grant was decided as it was.
+    pub async fn grant_explanation(self, slug: &str, id: &str) -> Answer<GrantExplanation> {
+        self.get(&paths::grant_explanation(slug, id)).await
     }
 
     /// Revokes a grant.
@@ -533,6 +542,7 @@ pub fn state_word(state: api::grant::GrantState) -> &'static str {
     match state {
         GrantState::Processing => "processing",
         GrantState::Pending => "pending",
+        GrantState::Waiting => "waiting",
         GrantState::Approved => "approved",
         GrantState::Finalized => "finalized",
     }
@@ -568,6 +578,7 @@ mod tests {
         for state in [
             GrantState::Processing,
             GrantState::Pending,
+            GrantState::Waiting,
             GrantState::Approved,
             GrantState::Finalized,
         ] {

@@ -29,6 +29,10 @@ pub enum Section {
     Grants,
     /// One grant.
     Grant(String),
+    /// All approval requests.
+    Approvals,
+    /// One approval request.
+    Approval(String),
     /// All resource sets.
     ResourceSets,
     /// The form for a new one.
@@ -57,6 +61,12 @@ pub enum Section {
     NewPolicyTest,
     /// One saved case.
     PolicyTest(String),
+    /// All replays of recorded requests.
+    PolicyReplays,
+    /// One replay.
+    PolicyReplay(String),
+    /// Policies that are asked beside the live ones.
+    PolicyShadow,
     /// All versions of the policies.
     PolicyVersions,
     /// One version.
@@ -133,6 +143,8 @@ impl Section {
             [] => Section::Overview,
             ["grants"] => Section::Grants,
             ["grants", id] => Section::Grant((*id).to_owned()),
+            ["approvals"] => Section::Approvals,
+            ["approvals", id] => Section::Approval((*id).to_owned()),
             ["resource-sets"] => Section::ResourceSets,
             ["resource-sets", "new"] => Section::NewResourceSet,
             ["resource-sets", id] => Section::ResourceSet((*id).to_owned()),
@@ -147,6 +159,9 @@ impl Section {
             ["policies", "tests"] => Section::PolicyTests,
             ["policies", "tests", "new"] => Section::NewPolicyTest,
             ["policies", "tests", id] => Section::PolicyTest((*id).to_owned()),
+            ["policies", "replays"] => Section::PolicyReplays,
+            ["policies", "replays", id] => Section::PolicyReplay((*id).to_owned()),
+            ["policies", "shadow"] => Section::PolicyShadow,
             ["policies", "versions"] => Section::PolicyVersions,
             ["policies", "versions", number] => Section::PolicyVersion((*number).to_owned()),
             ["users"] => Section::Users,
@@ -171,6 +186,8 @@ impl Section {
             Section::Overview | Section::Unknown => String::new(),
             Section::Grants => "/grants".to_owned(),
             Section::Grant(id) => format!("/grants/{}", Url::escape(id)),
+            Section::Approvals => "/approvals".to_owned(),
+            Section::Approval(id) => format!("/approvals/{}", Url::escape(id)),
             Section::ResourceSets => "/resource-sets".to_owned(),
             Section::NewResourceSet => "/resource-sets/new".to_owned(),
             Section::ResourceSet(id) => format!("/resource-sets/{}", Url::escape(id)),
@@ -185,6 +202,9 @@ impl Section {
             Section::PolicyTests => "/policies/tests".to_owned(),
             Section::NewPolicyTest => "/policies/tests/new".to_owned(),
             Section::PolicyTest(id) => format!("/policies/tests/{}", Url::escape(id)),
+            Section::PolicyReplays => "/policies/replays".to_owned(),
+            Section::PolicyReplay(id) => format!("/policies/replays/{}", Url::escape(id)),
+            Section::PolicyShadow => "/policies/shadow".to_owned(),
             Section::PolicyVersions => "/policies/versions".to_owned(),
             Section::PolicyVersion(number) => {
                 format!("/policies/versions/{}", Url::escape(number))
@@ -208,6 +228,7 @@ impl Section {
     pub fn list(&self) -> Self {
         match self {
             Section::Grant(_) => Section::Grants,
+            Section::Approval(_) => Section::Approvals,
             Section::NewResourceSet | Section::ResourceSet(_) => Section::ResourceSets,
             Section::NewClientClass | Section::ClientClass(_) => Section::ClientClasses,
             Section::User(_) => Section::Users,
@@ -217,6 +238,9 @@ impl Section {
             | Section::PolicyTests
             | Section::NewPolicyTest
             | Section::PolicyTest(_)
+            | Section::PolicyReplays
+            | Section::PolicyReplay(_)
+            | Section::PolicyShadow
             | Section::PolicyVersions
             | Section::PolicyVersion(_) => Section::Policies,
             Section::ResourceServer(_) => Section::ResourceServers,
@@ -256,6 +280,8 @@ mod tests {
             Section::Overview,
             Section::Grants,
             Section::Grant("0197".into()),
+            Section::Approvals,
+            Section::Approval("x".into()),
             Section::ResourceSets,
             Section::NewResourceSet,
             Section::ResourceSet("a b".into()),
@@ -270,6 +296,9 @@ mod tests {
             Section::PolicyTests,
             Section::NewPolicyTest,
             Section::PolicyTest("x".into()),
+            Section::PolicyReplays,
+            Section::PolicyReplay("x".into()),
+            Section::PolicyShadow,
             Section::PolicyVersions,
             Section::PolicyVersion("3".into()),
             Section::Users,

@@ -5,6 +5,10 @@ use api::paths;
 use api::policy::{PolicyDifference, PolicyImpact, PolicyTemplate, PolicyText};
 use api::policy_draft::{DraftPolicyInput, DraftPublication, DraftRevision, PolicyDraft};
 use api::policy_proposal::{PolicyProposal, ProposalInput};
+use api::policy_replay::{
+    PolicyReplay, PolicySubject, ReplayChange, ReplayChangeFilter, ReplayInput,
+};
+use api::policy_shadow::PolicyShadow;
 use api::policy_test::{PolicyTest, PolicyTestInput};
 use api::policy_version::{PolicyVersion, PolicyVersionDetail, Rollback};
 use gloo_net::http::Method;
@@ -133,6 +137,64 @@ impl Api {
     /// Removes a saved case.
     pub async fn delete_policy_test(self, slug: &str, id: &str) -> Answer<()> {
         self.delete(&paths::policy_test(slug, id)).await
+    }
+
+    /// All replays, newest first.
+    pub async fn policy_replays(self, slug: &str) -> Answer<Page<PolicyReplay>> {
+        self.get(&paths::policy_replays(slug)).await
+    }
+
+    /// Starts a replay.
+    pub async fn start_replay(self, slug: &str, input: &ReplayInput) -> Answer<PolicyReplay> {
+        self.send(Method::POST, &paths::policy_replays(slug), input)
+            .await
+    }
+
+    /// A replay and how far it is.
+    pub async fn policy_replay(self, slug: &str, id: &str) -> Answer<PolicyReplay> {
+        self.get(&paths::policy_replay(slug, id)).await
+    }
+
+    /// Stops a replay.
+    pub async fn cancel_replay(self, slug: &str, id: &str) -> Answer<()> {
+        let url = paths::policy_replay_cancel(slug, id);
+        let request = self.request(Method::POST, &url).build();
+        self.finish(request).await.map(|_| ())
+    }
+
+    /// A page of what a replay found.
+    pub async fn replay_changes(
+        self,
+        slug: &str,
+        id: &str,
+        filter: &ReplayChangeFilter,
+    ) -> Answer<Page<ReplayChange>> {
+        let url = paths::with_query(
+            paths::policy_replay_changes(slug, id),
+            &[
+                ("change", filter.change.as_deref()),
+                ("live", number(filter.live).as_deref()),
+                ("cursor", filter.cursor.as_deref()),
+                ("limit", number(filter.limit).as_deref()),
+            ],
+        );
+        self.get(&url).await
+    }
+
+    /// The shadow and what it said.
+    pub async fn policy_shadow(self, slug: &str) -> Answer<PolicyShadow> {
+        self.get(&paths::policy_shadow(slug)).await
+    }
+
+    /// Starts a shadow.
+    pub async fn start_shadow(self, slug: &str, subject: &PolicySubject) -> Answer<PolicyShadow> {
+        self.send(Method::PUT, &paths::policy_shadow(slug), subject)
+            .await
+    }
+
+    /// Stops the shadow.
+    pub async fn stop_shadow(self, slug: &str) -> Answer<()> {
+        self.delete(&paths::policy_shadow(slug)).await
     }
 
     /// A page of versions.

@@ -9,6 +9,8 @@ pub enum Icon {
     Overview,
     /// A key.
     Grant,
+    /// A tick in a circle.
+    Approval,
     /// Layers.
     ResourceSet,
     /// A label.
@@ -88,6 +90,7 @@ impl Icon {
         match self {
             Icon::Overview => "M2.5 2.5H7V7H2.5zM9 2.5h4.5V7H9zM2.5 9H7v4.5H2.5zM9 9h4.5v4.5H9z",
             Icon::Grant => "M8.5 10.5a3 3 0 1 1-6 0a3 3 0 0 1 6 0M7.7 8.3l5.8-5.8M11 5l2 2",
+            Icon::Approval => "M14 8a6 6 0 1 1-12 0a6 6 0 0 1 12 0M5.4 8.2l1.9 1.9 3.4-4",
             Icon::ResourceSet => "M8 2l6 3-6 3-6-3zM2 8l6 3 6-3M2 11l6 3 6-3",
             Icon::RightType => "M2.5 7.5v-5h5l6 6-5 5zM5.5 5.5h.01",
             Icon::ClientClass => {

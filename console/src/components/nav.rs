@@ -29,6 +29,7 @@ fn groups(t: &'static NavTexts) -> Vec<Group> {
             entries: vec![
                 entry(Section::Overview, Icon::Overview, t.overview),
                 entry(Section::Grants, Icon::Grant, t.grants),
+                entry(Section::Approvals, Icon::Approval, t.approvals),
             ],
         },
         Group {

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use crate::routes::Section;
 
+mod approvals;
 mod audit;
 mod branding;
 mod client_classes;
@@ -31,6 +32,10 @@ pub fn page(slug: &str, section: &Section) -> AnyView {
         Section::Overview => view! { <overview::Overview slug=slug/> }.into_any(),
         Section::Grants => view! { <grants::list::GrantList slug=slug/> }.into_any(),
         Section::Grant(id) => view! { <grants::detail::Grant slug=slug id=id/> }.into_any(),
+        Section::Approvals => view! { <approvals::list::ApprovalList slug=slug/> }.into_any(),
+        Section::Approval(id) => {
+            view! { <approvals::detail::Approval slug=slug id=id/> }.into_any()
+        }
         Section::ResourceSets => {
             view! { <resource_sets::list::ResourceSetList slug=slug/> }.into_any()
         }
@@ -63,6 +68,11 @@ pub fn page(slug: &str, section: &Section) -> AnyView {
         Section::PolicyTest(id) => {
             view! { <policies::test::EditTest slug=slug id=Some(id)/> }.into_any()
         }
+        Section::PolicyReplays => view! { <policies::replays::ReplayList slug=slug/> }.into_any(),
+        Section::PolicyReplay(id) => {
+            view! { <policies::replay::Replay slug=slug id=id/> }.into_any()
+        }
+        Section::PolicyShadow => view! { <policies::shadow::Shadow slug=slug/> }.into_any(),
         Section::PolicyVersions => {
             view! { <policies::versions::VersionList slug=slug/> }.into_any()
         }

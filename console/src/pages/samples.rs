@@ -1,10 +1,16 @@
 //! Objects for tests of views.
 
+use api::approval::{
+    ApprovalAnswer, ApprovalDemand, ApprovalDetail, ApprovalLeft, ApprovalState, ApprovalSummary,
+    ApprovalVote,
+};
+use api::audit::{Actor, ActorKind};
 use api::branding::BrandingSettings;
 use api::grant::{
     GrantClient, GrantDetail, GrantState, GrantSummary, GrantToken, GrantUser, Provenance,
     TimelineEntry, TimelineKind,
 };
+use api::policy_replay::{PolicyReplay, PolicySubject, ReplayState};
 use api::right::{Outcome, Reason, ReasonKind, RightDecision, RightSummary};
 use api::session::{Administrator, Session};
 use api::tenant::{Role, TenantMembership};
@@ -95,6 +101,82 @@ pub fn grant() -> GrantDetail {
             note: None,
         }],
         revocation: None,
+    }
+}
+
+fn user(login: &str, name: &str) -> GrantUser {
+    GrantUser {
+        id: format!("u-{login}"),
+        login: login.into(),
+        name: name.into(),
+    }
+}
+
+/// An approval request that waits, with the answer of one who stood in.
+pub fn approval() -> ApprovalDetail {
+    let demand = ApprovalDemand {
+        index: 0,
+        right: RightSummary {
+            name: "payment-api".into(),
+            actions: vec!["send".into(), "recall".into()],
+        },
+        by: "group:finance".into(),
+        count: 2,
+        have: 1,
+        refused: false,
+    };
+    let left = serde_json::json!({ "type": "payment-api", "actions": ["send"] });
+    ApprovalDetail {
+        approval: ApprovalSummary {
+            id: "q1".into(),
+            grant: "g1".into(),
+            state: ApprovalState::Waiting,
+            client_name: Some("Photo Printer".into()),
+            subject: Some(user("alice", "Alice")),
+            demands: vec![demand],
+            created_at: AT,
+            expires_at: AT + 86_400_000,
+            settled_at: None,
+        },
+        reason: None,
+        votes: vec![ApprovalVote {
+            by: user("bob", "Bob"),
+            instead_of: Some(user("carol", "Carol")),
+            answer: ApprovalAnswer::Narrowed,
+            left: vec![ApprovalLeft {
+                index: 0,
+                rights: vec![left],
+            }],
+            reason: Some("Only sending.".into()),
+            at: AT,
+        }],
+    }
+}
+
+/// A replay of the draft that runs.
+pub fn replay() -> PolicyReplay {
+    let tally = [("newly_denied", 10), ("now_asks", 2), ("same", 2_600)];
+    PolicyReplay {
+        id: "r1".into(),
+        subject: PolicySubject {
+            revision: Some(3),
+            version: None,
+        },
+        live: 2,
+        from: AT - 86_400_000,
+        to: AT,
+        state: ReplayState::Running,
+        total: 100_000,
+        done: 2_500,
+        tally: tally.map(|(kind, count)| (kind.to_owned(), count)).into(),
+        live_grants: 1,
+        started_by: Actor {
+            kind: ActorKind::Administrator,
+            id: Some("a1".into()),
+            name: "Ada Lovelace".into(),
+        },
+        started_at: AT,
+        finished_at: None,
     }
 }
 

@@ -41,7 +41,7 @@ texts! {
     shell: ShellTexts { menu skip }
     /// Names of the pages.
     nav: NavTexts {
-        label rights software tenant overview grants resource_sets right_types policies
+        label rights software tenant overview grants approvals resource_sets right_types policies
         client_classes branding audit people users relationships resource_servers key_references
         signing_keys settings
     }
@@ -97,11 +97,12 @@ texts! {
     /// One grant.
     grant: GrantTexts {
         title rights tokens timeline facts as_requested as_left no_tokens token issued expires revoked
-        rotated derived_by revoked_by instance thumbprint changed id audit
+        rotated derived_by revoked_by instance thumbprint changed id audit explain explain_text
+        explaining no_grant no_grant_text approvals
     }
     /// States of grants and tokens.
     states: StateTexts {
-        processing pending approved finalized denied cancelled revoked expired active invalidated
+        processing pending waiting approved finalized denied cancelled revoked expired active invalidated
     }
     /// What became of a right.
     fates: FateTexts {
@@ -133,7 +134,8 @@ texts! {
     right_types: RightTypeTexts { text none none_text name actions meaning }
     /// Policies.
     policies: PolicyTexts {
-        text none none_text version source tabs tab_live tab_draft tab_tests tab_versions new
+        text none none_text version source tabs tab_live tab_draft tab_tests tab_replays tab_shadow
+        tab_versions new
         choose_text sentences with_text choose edit remove removed_done added changed removed name
         name_hint cedar as_cedar edit_text unchecked no_problem place lay_out save saved restore
         restored to_list review one_change changes no_change no_change_text moved_on has_problems
@@ -149,6 +151,35 @@ texts! {
         delete_test_effect test_deleted test_text test_saved save_test test_json test_json_hint
         test_name_hint test_who no_class test_what test_actions_hint test_known test_person
         test_consent test_acr_hint test_expected fill_in
+    }
+    /// Replays and shadows: other policies asked what the live ones were asked.
+    replay: ReplayTexts {
+        title text subject draft version nothing_to_ask nothing_to_ask_text window from to day week
+        month between dates_needed start none none_text started finished by state running done cancelled
+        interrupted interrupted_text progress requests changed_rights cancel stopped results rights
+        no_request live_grants one_live_grant see_them changes no_changes filters any_change any_grant
+        live_only was would live missing requested with_draft
+    }
+    /// Shadows.
+    shadow: ShadowTexts {
+        text renew start started stop stopped runs unusable off off_text counts counts_last no_counts
+        samples count
+    }
+    /// How the answers of other policies differ.
+    changes: ChangeTexts {
+        kind same newly_denied newly_allowed now_asks asks_less narrower wider other cannot_tell
+    }
+    /// Why a grant was decided so.
+    explanation: ExplanationTexts {
+        title decided inputs not_kept same_inputs other_inputs digest same not_same less not_again then now
+        rule inputs_shown
+    }
+    /// Requests to approve grants.
+    approvals: ApprovalTexts {
+        one text none none_text filters any_state this_grant asks subject wanted needed until group
+        role progress refused grant created settled rights answers no_answers approved narrowed denied
+        instead_of left cancel cancel_title cancel_confirm cancelling cancel_effect
+        cancel_rest cancel_reason cancelled waits look
     }
     /// Client classes.
     client_classes: ClientClassTexts {

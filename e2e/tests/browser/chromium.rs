@@ -155,6 +155,12 @@ impl Chromium {
         self.click(&path).await;
     }
 
+    /// Follows the last of the links that say this.
+    pub async fn follow_last(&self, text: &str) {
+        let path = format!("(//a[normalize-space(.)={}])[last()]", literal(text));
+        self.click(&path).await;
+    }
+
     /// Chooses a value in the select with this label.
     pub async fn choose_option(&self, label: &str, value: &str) {
         let (label, value) = (literal(label), literal(value));

@@ -9,6 +9,7 @@
     reason = "a failure is the test's way to speak"
 )]
 
+mod approval_requests;
 mod approvals;
 mod axe;
 mod chromium;
@@ -20,6 +21,7 @@ mod journey;
 mod pages;
 mod passkeys;
 mod policies;
+mod replays;
 
 use std::process::ExitCode;
 
@@ -31,7 +33,9 @@ fn main() -> ExitCode {
         passkeys::tests(),
         console::tests(),
         policies::tests(),
+        replays::tests(),
         approvals::tests(),
+        approval_requests::tests(),
     ];
     e2e::suite::run(&files.into_iter().flatten().collect::<Vec<_>>())
 }

@@ -79,7 +79,8 @@ pub struct GrantDetail {
     pub revocation: Option<Revocation>,
 }
 
-/// The states of RFC 9635 §1.5.
+/// The states of RFC 9635 §1.5; `waiting` is `pending` for others than the
+/// resource owner.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "kebab-case")]
@@ -88,6 +89,8 @@ pub enum GrantState {
     Processing,
     /// Waiting for a person or for the client to continue.
     Pending,
+    /// Waiting for others than the resource owner to approve.
+    Waiting,
     /// Approved: tokens can be issued.
     Approved,
     /// Over.

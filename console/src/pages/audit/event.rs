@@ -162,6 +162,8 @@ fn page_of(object: &AuditObject) -> Option<Section> {
         "grant" => Some(Section::Grant(object.id.clone())),
         "resource-set" => Some(Section::ResourceSet(object.id.clone())),
         "client-class" => Some(Section::ClientClass(object.id.clone())),
+        "policy-replay" => Some(Section::PolicyReplay(object.id.clone())),
+        "policy-shadow" => Some(Section::PolicyShadow),
         "branding" => Some(Section::Branding),
         _ => None,
     }

@@ -1,6 +1,8 @@
 //! One grant: who asked, who agreed, what for, and what came of it.
 
-use api::grant::{GrantDetail, Revocation};
+use api::grant::{GrantDetail, GrantState, Revocation};
+use api::paths;
+use api::right::Outcome;
 use leptos::prelude::*;
 
 use crate::api::use_api;
@@ -10,6 +12,9 @@ use crate::components::icon::{Glyph, Icon};
 use crate::components::page_header::{PageHeader, Parent};
 use crate::components::relative_time::{ExactTime, RelativeTime};
 use crate::load::Loader;
+use crate::pages::approvals::list::GRANT;
+use crate::pages::approvals::waits::Waits;
+use crate::pages::grants::explanation::{Explain, NoGrant};
 use crate::pages::grants::revoke::Revoke;
 use crate::pages::grants::rights::Rights;
 use crate::pages::grants::row::{client_name, client_origin};
@@ -27,7 +32,7 @@ pub fn Grant(slug: String, id: String) -> impl IntoView {
     let api = use_api();
     let session = use_session();
     let grant = {
-        let slug = slug.clone();
+        let (slug, id) = (slug.clone(), id.clone());
         Loader::new(move || {
             let (slug, id) = (slug.clone(), id.clone());
             async move { api.grant(&slug, &id).await }
@@ -49,6 +54,9 @@ pub fn Grant(slug: String, id: String) -> impl IntoView {
             {can_write.then(|| view! { <Revoke slug=slug grant=grant/> })}
         </PageHeader>
         {move || match (grant.error(), grant.get()) {
+            (Some(error), _) if error.status() == Some(404) => {
+                view! { <NoGrant slug=for_body.clone() id=id.clone()/> }.into_any()
+            }
             (Some(error), _) => {
                 view! { <ErrorState error=error retry=Callback::new(move |()| grant.reload())/> }
                     .into_any()
@@ -63,12 +71,17 @@ pub fn Grant(slug: String, id: String) -> impl IntoView {
 pub fn body(slug: &str, detail: GrantDetail, t: &'static Texts) -> AnyView {
     view! {
         <div role="status">{detail.revocation.clone().map(|r| revocation(r, t))}</div>
+        {(detail.grant.state == GrantState::Waiting)
+            .then(|| {
+                view! { <Waits slug=slug.to_owned() grant=detail.grant.id.clone()/> }
+            })}
         <div class="columns">
             <div class="columns-main">
                 <section class="panel" aria-labelledby="rights">
                     <h2 id="rights" class="panel-title">{t.grant.rights}</h2>
                     <Rights slug=slug.to_owned() rights=detail.rights.clone()/>
                 </section>
+                <Explain slug=slug.to_owned() id=detail.grant.id.clone()/>
                 <section class="panel" aria-labelledby="tokens">
                     <h2 id="tokens" class="panel-title">{t.grant.tokens}</h2>
                     <Tokens tokens=detail.tokens.clone()/>
@@ -104,6 +117,12 @@ fn facts(slug: &str, detail: &GrantDetail, t: &'static Texts) -> AnyView {
     let grant = &detail.grant;
     let client = grant.client.clone();
     let user = grant.user.clone();
+    let mut rights = detail.rights.iter();
+    let asks_others = rights.any(|right| right.outcome == Outcome::Approval);
+    let approvals = paths::with_query(
+        Section::Approvals.path(slug),
+        &[(GRANT, Some(grant.id.as_str()))],
+    );
     let audit = format!("{}?object={}", Section::Audit.path(slug), grant.id);
     view! {
         <section class="panel facts" aria-labelledby="facts">
@@ -149,7 +168,18 @@ fn facts(slug: &str, detail: &GrantDetail, t: &'static Texts) -> AnyView {
                 </div>
                 {code(t.grant.id, grant.id.clone())}
             </dl>
-            <a class="link" href=audit>{t.grant.audit} <Glyph icon=Icon::Arrow/></a>
+            <p class="links">
+                {asks_others
+                    .then(|| {
+                        view! {
+                            <a class="link" href=approvals>
+                                {t.grant.approvals}
+                                <Glyph icon=Icon::Arrow/>
+                            </a>
+                        }
+                    })}
+                <a class="link" href=audit>{t.grant.audit} <Glyph icon=Icon::Arrow/></a>
+            </p>
         </section>
     }
     .into_any()

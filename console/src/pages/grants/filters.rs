@@ -19,8 +19,12 @@ const CLIENT: &str = "client";
 const STATE: &str = "state";
 const TYPE: &str = "type";
 const USER: &str = "user";
-/// A list holds only grants that are decided.
-const STATES: [GrantState; 2] = [GrantState::Approved, GrantState::Finalized];
+/// A list holds only grants that policy or a person decided on.
+const STATES: [GrantState; 3] = [
+    GrantState::Waiting,
+    GrantState::Approved,
+    GrantState::Finalized,
+];
 
 /// The filter the address names.
 pub fn read(query: Query, clock: Clock) -> GrantFilter {
@@ -77,7 +81,7 @@ pub fn GrantFilters(slug: String) -> impl IntoView {
         })
     };
     let states = {
-        let labels = [t.states.approved, t.states.finalized];
+        let labels = [t.states.waiting, t.states.approved, t.states.finalized];
         let mut choices = vec![(String::new(), t.grants.any_state.to_owned())];
         choices.extend(
             STATES

@@ -2,12 +2,14 @@
 //! history.
 
 pub mod detail;
+mod explanation;
 mod filters;
 pub mod list;
 mod revoke;
 mod rights;
 pub mod row;
 mod sentences;
+pub mod short;
 mod state;
 mod timeline;
 mod tokens;

@@ -87,7 +87,13 @@ pub fn Revoke(slug: String, grant: Loader<GrantDetail>) -> impl IntoView {
 /// What is over can still have tokens that live, except where it was revoked.
 fn can_revoke(detail: &GrantDetail) -> bool {
     match (detail.grant.state, detail.grant.end) {
-        (GrantState::Processing | GrantState::Pending | GrantState::Approved, _) => true,
+        (
+            GrantState::Processing
+            | GrantState::Pending
+            | GrantState::Waiting
+            | GrantState::Approved,
+            _,
+        ) => true,
         (GrantState::Finalized, Some(GrantEnd::Revoked)) => false,
         (GrantState::Finalized, _) => detail.tokens.iter().any(|token| token.revoked_at.is_none()),
     }

@@ -17,6 +17,7 @@ fn word(state: GrantState, end: Option<GrantEnd>, t: &Texts) -> (Tone, &'static 
     match (state, end) {
         (GrantState::Processing, _) => (Tone::Info, t.states.processing),
         (GrantState::Pending, _) => (Tone::Waiting, t.states.pending),
+        (GrantState::Waiting, _) => (Tone::Waiting, t.states.waiting),
         (GrantState::Approved, _) => (Tone::Good, t.states.approved),
         (GrantState::Finalized, None) => (Tone::Neutral, t.states.finalized),
         (GrantState::Finalized, Some(GrantEnd::Denied)) => (Tone::Bad, t.states.denied),

@@ -327,6 +327,7 @@ fn Reads(slug: String, draft: Loader<PolicyDraft>) -> impl IntoView {
             async move { api.draft_difference(&slug).await }
         })
     };
+    let replays = Section::PolicyReplays.path(&slug);
     let impact = Loader::new(move || {
         let slug = slug.clone();
         draft.map(|draft| draft.revision);
@@ -359,6 +360,9 @@ fn Reads(slug: String, draft: Loader<PolicyDraft>) -> impl IntoView {
                 (None, None) => view! { <span class="skeleton skeleton-block"></span> }.into_any(),
                 (None, Some(found)) => view! { <Impact impact=found/> }.into_any(),
             }}
+            <p class="below">
+                <a class="link" href=replays>{t.replay.with_draft} <Glyph icon=Icon::Arrow/></a>
+            </p>
         </section>
     }
     .into_any()

@@ -15,6 +15,10 @@ pub enum Tab {
     Draft,
     /// Saved cases.
     Tests,
+    /// What other policies would have said of recorded requests.
+    Replays,
+    /// Policies that are asked beside the live ones.
+    Shadow,
     /// What was live.
     Versions,
 }
@@ -27,6 +31,8 @@ pub fn Head(slug: String, tab: Tab, #[prop(optional)] children: Option<Children>
         (Tab::Policies, Section::Policies, t.policies.tab_live),
         (Tab::Draft, Section::PolicyDraft, t.policies.tab_draft),
         (Tab::Tests, Section::PolicyTests, t.policies.tab_tests),
+        (Tab::Replays, Section::PolicyReplays, t.policies.tab_replays),
+        (Tab::Shadow, Section::PolicyShadow, t.policies.tab_shadow),
         (
             Tab::Versions,
             Section::PolicyVersions,

@@ -33,6 +33,33 @@ pub fn tone(word: &str) -> Tone {
     }
 }
 
+/// All ways in which the answers of other policies differ.
+pub const CHANGES: [&str; 8] = [
+    "newly_denied",
+    "newly_allowed",
+    "now_asks",
+    "asks_less",
+    "narrower",
+    "wider",
+    "other",
+    "cannot_tell",
+];
+
+/// How the answers of other policies differ, and its colour.
+pub fn change(word: &str, t: &Texts) -> (Tone, &'static str) {
+    match word {
+        "same" => (Tone::Neutral, t.changes.same),
+        "newly_denied" => (Tone::Bad, t.changes.newly_denied),
+        "newly_allowed" => (Tone::Good, t.changes.newly_allowed),
+        "now_asks" => (Tone::Waiting, t.changes.now_asks),
+        "asks_less" => (Tone::Info, t.changes.asks_less),
+        "narrower" => (Tone::Waiting, t.changes.narrower),
+        "wider" => (Tone::Info, t.changes.wider),
+        "cannot_tell" => (Tone::Neutral, t.changes.cannot_tell),
+        _ => (Tone::Neutral, t.changes.other),
+    }
+}
+
 /// A reason of the engine as a sentence, with the policy's name.
 pub fn reason(reason: &Value, names: &BTreeMap<String, String>, t: &Texts) -> String {
     let member = |name: &str| reason[name].as_str().filter(|text| !text.is_empty());
@@ -93,5 +120,15 @@ mod tests {
         once.dedup();
         assert_eq!(once, names);
         assert!(!names.contains(&EN.outcomes.other));
+    }
+
+    #[test]
+    fn every_change_has_a_name_of_its_own() {
+        let mut names: Vec<_> = CHANGES.map(|word| change(word, &EN).1).to_vec();
+        names.push(change("same", &EN).1);
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!(names.len(), CHANGES.len() + 1);
+        assert_eq!(change("of another version", &EN).1, EN.changes.other);
     }
 }

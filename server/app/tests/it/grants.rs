@@ -131,7 +131,7 @@ async fn grants_are_found_by_each_filter() {
     let user = user.to_string();
     let now = app.now_ms().to_string();
     let (printer, viewer) = (printer.id.to_string(), viewer.id.to_string());
-    let cases: [(&str, &str, Vec<&String>); 16] = [
+    let cases: [(&str, &str, Vec<&String>); 17] = [
         ("client", "", vec![&viewer, &printer]),
         ("client", "PRINTER", vec![&printer]),
         ("client", "%", vec![]),
@@ -140,6 +140,7 @@ async fn grants_are_found_by_each_filter() {
         ("state", "approved", vec![&viewer]),
         ("state", "finalized", vec![&printer]),
         ("state", "pending", vec![]),
+        ("state", "waiting", vec![]),
         ("user", "alice", vec![&viewer]),
         ("user", &user, vec![&viewer]),
         ("user", "bob", vec![]),

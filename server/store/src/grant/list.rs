@@ -40,8 +40,6 @@ pub struct GrantFilter {
 pub enum StateFilter {
     /// This one.
     In(StateKind),
-    /// Waiting for anybody.
-    Open,
     /// Denied or finalized.
     Over,
 }
@@ -125,12 +123,6 @@ impl Tenant<'_> {
         match filter.state {
             None => {}
             Some(StateFilter::In(state)) => scan.matching("state = {}", state.word()),
-            Some(StateFilter::Open) => {
-                scan.matching(
-                    "(state = {} OR state = 'waiting')",
-                    StateKind::Pending.word(),
-                );
-            }
             Some(StateFilter::Over) => {
                 scan.matching("state <> {}", StateKind::Waiting.word());
                 scan.matching("state <> {}", StateKind::Approved.word());

@@ -8,7 +8,8 @@ use store::grant::StateKind;
 /// or not.
 pub fn shown(state: StateKind, finalized: Option<Finalized>) -> (GrantState, Option<GrantEnd>) {
     match state {
-        StateKind::Pending | StateKind::Waiting => (GrantState::Pending, None),
+        StateKind::Pending => (GrantState::Pending, None),
+        StateKind::Waiting => (GrantState::Waiting, None),
         StateKind::Approved => (GrantState::Approved, None),
         StateKind::Denied => (GrantState::Finalized, Some(GrantEnd::Denied)),
         StateKind::Finalized => (GrantState::Finalized, finalized.and_then(end)),

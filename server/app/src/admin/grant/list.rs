@@ -54,7 +54,8 @@ async fn stored(
         None => {}
         Some(GrantState::Processing) => return Ok(None),
         // Grants that were never decided are live state and in no list.
-        Some(GrantState::Pending) => wanted.state = Some(StateFilter::Open),
+        Some(GrantState::Pending) => wanted.state = Some(StateFilter::In(StateKind::Pending)),
+        Some(GrantState::Waiting) => wanted.state = Some(StateFilter::In(StateKind::Waiting)),
         Some(GrantState::Approved) => wanted.state = Some(StateFilter::In(StateKind::Approved)),
         Some(GrantState::Finalized) => wanted.state = Some(StateFilter::Over),
     }
