@@ -112,7 +112,7 @@ mod tests {
                 Some("consent"),
                 Some("Printing costs money.")
             ),
-            "The policy consent wants the user's consent first. “Printing costs money.”"
+            "The policy consent demands something first. “Printing costs money.”"
         );
     }
 
