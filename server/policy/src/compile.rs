@@ -1,6 +1,6 @@
 //! Stored policies become a set that can answer questions.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::str::FromStr;
 use std::sync::Arc;
 
@@ -41,8 +41,8 @@ pub struct PolicySet {
     pub(crate) narrows: BTreeSet<Dimension>,
     /// Groups that some rule names: to be in any other makes no difference.
     pub(crate) groups: HashSet<String>,
-    /// What some rule looks at.
-    pub(crate) reads: Inputs,
+    /// What rules look at, by the right types that they are about.
+    pub(crate) reads: BTreeMap<String, Inputs>,
     pub(crate) rules: Vec<Arc<Rule>>,
     pub(crate) buckets: Buckets,
     pub(crate) clock: ClockFace,
@@ -147,7 +147,7 @@ impl PolicySet {
             partial: vocabulary.partial,
             narrows: BTreeSet::new(),
             groups: HashSet::new(),
-            reads: Inputs::default(),
+            reads: BTreeMap::new(),
             rules: Vec::new(),
             buckets: Buckets::default(),
             clock: ClockFace::default(),
@@ -159,14 +159,23 @@ impl PolicySet {
             set.buckets.add(index, &rule.scope, rule.notes.role.stage());
             set.groups.extend(rule.groups.iter().cloned());
             set.narrows.extend(rule.notes.narrow.iter().flatten());
-            set.reads = set.reads.and(rule.reads);
-            if let Role::Gate(Some(Demand::Consent { remember: Some(_) })) = rule.notes.role {
-                set.reads.add(Input::Remembered);
-            }
             set.rules.push(Arc::clone(rule));
         }
+        set.reads = set.reads_by_type();
         set.compiled = compiled;
         Ok(set)
+    }
+
+    fn reads_by_type(&self) -> BTreeMap<String, Inputs> {
+        let names = &self.catalogue.names;
+        let types = self.catalogue.types.iter().map(|(name, entry)| {
+            let res_type = uid(&names.res_type, name);
+            let rules = self.rules.iter();
+            let about = rules.filter(|rule| rule.scope.is_about(entry, &res_type, names));
+            let reads = about.fold(Inputs::default(), |reads, rule| reads.and(rule.looks_at()));
+            (name.clone(), reads)
+        });
+        types.collect()
     }
 
     /// The version given to [`PolicySet::compile`].
@@ -174,10 +183,12 @@ impl PolicySet {
         self.version
     }
 
-    /// Whether some rule looks at this, or is a gate that it opens: what no rule
-    /// reads need not be found out.
-    pub fn reads(&self, input: Input) -> bool {
-        self.reads.has(input)
+    /// Whether some rule about rights of these types looks at this, or is a gate
+    /// that it opens: what no rule reads need not be found out. Nothing is said
+    /// about types that are not in the vocabulary: their rights are denied.
+    pub fn reads(&self, right_types: &[String], input: Input) -> bool {
+        let mut reads = right_types.iter().filter_map(|name| self.reads.get(name));
+        reads.any(|reads| reads.has(input))
     }
 
     /// The words it was compiled against.
@@ -305,6 +316,15 @@ fn in_order(parsed: &cedar_policy::PolicySet) -> Vec<&Policy> {
 }
 
 impl Rule {
+    /// What it reads, and what opens it.
+    fn looks_at(&self) -> Inputs {
+        let mut inputs = self.reads;
+        if let Role::Gate(Some(Demand::Consent { remember: Some(_) })) = self.notes.role {
+            inputs.add(Input::Remembered);
+        }
+        inputs
+    }
+
     fn new(source: &Source, policy: &Policy, names: &Names) -> Result<Self, Problem> {
         let Source { id, text } = source;
         let notes = Notes::read(policy).map_err(|Misplaced { key, message }| {

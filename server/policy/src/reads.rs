@@ -51,13 +51,15 @@ pub enum Input {
     KeyAge,
     /// Tags of `principal`.
     Attestation,
+    /// Tags of `context.ro`.
+    Facts,
     /// `resource.relations`.
     Relations,
 }
 
 impl Input {
     /// All inputs.
-    pub const ALL: [Input; 21] = [
+    pub const ALL: [Input; 22] = [
         Input::Time,
         Input::Ro,
         Input::EndUser,
@@ -78,12 +80,14 @@ impl Input {
         Input::Class,
         Input::KeyAge,
         Input::Attestation,
+        Input::Facts,
         Input::Relations,
     ];
 
     /// What is known only once somebody signed in.
-    pub(crate) const OF_PERSON: [Input; 7] = [
+    pub(crate) const OF_PERSON: [Input; 8] = [
         Input::Ro,
+        Input::Facts,
         Input::EndUser,
         Input::Remembered,
         Input::Acr,
@@ -185,7 +189,7 @@ impl Inputs {
             ExprKind::BinaryApp { op, arg1, arg2 } => {
                 let tags = matches!(op, BinaryOp::GetTag | BinaryOp::HasTag);
                 if tags {
-                    self.add(Input::Attestation);
+                    self.tags_of(arg1);
                 }
                 if tags || matches!(op, BinaryOp::Eq | BinaryOp::In) {
                     for arg in [arg1, arg2] {
@@ -207,6 +211,20 @@ impl Inputs {
         if let Some(input) = input {
             self.add(input);
             known.insert(std::ptr::from_ref(&**of));
+        }
+    }
+
+    /// Tags are facts about whoever has them.
+    fn tags_of(&mut self, who: &Expr) {
+        let of_context = |expr: &Expr| matches!(expr.expr_kind(), ExprKind::Var(Var::Context));
+        match who.expr_kind() {
+            ExprKind::Var(Var::Principal) => self.add(Input::Attestation),
+            ExprKind::GetAttr { expr, .. } if of_context(expr) => self.add(Input::Facts),
+            // Might be either.
+            _ => {
+                self.add(Input::Attestation);
+                self.add(Input::Facts);
+            }
         }
     }
 
@@ -253,6 +271,14 @@ mod tests {
             ("context.right has amount.value", vec![Right]),
             ("principal has class", vec![Class]),
             ("principal.hasTag(\"os\")", vec![Attestation]),
+            (
+                "context has ro && context.ro.getTag(\"login\") == \"u\"",
+                vec![Ro, Facts],
+            ),
+            (
+                "(if true then context.ro else context.endUser).hasTag(\"login\")",
+                vec![Ro, EndUser, Attestation, Facts],
+            ),
             ("principal in resource.relations.viewer", vec![Relations]),
             ("principal == resource && resource is A", vec![]),
             (
@@ -268,9 +294,9 @@ mod tests {
     fn what_is_passed_around_counts_as_looked_at() {
         assert_eq!(
             reads("(if true then context else context).consented").len(),
-            17
+            18
         );
-        assert_eq!(reads("context == {}").len(), 17);
+        assert_eq!(reads("context == {}").len(), 18);
         assert_eq!(
             reads("(if true then principal else principal).proof == \"\""),
             Inputs::PRINCIPAL

@@ -43,7 +43,7 @@ impl Point {
         people: &[String],
     ) -> Result<Self, StoreError> {
         let mut known = Vec::new();
-        if tenant.policies.reads(Input::Attestation) {
+        if tenant.policies.reads(&caller.server.types, Input::Facts) {
             let store = app.store.tenant(tenant.id);
             for id in people {
                 let Ok(user) = UserId::from_str(id) else {

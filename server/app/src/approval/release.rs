@@ -109,7 +109,8 @@ async fn settle(
     let mut recorded: Recorded = serde_json::from_value(grant.request.clone())?;
     let user = grant.user.map(|user| user.to_string());
     let of = &recorded.client.thumbprint;
-    let past = Past::load(app, tenant, grant.user, of, grant.id).await?;
+    let types = tokens.right_types();
+    let past = Past::load(app, tenant, grant.user, of, grant.id, &types).await?;
     let circumstances = Circumstances {
         past: Some(&past),
         ..recorded.circumstances_then(app.clock.now(), user.as_deref())

@@ -269,7 +269,11 @@ impl Change<'_> {
         }
         let name = user.map(|user| user.to_string());
         let (of, id) = (&recorded.client.thumbprint, self.continued.id);
-        let past = Past::load(self.app, self.tenant, user, of, id).await?;
+        let types = match &self.message.access_token {
+            Some(requests) => self.tenant.right_types_of(requests),
+            None => before.right_types(),
+        };
+        let past = Past::load(self.app, self.tenant, user, of, id, &types).await?;
         let circumstances = Circumstances {
             // Without an RO whose yes counts, one may come.
             person: match self.message.interact {

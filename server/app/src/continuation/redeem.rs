@@ -60,7 +60,8 @@ pub async fn redeem(
     let client = &recorded.client;
     let tokens: AskedTokens = serde_json::from_value(grant.decision.clone())?;
     let user = grant.user.map(|user| user.to_string());
-    let past = Past::load(app, tenant, grant.user, &client.thumbprint, continued.id).await?;
+    let (of, types) = (&client.thumbprint, tokens.right_types());
+    let past = Past::load(app, tenant, grant.user, of, continued.id, &types).await?;
     let circumstances = Circumstances {
         address: continued.address,
         past: Some(&past),

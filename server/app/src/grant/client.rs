@@ -5,6 +5,7 @@ use gnap::actor::{Actor, Agent};
 use gnap::id::InstanceId;
 use gnap::request::Display;
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 
 use crate::keys::Sector;
 
@@ -63,6 +64,13 @@ impl ClientFacts {
         })
     }
 
+    /// What the AS knows about it by itself: who stands behind its name. Nothing
+    /// that it says.
+    pub fn attestation(&self) -> Map<String, Value> {
+        let known = Value::from(self.provenance.word());
+        Map::from_iter([("provenance".to_owned(), known)])
+    }
+
     /// What its agent says that it was told to do.
     pub fn purpose(&self) -> Option<&str> {
         self.agent.as_ref()?.said.purpose.as_deref()
@@ -88,4 +96,15 @@ pub enum Provenance {
     SelfDeclared,
     /// The instance said it; the key is new here.
     FirstSeen,
+}
+
+impl Provenance {
+    /// As policies see it.
+    fn word(self) -> &'static str {
+        match self {
+            Provenance::Registered => "registered",
+            Provenance::SelfDeclared => "self_declared",
+            Provenance::FirstSeen => "first_seen",
+        }
+    }
 }

@@ -115,7 +115,9 @@ async fn decide(
     let user = parent.user.map(|user| user.to_string());
     let facts = facts(server, parent.token.actor.as_ref());
     let (of, grant) = (parent.user, parent.token.grant_id);
-    let past = Past::load(app, tenant, of, &facts.thumbprint, grant).await?;
+    let asked = request.access_token.as_ref();
+    let types = asked.map_or_else(Vec::new, |asked| tenant.right_types_of(asked));
+    let past = Past::load(app, tenant, of, &facts.thumbprint, grant, &types).await?;
     let depth = parent.token.actor.as_ref().map_or(0, Actor::depth) + 1;
     let circumstances = Circumstances {
         address,
@@ -123,7 +125,6 @@ async fn decide(
         past: Some(&past),
         ..recorded.circumstances(app.clock.now(), user.as_deref())
     };
-    let asked = request.access_token.as_ref();
     let tokens = evaluate(tenant, &facts, asked, circumstances, Agreed::This)?;
     app.count_decisions(&tokens);
     let held = &parent.token.access;

@@ -6,7 +6,7 @@ use gnap::error::Code;
 use gnap::request::{Invalid, TokenRequest, TokenRequests};
 use gnap::right::Right;
 use policy::{
-    AgentFacts, Approval, Consent, Context, Decision, Demand, Input, Outcome, Question, Reason,
+    AgentFacts, Approval, Consent, Context, Decision, Demand, Outcome, Question, Reason,
     ReasonKind, Record, RecordedApproval, Relationships, SignIn, Terms,
 };
 use serde_json::{Map, Value};
@@ -114,7 +114,7 @@ pub fn evaluate(
             relationships: &relationships,
             circumstances,
             agreed,
-            attestation: attestation(tenant, client),
+            attestation: client.attestation(),
         };
         let rights = request.access.iter().map(|right| {
             let resolved = tenant.resolve(right).ok_or(UNKNOWN_RIGHT)?;
@@ -152,7 +152,7 @@ pub fn evaluate_again(
         relationships: &relationships,
         circumstances,
         agreed: Agreed::This,
-        attestation: attestation(tenant, client),
+        attestation: client.attestation(),
     };
     token
         .rights
@@ -191,7 +191,7 @@ pub fn first_inputs(
         relationships: &relationships,
         circumstances,
         agreed: Agreed::This,
-        attestation: attestation(tenant, client),
+        attestation: client.attestation(),
     };
     asker.inputs(right.meaning(), Consent::NotGiven, &[])
 }
@@ -222,7 +222,7 @@ struct Asker<'a> {
     relationships: &'a Relationships,
     circumstances: Circumstances<'a>,
     agreed: Agreed<'a>,
-    attestation: Option<Map<String, Value>>,
+    attestation: Map<String, Value>,
 }
 
 impl Asker<'_> {
@@ -411,7 +411,7 @@ impl Asker<'_> {
                 class: self.client.class.as_deref(),
                 proof: &self.client.proof,
                 key_seen_at: self.client.key_seen_at,
-                attestation: self.attestation.as_ref(),
+                attestation: Some(&self.attestation),
             },
             right,
             context: Context {
@@ -447,16 +447,6 @@ fn acting(agent: &ActingAgent, depth: u32) -> Option<AgentFacts<'_>> {
         operator: Some(agent.operator.as_deref()?),
         depth,
     })
-}
-
-/// What the AS knows about the client instance by itself: who stands behind its
-/// name. Nothing that it says.
-fn attestation(tenant: &Tenant, client: &ClientFacts) -> Option<Map<String, Value>> {
-    if !tenant.policies.reads(Input::Attestation) {
-        return None;
-    }
-    let known = serde_json::to_value(client.provenance).ok()?;
-    Some(Map::from_iter([("provenance".to_owned(), known)]))
 }
 
 #[cfg(test)]

@@ -267,7 +267,7 @@ pub fn told(row: Row<'_>) -> Vec<Record> {
                 class: client.class.clone(),
                 proof: client.proof.clone(),
                 key_seen_at: client.key_seen_at,
-                attestation: None,
+                attestation: Some(client.attestation()),
             },
             right: right.clone(),
             context: RecordedContext {

@@ -40,8 +40,8 @@ struct Given {
 }
 
 impl Past {
-    /// Of a person with a client. `current` is the grant in question, which is
-    /// none from before.
+    /// Of a person with a client, as far as it matters for rights of these
+    /// types. `current` is the grant in question, which is none from before.
     ///
     /// # Errors
     /// When the store does not answer: what policies look at is then not known.
@@ -51,14 +51,15 @@ impl Past {
         user: Option<UserId>,
         client: &str,
         current: GrantId,
+        right_types: &[String],
     ) -> Result<Self, StoreError> {
         let mut past = Self::default();
         let Some(user) = user else {
             return Ok(past);
         };
         let store = app.store.tenant(tenant.id);
-        let reads = |input| tenant.policies.reads(input);
-        if reads(Input::Attestation) {
+        let reads = |input| tenant.policies.reads(right_types, input);
+        if reads(Input::Facts) {
             past.facts = store.user(user).await?.as_ref().map(facts);
         }
         if (reads(Input::PriorGrants) || reads(Input::Remembered))

@@ -79,5 +79,6 @@ async fn past(
     session: &Session,
 ) -> Result<Past, Failed> {
     let client = &requested.client.thumbprint;
-    Ok(Past::load(app, tenant, Some(session.user), client, requested.id).await?)
+    let (user, types) = (Some(session.user), requested.tokens.right_types());
+    Ok(Past::load(app, tenant, user, client, requested.id, &types).await?)
 }

@@ -8,11 +8,12 @@ use crate::grant::{AskedTokens, Recorded};
 
 /// What is no part of a grant's row, and is not known of a request whose inputs
 /// were forgotten.
-const FORGOTTEN: [Input; 4] = [
+const FORGOTTEN: [Input; 5] = [
     Input::Remembered,
     Input::Approvals,
     Input::PriorGrants,
     Input::Attestation,
+    Input::Facts,
 ];
 
 /// A recorded request.

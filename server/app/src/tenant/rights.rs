@@ -1,6 +1,7 @@
 //! What a right means in this tenant: references become the rights they stand
 //! for, and each right belongs to the resource servers that serve it.
 
+use gnap::request::TokenRequests;
 use gnap::right::{Right, RightObject};
 
 use super::{KnownResourceServer, Tenant};
@@ -16,6 +17,16 @@ impl Tenant {
                 (is_known && self.fits(object)).then(|| vec![right.clone()])
             }
         }
+    }
+
+    /// The types of everything that is requested; of rights that are unknown
+    /// here nothing.
+    pub fn right_types_of(&self, requests: &TokenRequests) -> Vec<String> {
+        let rights = requests.as_slice().iter().flat_map(|one| &one.access);
+        let resolved = rights.filter_map(|right| self.resolve(right)).flatten();
+        resolved
+            .filter_map(|right| right.right_type().map(str::to_owned))
+            .collect()
     }
 
     /// Whether the right keeps the schema of its type, if that has one.

@@ -4,13 +4,18 @@ use super::*;
 use crate::vocabulary::RightType;
 
 fn compile(texts: &[&str]) -> Result<PolicySet, CompileError> {
-    let catalogue = [RightType {
-        name: "photo".to_owned(),
-        actions: vec!["read".to_owned(), "write".to_owned()],
+    compile_for(&[("photo", &["read", "write"])], texts)
+}
+
+/// With these right types and their actions.
+fn compile_for(right_types: &[(&str, &[&str])], texts: &[&str]) -> Result<PolicySet, CompileError> {
+    let right_types = right_types.iter().map(|(name, actions)| RightType {
+        name: (*name).to_owned(),
+        actions: actions.iter().map(|action| (*action).to_owned()).collect(),
         ..RightType::default()
-    }];
+    });
     let vocabulary = Vocabulary {
-        right_types: catalogue.to_vec(),
+        right_types: right_types.collect(),
         ..Vocabulary::default()
     };
     let sources: Vec<Source> = texts
@@ -230,6 +235,63 @@ fn warns_of_rules_that_never_apply() {
         .map(|warning| warning.policy.as_str())
         .collect();
     assert_eq!(warned, ["p1"]);
+}
+
+#[test]
+fn what_is_read_is_known_for_each_right_type() {
+    let facts = "context has ro && context.ro.hasTag(\"email\")";
+    let reads = |text: String, types: &[&str], input| {
+        let types: Vec<String> = types.iter().map(|name| (*name).to_owned()).collect();
+        let known: [(&str, &[&str]); 3] = [
+            ("photo", &["read", "write"]),
+            ("payment", &["send"]),
+            ("bare", &[]),
+        ];
+        let compiled = compile_for(&known, &[GOOD, &text]).unwrap();
+        compiled.reads(&types, input)
+    };
+    let all = ["photo", "payment", "bare"];
+    for (scope, about) in [
+        (
+            "action == Gnap::Action::\"photo:read\", resource",
+            &["photo"][..],
+        ),
+        ("action in Gnap::Action::\"photo:*\", resource", &["photo"]),
+        (
+            "action == Gnap::Action::\"bare:access\", resource",
+            &["bare"],
+        ),
+        (
+            "action in [Gnap::Action::\"photo:write\", Gnap::Action::\"payment:*\"], resource",
+            &["photo", "payment"],
+        ),
+        (
+            "action, resource in Gnap::ResType::\"payment\"",
+            &["payment"],
+        ),
+        (
+            "action, resource in Gnap::Location::\"https://rs.example\"",
+            &all,
+        ),
+        ("action, resource", &all),
+    ] {
+        for name in all {
+            let rule = format!("forbid (principal, {scope}) when {{ {facts} }};");
+            assert_eq!(
+                reads(rule, &[name], Input::Facts),
+                about.contains(&name),
+                "{scope} {name}"
+            );
+        }
+    }
+    let gate = "@require(\"consent\") @remember(\"1d\")
+                forbid (principal, action in Gnap::Action::\"photo:*\", resource);";
+    assert!(reads(
+        gate.to_owned(),
+        &["payment", "photo"],
+        Input::Remembered
+    ));
+    assert!(!reads(gate.to_owned(), &["payment"], Input::Remembered));
 }
 
 #[test]
