@@ -7,7 +7,7 @@ use api::setup::SetupRequest;
 use reqwest::header::{CONTENT_TYPE, COOKIE, HeaderMap, SET_COOKIE};
 use reqwest::redirect::Policy;
 use reqwest::{Method, RequestBuilder};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::parley::Parley;
 use crate::random::nonce;
@@ -60,6 +60,45 @@ impl Administrator {
         let stranger = Self::stranger(parley);
         let told = stranger.use_set_up_link(parley, sign_in).await;
         stranger.signed_in(&told)
+    }
+
+    /// The administrator of a server that tests share: whoever is first is set up.
+    pub async fn of(parley: &Parley) -> Self {
+        let set_up = async || Self::set_up(parley, &new_sign_in()).await;
+        parley.administrator.get_or_init(set_up).await.clone()
+    }
+
+    /// Makes the tenant's policy of this name live, beside those it has; one that
+    /// has the name already is replaced.
+    pub async fn publish_policy(&self, slug: &str, name: &str, text: &str) -> Told {
+        let draft = self.get(&paths::policy_draft(slug)).await.ok().clone();
+        let input = json!({"revision": draft["revision"], "name": name, "text": text});
+        let live = self.get(&paths::policies(slug)).await.ok().clone();
+        let mut live = live["items"].as_array().expect("policies").iter();
+        let told = match live.find(|policy| policy["name"] == name) {
+            None => {
+                let path = paths::policy_draft_policies(slug);
+                self.post(&path, &input).await
+            }
+            Some(known) => {
+                let id = known["id"].as_str().expect("an id");
+                let path = paths::policy_draft_policy(slug, id);
+                self.write(Method::PUT, &path, input.to_string()).await
+            }
+        };
+        let draft = told.ok();
+        assert_eq!(draft["problems"], json!([]), "{text}");
+        let input = json!({"revision": draft["revision"], "comment": "A test"});
+        self.post(&paths::policy_draft_publish(slug), &input).await
+    }
+
+    /// Adds and removes relationships: subject, relation, object.
+    pub async fn relate(&self, slug: &str, add: &[[&str; 3]], remove: &[[&str; 3]]) {
+        let tuple = |[subject, relation, object]: &[&str; 3]| json!({"subject": subject, "relation": relation, "object": object});
+        let all = |tuples: &[[&str; 3]]| tuples.iter().map(tuple).collect::<Vec<_>>();
+        let change = json!({"add": all(add), "remove": all(remove)});
+        let told = self.post(&paths::relationships(slug), &change).await;
+        assert_eq!(told.status, 204, "{}", told.content);
     }
 
     /// Tries the set-up link.

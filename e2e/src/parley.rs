@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::sync::OnceCell;
 
+use crate::administrator::Administrator;
 use crate::backend::Backend;
 use crate::demo::Demo;
 use crate::port;
@@ -32,6 +33,7 @@ pub type Settings<'a> = &'a [(&'static str, &'a str)];
 
 /// A running server. Dropping it kills it and removes what it kept.
 pub struct Parley {
+    backend: Backend,
     child: Child,
     origin: String,
     metrics: String,
@@ -43,6 +45,8 @@ pub struct Parley {
     pub(crate) session: OnceCell<String>,
     /// The cookie of the other demo user.
     pub(crate) session_of_bob: OnceCell<String>,
+    /// The administrator that tests share.
+    pub(crate) administrator: OnceCell<Administrator>,
     folder: TempDir,
 }
 
@@ -111,6 +115,7 @@ impl Parley {
         }
         let demo = Demo::read(&data(&folder), DEMO);
         Some(Self {
+            backend,
             child,
             tenant: Tenant::new(format!("{origin}/t/{DEMO}"), DEMO, demo),
             metrics: format!("http://127.0.0.1:{private_port}/metrics"),
@@ -119,8 +124,14 @@ impl Parley {
             stores,
             session: OnceCell::new(),
             session_of_bob: OnceCell::new(),
+            administrator: OnceCell::new(),
             folder,
         })
+    }
+
+    /// What it keeps its state in.
+    pub fn backend(&self) -> Backend {
+        self.backend
     }
 
     /// Scheme and authority.

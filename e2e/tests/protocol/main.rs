@@ -21,6 +21,7 @@ mod hosts;
 mod jose;
 mod mutated;
 mod mutation;
+mod policy_context;
 mod policy_life;
 mod replicas;
 mod rights;
@@ -120,6 +121,7 @@ fn main() -> ExitCode {
         tenants::tests(),
         hosts::tests(),
         admin_api::tests(),
+        policy_context::tests(),
         policy_life::tests(),
         four_rights::tests(),
         hostile::tests(),

@@ -17,10 +17,11 @@ pub(crate) fn is_met(demand: &Demand, context: &Context<'_>, acrs: &[String]) ->
         },
         Demand::Approval { by, count } => {
             // Nobody approves what is for themselves.
+            let own = [context.ro, context.end_user, context.asserted_user];
             let others = context
                 .approvals
                 .iter()
-                .filter(|approval| Some(approval.by) != context.end_user);
+                .filter(|approval| !own.contains(&Some(approval.by)));
             let entitled = others.filter(|approval| approval.of.contains(by));
             let people: BTreeSet<&str> = entitled.map(|approval| approval.by).collect();
             people.len() >= *count as usize

@@ -303,6 +303,7 @@ impl Change<'_> {
             id: self.continued.id,
             created_at: grant.created_at_ms,
             asserted: recorded.asserted.filter(|_| user.is_some()),
+            end_user: recorded.end_user,
             sign_in: recorded.sign_in.clone().filter(|_| user.is_some()),
             address: self.continued.address,
             client: recorded.client.clone(),

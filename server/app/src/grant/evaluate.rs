@@ -13,6 +13,7 @@ use serde_json::{Map, Value};
 
 use super::client::{ActingAgent, ClientFacts};
 use super::past::Past;
+use super::recorded::EndUser;
 use super::requested::{AskedRight, AskedToken, AskedTokens};
 use crate::tenant::Tenant;
 
@@ -23,6 +24,8 @@ pub struct Circumstances<'a> {
     pub now: u64,
     /// The person who decides, once somebody signed in.
     pub user: Option<&'a str>,
+    /// Whether it is they who are at the client.
+    pub end_user: EndUser,
     /// The person a trusted client vouches for, while nobody signed in.
     pub asserted_user: Option<&'a str>,
     /// Whether the person who signed in said yes.
@@ -54,6 +57,7 @@ impl<'a> Circumstances<'a> {
         Self {
             now,
             user: None,
+            end_user: EndUser::Ro,
             asserted_user,
             consent: Consent::NotGiven,
             sign_in: None,
@@ -417,7 +421,10 @@ impl Asker<'_> {
             context: Context {
                 now: circumstances.now,
                 ro: circumstances.user,
-                end_user: circumstances.user,
+                end_user: match circumstances.end_user {
+                    EndUser::Ro => circumstances.user,
+                    EndUser::Another => None,
+                },
                 asserted_user: circumstances.asserted_user,
                 user_facts: past.and_then(|past| past.facts.as_ref()),
                 utc_offset: self

@@ -39,7 +39,7 @@ pub use past::{Past, facts as directory_facts};
 pub use pending::{Pending, PendingFinish, Phase};
 pub use prepare::{Standing, prepare};
 pub use reach::{Reach, check as check_interact};
-pub use recorded::{DecidedBy, Recorded, RecordedSignIn};
+pub use recorded::{DecidedBy, EndUser, Recorded, RecordedSignIn};
 pub use release::{ASSERTION_LIFETIME, person};
 pub use remember::{remember, told_identifier};
 pub use requested::{AskedRight, AskedToken, AskedTokens, Requested, event};

@@ -29,6 +29,9 @@ pub struct Recorded {
     /// Who decided.
     #[serde(default)]
     pub decided_by: DecidedBy,
+    /// Who was at the client.
+    #[serde(default, skip_serializing_if = "EndUser::is_ro")]
+    pub end_user: EndUser,
     /// How they had signed in.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sign_in: Option<RecordedSignIn>,
@@ -69,6 +72,25 @@ pub enum DecidedBy {
     Nobody,
 }
 
+/// Who is at the client while the RO decides.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum EndUser {
+    /// The RO: the client sent them, or showed them its code.
+    #[default]
+    Ro,
+    /// Somebody else, who is not known: the RO found the request on their own
+    /// page (RFC 9635 §1.6.8).
+    Another,
+}
+
+impl EndUser {
+    /// Whether it is the RO.
+    pub fn is_ro(&self) -> bool {
+        *self == Self::Ro
+    }
+}
+
 impl Recorded {
     /// Of a request that `user` decides.
     pub fn of(requested: &Requested, user: Option<UserId>) -> Self {
@@ -80,6 +102,7 @@ impl Recorded {
                 Some(user) => requested.decided_by(user),
                 None => DecidedBy::Expected,
             },
+            end_user: requested.end_user,
             sign_in: requested.sign_in.clone(),
             address: requested.address,
         }
@@ -115,7 +138,10 @@ impl Recorded {
         sign_in: Option<SignIn<'a>>,
     ) -> Circumstances<'a> {
         match (self.asserted, user) {
-            (None, Some(user)) => Circumstances::consented(now, user, sign_in),
+            (None, Some(user)) => Circumstances {
+                end_user: self.end_user,
+                ..Circumstances::consented(now, user, sign_in)
+            },
             (Some(_), _) | (None, None) => Circumstances::unattended(now, user),
         }
     }

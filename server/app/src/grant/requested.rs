@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 use super::asked_subject::AskedSubject;
 use super::client::ClientFacts;
 use super::expected_user::{AssertedUser, ExpectedUser};
-use super::recorded::{DecidedBy, RecordedSignIn};
+use super::recorded::{DecidedBy, EndUser, RecordedSignIn};
 
 /// A request on its way to a decision.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -42,6 +42,9 @@ pub struct Requested {
     pub asserted: Option<AssertedUser>,
     /// What the client says the end user signs in with.
     pub login_hint: Option<String>,
+    /// Who is at the client while they decide.
+    #[serde(default)]
+    pub end_user: EndUser,
     /// How who decided had signed in.
     #[serde(default)]
     pub sign_in: Option<RecordedSignIn>,

@@ -15,6 +15,7 @@ use super::asked_subject::AskedSubject;
 use super::evaluate::{Agreed, Circumstances, evaluate};
 use super::expected_user::{AssertedUser, Said, expected_user};
 use super::identify::Identified;
+use super::recorded::EndUser;
 use super::requested::{AskedTokens, Requested, event};
 use super::{approve, inputs, others, reach, wait};
 use crate::app::App;
@@ -56,6 +57,7 @@ pub async fn start(
     let id = app.id(GrantId::new)?;
     ask_shadow(app, tenant, id, &tokens);
     let mut requested = Requested {
+        end_user: EndUser::Ro,
         sign_in: None,
         address,
         id,

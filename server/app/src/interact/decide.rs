@@ -69,17 +69,22 @@ pub async fn decide(
         .map(|(name, value)| (name.as_str(), value.as_str()));
     let answer = form::answer(offer, named).map_err(|_| Failed::StaleForm)?;
     let page = seen.name(app, tenant)?;
-    let mut posted = fields.iter();
-    let is_this_page = posted.any(|(name, value)| name == form::SEEN && value == page.expose());
+    let has = |wanted: &str, value: &str| {
+        let mut posted = fields.iter();
+        posted.any(|(name, posted)| name == wanted && posted == value)
+    };
+    // Neither is a yes to another page a no, when nothing of it is left.
+    if has(form::DECISION, form::ALLOW) && !has(form::SEEN, page.expose()) {
+        return Err(Failed::StaleForm);
+    }
     let answered = match &answer {
-        Answer::Allow(_) if !is_this_page => return Err(Failed::StaleForm),
         // What is said by another person than the client named counts for
         // nobody (RFC 9635 §2.4).
         Answer::Allow(ticked) if requested.decided_by(session.user) == DecidedBy::Expected => {
             Answered {
                 tokens: allowed(app, tenant, (open, seen), session, ticked),
                 // Who decides for somebody else is not the end user (§3.4).
-                subject: match open.via.is_end_user() {
+                subject: match open.via.end_user().is_ro() {
                     true => told(requested, session, ticked),
                     false => requested.subject.clone().map(AskedSubject::denied),
                 },
@@ -173,6 +178,7 @@ fn allowed(
     let sign_in = strength.as_ref().map(Strength::as_policy);
     let requested = &open.pending.requested;
     let circumstances = Circumstances {
+        end_user: open.via.end_user(),
         address: requested.address,
         past: Some(&seen.past),
         ..Circumstances::consented(app.clock.now(), &user, sign_in)
@@ -283,6 +289,7 @@ async fn write(
         subject: made.subject.clone(),
         // From here on it is the person who signed in that counts.
         asserted: None,
+        end_user: via.end_user(),
         sign_in: RecordedSignIn::of(&session.done, app.clock.now()),
         ..claimed.requested
     };
@@ -332,7 +339,7 @@ async fn write(
 /// the end user at the client, and who learned who somebody is: the formats,
 /// never the identifiers.
 fn explained_how(requested: &Requested, via: Via) -> Value {
-    let mut how = json!({"via": via, "end_user": via.is_end_user()});
+    let mut how = json!({"via": via, "end_user": via.end_user().is_ro()});
     if let Some(subject) = &requested.subject
         && subject.outcome == Outcome::Allow
     {

@@ -45,6 +45,7 @@ impl Seen {
         let strength = strength(&session.done);
         let sign_in = strength.as_ref().map(Strength::as_policy);
         let circumstances = Circumstances {
+            end_user: open.via.end_user(),
             address: requested.address,
             past: Some(&past),
             ..Circumstances::signed_in(app.clock.now(), &user, sign_in)

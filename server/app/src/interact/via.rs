@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::grant::EndUser;
+
 /// The start mode that led to an interaction, or the person's own page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -30,12 +32,12 @@ impl Via {
         }
     }
 
-    /// Whether the person who decides can be taken for the end user at the
-    /// client (RFC 9635 §3.4: subject information is about nobody else).
-    pub fn is_end_user(self) -> bool {
+    /// Who can be taken for the end user at the client (RFC 9635 §3.4: subject
+    /// information is about nobody else).
+    pub fn end_user(self) -> EndUser {
         match self {
-            Via::Redirect | Via::App | Via::UserCode | Via::UserCodeUri => true,
-            Via::Approval => false,
+            Via::Redirect | Via::App | Via::UserCode | Via::UserCodeUri => EndUser::Ro,
+            Via::Approval => EndUser::Another,
         }
     }
 }

@@ -184,10 +184,17 @@ const FRESH: &str = r#"@require("step-up") @acr("mfa") @max_age("5m") forbid
     (principal, action, resource);"#;
 
 #[test]
-fn approval_counts_different_people_who_are_entitled_and_not_the_end_user() {
+fn approval_counts_different_people_who_are_entitled_and_not_whose_right_it_is() {
     let finance = [Approvers::Group("finance".to_owned())];
     let others = [Approvers::Role("finance".to_owned())];
-    let outcome = |approvals: &[(&str, &[Approvers])]| {
+    let itself = |ro, end_user, asserted_user| Context {
+        ro,
+        end_user,
+        asserted_user,
+        ..Context::default()
+    };
+    let me = Some("me");
+    let outcome_for = |whose: Context<'_>, approvals: &[(&str, &[Approvers])]| {
         let approvals: Vec<Approval<'_>> = approvals
             .iter()
             .map(|&(by, of)| Approval { by, of })
@@ -197,14 +204,14 @@ fn approval_counts_different_people_who_are_entitled_and_not_the_end_user() {
             client: ClientFacts::default(),
             right: &right,
             context: Context {
-                end_user: Some("me"),
                 approvals: &approvals,
-                ..Context::default()
+                ..whose
             },
             relationships: None,
         });
         decision.outcome
     };
+    let outcome = |approvals: &[_]| outcome_for(itself(me, me, None), approvals);
     let (finance, others, none) = (&finance[..], &others[..], &[][..]);
     for not_enough in [
         vec![],
@@ -215,6 +222,14 @@ fn approval_counts_different_people_who_are_entitled_and_not_the_end_user() {
         vec![("a", finance), ("b", none)],
     ] {
         assert_eq!(outcome(&not_enough), Outcome::Approval, "{not_enough:?}");
+    }
+    let own = [("a", finance), ("me", finance)];
+    for whose in [
+        itself(me, None, None),
+        itself(None, me, None),
+        itself(None, None, me),
+    ] {
+        assert_eq!(outcome_for(whose, &own), Outcome::Approval, "{whose:?}");
     }
     assert_eq!(outcome(&[("a", finance), ("b", finance)]), Outcome::Allow);
 }
