@@ -9,9 +9,9 @@ use std::time::{Duration, Instant};
 
 use e2e::{
     Administrator, Decision, Form, Instance, Interaction, Page, Parley, Person, ResourceServer,
-    Tenant, going_on, now, only_token, tests,
+    Tenant, going_on, manage, now, only_token, tests,
 };
-use gnap::response::GrantResponse;
+use gnap::response::{GrantResponse, RotationResponse, TokenResponse};
 use proof::PublicKey;
 use serde_json::{Value, json};
 
@@ -36,6 +36,9 @@ tests![
     own_fields_have_the_types_of_their_schema,
     resources_and_clients_are_in_what_relationships_say,
     a_member_is_one_at_the_decision_and_at_every_issue,
+    a_token_is_not_renewed_that_policy_would_not_give,
+    a_renewal_knows_who_allowed_what_and_when,
+    a_derived_token_is_renewed_as_it_was_given,
 ];
 
 const TYPE: &str = "record";
@@ -733,7 +736,7 @@ async fn policy_says_how_tokens_are(parley: &Parley) {
         let asked = json!({"access_token": {"access": access, "flags": ["bearer"]}});
         only_token(&client.ask(asked).await.grant()).clone()
     };
-    let is_signed = |token: &gnap::response::TokenResponse| {
+    let is_signed = |token: &TokenResponse| {
         token.value.expose().starts_with("eyJ") && token.value.expose().matches('.').count() == 2
     };
     let limited = token(&["write"]).await;
@@ -752,7 +755,7 @@ async fn policy_says_how_tokens_are(parley: &Parley) {
     assert_eq!(actions_of(&token(&["read", "delete"]).await), ["read"]);
 }
 
-fn actions_of(token: &gnap::response::TokenResponse) -> Vec<String> {
+fn actions_of(token: &TokenResponse) -> Vec<String> {
     let rights = json!(token.access);
     let rights = rights.as_array().unwrap().iter();
     rights
@@ -932,4 +935,157 @@ async fn a_member_is_one_at_the_decision_and_at_every_issue(parley: &Parley) {
     place.relate(&member, &[]).await;
     let answer = client.redeem(interaction.going_on(), &interact_ref).await;
     assert_eq!(actions(&answer.grant()), ["read"]);
+}
+
+/// Rotates a token.
+async fn renewed(client: &Instance, token: &TokenResponse) -> TokenResponse {
+    let answer = client.rotate(manage(token)).await.ok();
+    let rotation: RotationResponse = serde_json::from_value(answer).unwrap();
+    rotation.access_token
+}
+
+/// A refused rotation leaves the token as it is (RFC 9635 §6.1).
+async fn stays(place: &Place, client: &Instance, token: &TokenResponse) {
+    client
+        .rotate(manage(token))
+        .await
+        .refused("invalid_rotation");
+    let server = ResourceServer::photo_server(&place.tenant);
+    let mut question = server.question(&token.value);
+    if token.flags.iter().any(|flag| flag == "bearer") {
+        question.as_object_mut().unwrap().remove("proof");
+    }
+    let described = server.ask(&question).await.ok();
+    assert_eq!(described["active"], true);
+}
+
+const READS: &str = "permit (principal, action == Gnap::Action::\"status-api:read\", resource)";
+
+/// Shows GNAP-6.1-08, GNAP-6.1-09, GNAP-6.1-10.
+async fn a_token_is_not_renewed_that_policy_would_not_give(parley: &Parley) {
+    let place = Place::new(parley).await;
+    let client = Instance::new(&place.tenant);
+    let permit = |with: &str| format!("{with} {READS};");
+    let ask = async |flags: &[&str]| {
+        let access = json!([{"type": "status-api", "actions": ["read"]}]);
+        let asked = json!({"access_token": {"access": access, "flags": flags}});
+        only_token(&client.ask(asked).await.grant()).clone()
+    };
+    place.live(&permit("")).await;
+    let plain = ask(&[]).await;
+    let bearer = ask(&["bearer"]).await;
+    place.live(&permit("@token(\"durable\")")).await;
+    let durable = ask(&[]).await;
+    assert_eq!(durable.flags, ["durable"]);
+
+    place
+        .live("forbid (principal, action, resource) when { false };")
+        .await;
+    for token in [&plain, &bearer, &durable] {
+        stays(&place, &client, token).await;
+    }
+    // A person must be asked now, and nobody was.
+    let asks = format!(
+        "{READS};\n@require(\"consent\") forbid (principal, \
+         action == Gnap::Action::\"status-api:read\", resource);"
+    );
+    place.live(&asks).await;
+    stays(&place, &client, &plain).await;
+    // What kind of token it is, is policy's as well.
+    place.live(&permit("@bearer(\"refused\")")).await;
+    stays(&place, &client, &bearer).await;
+    stays(&place, &client, &durable).await;
+    let plain = renewed(&client, &plain).await;
+
+    place.live(&permit("@lifetime(\"2m\")")).await;
+    assert_eq!(plain.expires_in, Some(600));
+    let plain = renewed(&client, &plain).await;
+    assert_eq!(plain.expires_in, Some(120));
+    let bearer = renewed(&client, &bearer).await;
+    assert_eq!((bearer.expires_in, bearer.flags.len()), (Some(120), 1));
+    place.live(&permit("@token(\"durable\")")).await;
+    renewed(&client, &durable).await;
+    let plain = renewed(&client, &plain).await;
+    assert_eq!(plain.flags, [""; 0], "it is what it was asked to be");
+}
+
+async fn a_renewal_knows_who_allowed_what_and_when(parley: &Parley) {
+    let place = Place::new(parley).await;
+    let client = Instance::new(&place.tenant);
+    let alice = place.user("alice").await;
+    let member = [[alice.as_str(), "member", "group:members"]];
+    place.relate(&member, &[]).await;
+    let when = "when { context has ro && context.ro in Gnap::Group::\"members\" && \
+                context has acr && context.acr == \"pwd\" }";
+    let asks = "@require(\"consent\") forbid (principal, \
+                action == Gnap::Action::\"status-api:read\", resource);";
+    place.live(&format!("{READS} {when};\n{asks}")).await;
+    let access = json!({"access": [{"type": "status-api", "actions": ["read"]}]});
+    let interaction = client.interact(access).await;
+    let person = place.alice().await;
+    let granted = client
+        .decided(&interaction, &person, Decision::AllowAll)
+        .await
+        .grant();
+    let token = only_token(&granted).clone();
+    place.relate(&[], &member).await;
+    stays(&place, &client, &token).await;
+    place.relate(&member, &[]).await;
+    let token = renewed(&client, &token).await;
+
+    // A token from before a modification is in no decision any more.
+    let more = json!({"access_token": {"access": [photos(&["read"])]}});
+    let interaction = client.interact_again(going_on(&granted), more).await;
+    let granted = client
+        .decided(&interaction, &person, Decision::AllowAll)
+        .await
+        .grant();
+    assert_eq!(
+        json!(only_token(&granted).access),
+        json!([photos(&["read"])])
+    );
+    let token = renewed(&client, &token).await;
+    place.relate(&[], &member).await;
+    stays(&place, &client, &token).await;
+    let photos = only_token(&granted);
+    renewed(&client, photos).await;
+}
+
+async fn a_derived_token_is_renewed_as_it_was_given(parley: &Parley) {
+    let place = Place::new(parley).await;
+    let server = ResourceServer::photo_server(&place.tenant);
+    let client = Instance::errand_agent(&place.tenant);
+    let access = json!({"access": [photos(&["read"]), originals(&["read"])]});
+    let members = json!({"access_token": access, "agent": {"id": "run-1"}});
+    let interaction = client.interact_for(members).await;
+    let alice = place.alice().await;
+    let granted = client
+        .decided(&interaction, &alice, Decision::AllowAll)
+        .await
+        .grant();
+    let originals = json!([originals(&["read"])]);
+    let derived = server.derive(&only_token(&granted).value, &originals).await;
+    let derived = only_token(&derived.grant()).clone();
+    let forbid = |when: &str| {
+        format!(
+            "forbid (principal in Gnap::ClientClass::\"resource-server\", \
+             action == Gnap::Action::\"archive-api:read\", resource) when {{ {when} }};"
+        )
+    };
+    let archive = ResourceServer::archive_server(&place.tenant);
+    for no in [
+        "context has ro",
+        "context.actorDepth == 2",
+        "context has agent && context.agent == Gnap::Agent::\"run-1\"",
+        "principal.proof == \"httpsig\"",
+    ] {
+        place.live(&forbid(no)).await;
+        let refused = server.holder().rotate(manage(&derived)).await;
+        refused.refused("invalid_rotation");
+        assert!(archive.finds_active(&derived.value).await, "{no}");
+    }
+    place.live(&forbid("context.actorDepth > 2")).await;
+    let renewed = renewed(server.holder(), &derived).await;
+    assert!(archive.finds_active(&renewed.value).await);
+    assert!(!archive.finds_active(&derived.value).await);
 }

@@ -13,7 +13,7 @@ use gnap::response::GrantResponse;
 use gnap::rs::ResourceServer;
 use gnap::secret::{KeyedHash, Kind, Secret};
 use policy::Outcome;
-use proof::Presents;
+use proof::{Presents, PublicKey};
 use serde_json::json;
 use store::token::{Derivation, Derive, Derived, GrantedToken};
 
@@ -27,7 +27,7 @@ use crate::app::App;
 use crate::audit;
 use crate::http::{Received, Refusal, RsRefusal};
 use crate::rs::{self, Identified};
-use crate::tenant::{RESOURCE_SERVER_CLASS, Tenant};
+use crate::tenant::{KnownResourceServer, RESOURCE_SERVER_CLASS, Tenant};
 use crate::token::{Holder, mint_all};
 
 /// How long a presented token must still be good, in milliseconds: lifetimes
@@ -113,7 +113,8 @@ async fn decide(
     let recorded: Recorded = serde_json::from_value(grant.request)?;
     // What a person agreed to when the token was given holds for less of it.
     let user = parent.user.map(|user| user.to_string());
-    let facts = facts(server, parent.token.actor.as_ref());
+    let acting = parent.token.actor.as_ref();
+    let facts = resource_server_facts(&server.key, server.server, acting);
     let (of, grant) = (parent.user, parent.token.grant_id);
     let asked = request.access_token.as_ref();
     let types = asked.map_or_else(Vec::new, |asked| tenant.right_types_of(asked));
@@ -154,20 +155,24 @@ async fn decide(
 
 /// The resource server as policy sees it: a client of a class that no client
 /// instance can be put into.
-/// The agent that the RO let act is still the one who does.
-fn facts(server: &Identified<'_>, acting: Option<&Actor>) -> ClientFacts {
+/// The agent that the RO let act, for whom it acts, is still the one who does.
+pub fn resource_server_facts(
+    key: &PublicKey,
+    server: &KnownResourceServer,
+    acting: Option<&Actor>,
+) -> ClientFacts {
     let chain = std::iter::successors(acting, |actor| actor.act.as_deref());
     let agent = chain.filter(|actor| actor.operator.is_some()).last();
     ClientFacts {
-        thumbprint: server.key.thumbprint().to_string(),
-        proof: server.key.proof().method().to_owned(),
+        thumbprint: key.thumbprint().to_string(),
+        proof: key.proof().method().to_owned(),
         class: Some(RESOURCE_SERVER_CLASS.to_owned()),
         display: Display {
-            name: Some(server.server.details.content.name.clone()),
+            name: Some(server.details.content.name.clone()),
             ..Display::default()
         },
         provenance: Provenance::Registered,
-        key_seen_at: Some(server.server.details.created_at_ms / 1000),
+        key_seen_at: Some(server.details.created_at_ms / 1000),
         agent: agent.map(|agent| ActingAgent {
             said: Agent {
                 id: agent.agent.clone(),

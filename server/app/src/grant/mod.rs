@@ -29,6 +29,7 @@ mod wait;
 pub use approve::{actor, bound, new_grant};
 pub use asked_subject::AskedSubject;
 pub use client::{ActingAgent, ClientFacts, Provenance};
+pub use derive::resource_server_facts;
 pub use discovery::key_proofs;
 pub use evaluate::{Agreed, Circumstances, Person, evaluate, evaluate_again};
 pub use expected_user::{ExpectedUser, NamedBy, Said, expected_user};

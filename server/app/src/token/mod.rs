@@ -5,6 +5,7 @@ mod http;
 mod manage;
 mod mint;
 mod new_key;
+mod renewed;
 mod revoke;
 mod rotate;
 mod value;

@@ -1,6 +1,8 @@
 //! `POST {base}/gnap/token/{id}`: a new value with the same rights
 //! (RFC 9635 §6.1), with a new key if the request has one (§6.1.1).
 
+use std::net::IpAddr;
+
 use gnap::error::Code;
 use gnap::id::TokenId;
 use gnap::key::Key;
@@ -18,6 +20,7 @@ use token::Format;
 use super::manage::{Managed, Named};
 use super::mint::Holder;
 use super::new_key::{new_key, prove_both};
+use super::renewed::renewed;
 use super::value::{Made, Model, value};
 use crate::app::App;
 use crate::audit;
@@ -40,8 +43,8 @@ struct Answered {
 /// new one work, unless the token is durable.
 ///
 /// # Errors
-/// `invalid_rotation` when the token is revoked or was rotated meanwhile, or
-/// the new key is not proven; `key_rotation_not_supported`; 503.
+/// `invalid_rotation` when the token is revoked or was rotated meanwhile, the new
+/// key is not proven, or policy would not give the token now; `key_rotation_not_supported`; 503.
 #[tracing::instrument(name = "token.rotate", skip_all)]
 pub async fn rotate(
     app: &App,
@@ -71,6 +74,7 @@ pub async fn rotate(
         app,
         tenant,
         asked: Asked::of(received),
+        address: received.address(),
         new_key: new_key.map(|key| bound(&key)),
     };
     rotation.write(named.proven(created)).await
@@ -132,6 +136,7 @@ struct Rotation<'a> {
     app: &'a App,
     tenant: &'a Tenant,
     asked: Asked,
+    address: Option<IpAddr>,
     new_key: Option<BoundKey>,
 }
 
@@ -141,11 +146,12 @@ impl Rotation<'_> {
         let granted = managed.token;
         let now_ms = app.clock.now_ms();
         let holder = holder(app, tenant, &granted).await?;
-        // A policy may have said how long when the token was given: no value
-        // lives longer than the one before it.
+        let terms = renewed(app, tenant, &granted, self.address).await?;
+        // No value lives longer than the one before it, whatever policy says now.
         let lifetime = holder
             .lifetime(app, tenant, now_ms)
-            .min(lifetime(&granted.token));
+            .min(lifetime(&granted.token))
+            .min(terms.lifetime.unwrap_or(u64::MAX));
         if lifetime == 0 {
             return Err(Refusal::code(Code::InvalidRotation));
         }
