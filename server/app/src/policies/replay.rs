@@ -164,7 +164,7 @@ fn add(page: &mut Page, replay: Replay<'_>, request: &RecordedRequest, told: &To
 fn is_live(request: &RecordedRequest) -> bool {
     matches!(
         request.state,
-        Some(StateKind::Approved | StateKind::Pending)
+        Some(StateKind::Approved | StateKind::Pending | StateKind::Waiting)
     )
 }
 

@@ -22,6 +22,7 @@ use store::platform::{Membership, NewAdministrator, Role};
 use tempfile::TempDir;
 
 use crate::actor::{Administrator, Anonymous};
+use crate::database::Database;
 use crate::sample;
 
 /// The password of every administrator.
@@ -36,6 +37,7 @@ pub struct TestApp {
     call: Box<dyn Fn(TestRequest) -> Answering>,
     now_ms: Arc<AtomicU64>,
     _folder: TempDir,
+    _database: Option<Database>,
 }
 
 impl TestApp {
@@ -44,13 +46,23 @@ impl TestApp {
         Self::start_with("").await
     }
 
+    /// The same with a database on PostgreSQL.
+    pub async fn start_on(database: Database) -> Self {
+        let url = format!("[database]\nurl = \"{}\"\n", database.url());
+        Self::start_as(&url, Some(database)).await
+    }
+
     /// The same with further lines of configuration for `[server]`.
     pub async fn start_with(server: &str) -> Self {
+        Self::start_as(server, None).await
+    }
+
+    async fn start_as(lines: &str, database: Option<Database>) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("test.toml");
         let data = folder.path().display();
         let text = format!(
-            "[server]\ndata = \"{data}\"\nprivate_listen = \"\"\ndemo = \"never\"\n{server}"
+            "[server]\ndata = \"{data}\"\nprivate_listen = \"\"\ndemo = \"never\"\n{lines}"
         );
         std::fs::write(&file, text).unwrap();
         let config = Config::load(Some(&file)).unwrap();
@@ -67,6 +79,7 @@ impl TestApp {
             state,
             now_ms,
             _folder: folder,
+            _database: database,
         }
     }
 

@@ -1,5 +1,6 @@
 //! The program from outside: requests go in, answers come out. SQLite in a
-//! folder of each test, live state in memory, a clock that tests move.
+//! folder of each test, or PostgreSQL where a test says so and there is one; live
+//! state in memory, a clock that tests move.
 #![expect(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -12,6 +13,7 @@ mod audit;
 mod branding;
 mod client_classes;
 mod console;
+mod database;
 mod factors;
 mod grants;
 mod hosts;
