@@ -351,6 +351,8 @@ pub const EN: Texts = Texts {
         text: "They decide on every requested right. A draft changes them; it is tested, then published.",
         none: "No policies yet",
         none_text: "Without a policy that permits it, no right is granted.",
+        unusable: "The live policies cannot be used",
+        unusable_text: "Nobody is given anything, and no token is renewed, until policies are published that fit the tenant's right types and settings.",
         version: "Version {}",
         source: "policy text",
         tabs: "Parts of policies",

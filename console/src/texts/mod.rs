@@ -134,7 +134,8 @@ texts! {
     right_types: RightTypeTexts { text none none_text name actions meaning }
     /// Policies.
     policies: PolicyTexts {
-        text none none_text version source tabs tab_live tab_draft tab_tests tab_replays tab_shadow
+        text none none_text unusable unusable_text version source tabs tab_live tab_draft tab_tests
+        tab_replays tab_shadow
         tab_versions new
         choose_text sentences with_text choose edit remove removed_done added changed removed name
         name_hint cedar as_cedar edit_text unchecked no_problem place lay_out save saved restore

@@ -24,6 +24,10 @@ pub struct PolicyDraft {
     /// When it was last changed; absent if there never was one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub updated_at: Option<i64>,
+    /// What is wrong with the live policies: while something is, every request of
+    /// a client is refused.
+    #[serde(default)]
+    pub live_problems: Vec<PolicyProblem>,
     /// What is wrong. While something is, nothing is tested or published.
     pub problems: Vec<PolicyProblem>,
     /// What is likely not meant.

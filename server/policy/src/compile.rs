@@ -48,6 +48,8 @@ pub struct PolicySet {
     pub(crate) clock: ClockFace,
     pub(crate) vocabulary: Vocabulary,
     pub(crate) compiled: Vec<Arc<Compiled>>,
+    /// Why it denies everything, if it does.
+    pub(crate) unusable: Option<CompileError>,
 }
 
 /// One stored policy that was read and checked.
@@ -114,6 +116,38 @@ impl PolicySet {
         Self::build(version, vocabulary, sources, catalogue, &known)
     }
 
+    /// A set that denies everything and says why: for stored policies that do
+    /// not compile any more.
+    ///
+    /// # Errors
+    /// When it is the catalogue that cannot be used.
+    pub fn unusable(
+        version: u64,
+        vocabulary: &Vocabulary,
+        cause: CompileError,
+    ) -> Result<Self, CompileError> {
+        let none = Self::compile(version, vocabulary, &[])?;
+        Ok(Self {
+            unusable: Some(cause),
+            ..none
+        })
+    }
+
+    /// Why the set denies everything, if it cannot be used.
+    pub fn cause(&self) -> Option<&CompileError> {
+        self.unusable.as_ref()
+    }
+
+    /// The same policies with other words.
+    ///
+    /// # Errors
+    /// As [`PolicySet::compile`].
+    pub fn with_vocabulary(&self, vocabulary: &Vocabulary) -> Result<Self, CompileError> {
+        let sources = self.compiled.iter();
+        let sources: Vec<Source> = sources.map(|compiled| compiled.source.clone()).collect();
+        self.recompile(self.version, vocabulary, &sources)
+    }
+
     fn build(
         version: u64,
         vocabulary: &Vocabulary,
@@ -153,6 +187,7 @@ impl PolicySet {
             clock: ClockFace::default(),
             vocabulary: vocabulary.clone(),
             compiled: Vec::new(),
+            unusable: None,
         };
         for rule in compiled.iter().flat_map(|compiled| &compiled.rules) {
             let index = u32::try_from(set.rules.len()).map_err(|_| CompileError::TooManyRules)?;

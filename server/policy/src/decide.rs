@@ -38,11 +38,15 @@ impl PolicySet {
     /// Decides one requested right. Never fails: what cannot be decided is
     /// denied.
     pub fn decide(&self, question: &Question<'_>) -> Decision {
-        let answer = match question.right {
-            Right::Object(right) => self
+        let answer = match (&self.unusable, question.right) {
+            (Some(cause), _) => Answer::whole(Verdict::deny(vec![Finding {
+                error: Some(cause.to_string()),
+                ..finding(ReasonKind::PolicyError)
+            }])),
+            (None, Right::Object(right)) => self
                 .right(question, right)
                 .unwrap_or_else(|error| Answer::whole(failed(&error))),
-            Right::Reference(_) => Answer::whole(refused(ReasonKind::UnresolvedReference)),
+            (None, Right::Reference(_)) => Answer::whole(refused(ReasonKind::UnresolvedReference)),
         };
         let Answer { verdict, narrowed } = answer;
         let outcome = match (verdict.outcome, &narrowed) {

@@ -11,6 +11,7 @@ use super::proposal::Proposals;
 use super::publish::Publish;
 use super::tabs::{Head, Tab};
 use super::tests::results;
+use super::unusable::unusable;
 use crate::api::use_api;
 use crate::components::badge::{Badge, Tone};
 use crate::components::empty_state::EmptyState;
@@ -95,6 +96,7 @@ pub fn Draft(slug: String) -> impl IntoView {
     view! {
         <Head slug=head tab=Tab::Draft/>
         <div class="stack">
+            {move || unusable(draft.get().as_ref(), t)}
             <Proposals slug=slug.clone() changed=Callback::new(move |()| draft.reload())/>
             {move || match (draft.error(), draft.get()) {
                 (Some(error), _) => {

@@ -7,6 +7,7 @@ use leptos::prelude::*;
 
 use super::draft::DraftSummary;
 use super::tabs::{Head, Tab};
+use super::unusable::unusable;
 use crate::api::use_api;
 use crate::components::badge::{Badge, Tone};
 use crate::components::copy_button::CopyButton;
@@ -59,6 +60,7 @@ pub fn PolicyList(slug: String) -> impl IntoView {
                 })}
         </Head>
         <div class="stack" aria-busy=move || policies.busy().get().to_string()>
+            {move || unusable(draft.get().as_ref(), t)}
             {move || {
                 let found = draft.get().filter(|draft| !draft.changes.is_empty());
                 found.map(|draft| view! { <DraftSummary slug=for_summary.clone() draft=draft/> })

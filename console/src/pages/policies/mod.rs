@@ -20,6 +20,7 @@ mod subject;
 mod tabs;
 pub mod test;
 pub mod tests;
+mod unusable;
 pub mod version;
 pub mod versions;
 pub mod words;

@@ -13,6 +13,7 @@ use crate::audit;
 use crate::config::{Config, is_this_machine};
 use crate::demo::{self, DemoError};
 use crate::http::host::name;
+use crate::policies::{Unfit, fit};
 use crate::random::NoRandomness;
 use crate::telemetry::Meters;
 use crate::tenant::{check_settings, is_slug};
@@ -70,6 +71,9 @@ pub enum TenantError {
     /// The tenant could not be served with these settings.
     #[error("these settings cannot be used")]
     Unusable(#[source] serde_json::Error),
+    /// The tenant's policies could not be used with these settings.
+    #[error("these settings cannot be used")]
+    Unfit(#[from] Unfit),
     /// The store.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -163,6 +167,7 @@ async fn settings(app: &App, slug: &str, change: Option<&str>) -> Result<String,
     }
     let settings = Value::Object(settings);
     check_settings(&settings).map_err(TenantError::Unusable)?;
+    fit(app, slug, tenant.configuration_version, &settings).await?;
     let event = audit::by(
         app,
         audit::system(),

@@ -3,6 +3,7 @@
 
 mod check;
 mod difference;
+mod fit;
 mod publish;
 mod replay;
 mod set;
@@ -11,6 +12,7 @@ mod told;
 
 pub use check::{CaseChecked, Checked, check};
 pub use difference::difference;
+pub use fit::{Unfit, fit};
 pub use publish::{PublishError, Wanted, publish};
 pub use replay::{Work, replay, word};
 pub use set::{changed, sources, version_set};

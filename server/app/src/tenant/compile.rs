@@ -36,8 +36,8 @@ pub const MACAROON_ROOT: &str = "HS256";
 /// A stored configuration that cannot be used. The tenant is not served.
 #[derive(Debug, thiserror::Error)]
 pub enum CompileError {
-    /// The policies do not compile.
-    #[error("policies do not compile")]
+    /// The catalogue is none that policies can be about.
+    #[error("policies cannot be about this catalogue")]
     Policies(#[from] policy::CompileError),
     /// The schema of a right type is not understood.
     #[error("schema of right type `{name}` cannot be used")]
@@ -102,7 +102,7 @@ impl Tenant {
     ) -> Result<Self, CompileError> {
         let policy_settings = PolicySettings::deserialize(&configuration.tenant.settings)?;
         let before = before.map(|tenant| &tenant.policies);
-        let policies = compile_policies(&configuration, &policy_settings, before)?;
+        let policies = usable_or_closed(&configuration, &policy_settings, before)?;
         let signing_key = open_signing_key(&configuration, sealing, Algorithm::EdDsa)?;
         let assertion_key = open_signing_key(&configuration, sealing, Algorithm::Es256)?
             .or_else(|| signing_key.clone());
@@ -170,12 +170,31 @@ impl Tenant {
     }
 }
 
-fn compile_policies(
+/// Policies that do not fit the tenant's words any more deny everything until
+/// others are live: what is to be repaired can be looked at and published.
+fn usable_or_closed(
     configuration: &Configuration,
     settings: &PolicySettings,
     before: Option<&PolicySet>,
 ) -> Result<PolicySet, policy::CompileError> {
     let vocabulary = vocabulary(configuration, settings);
+    compile_policies(configuration, &vocabulary, before).or_else(|cause| {
+        let tenant = &configuration.tenant;
+        tracing::error!(
+            tenant = tenant.slug,
+            version = tenant.policy_version,
+            %cause,
+            "policies cannot be used: everything is denied"
+        );
+        PolicySet::unusable(tenant.policy_version, &vocabulary, cause)
+    })
+}
+
+fn compile_policies(
+    configuration: &Configuration,
+    vocabulary: &Vocabulary,
+    before: Option<&PolicySet>,
+) -> Result<PolicySet, policy::CompileError> {
     let sources: Vec<Source> = configuration
         .policies
         .iter()
@@ -186,8 +205,8 @@ fn compile_policies(
         .collect();
     let version = configuration.tenant.policy_version;
     match before {
-        Some(before) => before.recompile(version, &vocabulary, &sources),
-        None => PolicySet::compile(version, &vocabulary, &sources),
+        Some(before) => before.recompile(version, vocabulary, &sources),
+        None => PolicySet::compile(version, vocabulary, &sources),
     }
 }
 
@@ -219,9 +238,13 @@ fn vocabulary(configuration: &Configuration, settings: &PolicySettings) -> Vocab
     }
 }
 
-/// One that does not fit the tenant's words any more is not asked.
+/// One that does not fit the tenant's words any more is not asked, and none beside
+/// policies that deny everything.
 fn shadow(live: &PolicySet, stored: Option<Shadow>) -> Option<(PolicyShadowId, Option<PolicySet>)> {
     let stored = stored?;
+    if live.cause().is_some() {
+        return Some((stored.id, None));
+    }
     let sources = policies::sources(&stored.policies);
     let set = live.recompile(live.version(), live.vocabulary(), &sources);
     Some((stored.id, set.ok()))

@@ -160,3 +160,75 @@ async fn a_proposal_is_over_when_another_version_is_live_and_one_that_fails_is_n
     let page: Page<PolicyProposal> = owner.get(&paths::policy_proposals("acme")).await.ok();
     assert!(page.items.is_empty());
 }
+
+#[tokio::test]
+async fn policies_that_do_not_fit_any_more_are_repaired_in_a_draft() {
+    let app = TestApp::start().await;
+    let owner = app.administrator("acme", Role::Owner).await;
+    let publish = async |draft: &PolicyDraft| {
+        let input = json!({"revision": draft.revision, "comment": "For the test"});
+        owner
+            .post(&paths::policy_draft_publish("acme"), &input)
+            .await
+    };
+    let viewers = "permit (principal, action, resource) when { context has ro && \
+                   context.ro in resource.relations.viewer };";
+    let draft = add(&owner, viewers).await;
+    assert_eq!(draft.live_problems, []);
+    let before: PolicyVersion = publish(&draft).await.ok();
+
+    // As after an upgrade with other rules: nothing of the API does this.
+    set(&app, json!({"relations": []})).await;
+    let test = json!({"test": {
+        "name": "reading is denied",
+        "question": {"right": {"type": "photo-api", "actions": ["read"]}},
+        "expected": {"outcome": "deny"},
+    }});
+    let saved = owner.post(&paths::policy_tests("acme"), &test).await;
+    assert_eq!(saved.status, 201, "{saved:?}");
+    let draft: PolicyDraft = owner.get(&paths::policy_draft("acme")).await.ok();
+    assert_eq!(draft.live_problems.len(), 1);
+    assert!(draft.live_problems[0].policy.is_some());
+    assert_eq!((draft.live, draft.changes.len()), (before.number, 0));
+    for path in [
+        paths::policies("acme"),
+        paths::policy_versions("acme"),
+        paths::policy_shadow("acme"),
+        paths::policy_proposals("acme"),
+        paths::policy_version_difference("acme", before.number),
+        paths::approvals("acme"),
+    ] {
+        assert_eq!(owner.get(&path).await.status, 200, "{path}");
+    }
+    // Clients find the tenant, too: it is the answer that is no.
+    let discovery = app.anonymous().get("/t/acme/jwks.json").await;
+    assert_eq!(discovery.status, 200);
+
+    // What does not repair it is told so; saved cases run again with what does.
+    let other = add(&owner, FORBID).await;
+    assert!(!other.publishable && !other.problems.is_empty());
+    publish(&other).await.problem(422, kind::POLICY_REFUSED);
+    let path = paths::policy_draft_policy("acme", &draft.live_problems[0].policy.clone().unwrap());
+    let removed: PolicyDraft = owner
+        .delete(&format!("{path}?revision={}", other.revision))
+        .await
+        .ok();
+    assert!(removed.publishable, "{removed:?}");
+    assert_eq!(removed.tests.len(), 1);
+    assert_eq!(
+        owner.get(&paths::policy_draft_impact("acme")).await.status,
+        200
+    );
+    let after: PolicyVersion = publish(&removed).await.ok();
+    assert_eq!(after.number, before.number + 1);
+    let draft: PolicyDraft = owner.get(&paths::policy_draft("acme")).await.ok();
+    assert_eq!(draft.live_problems, []);
+
+    // An older version that needs what is gone does not come back.
+    let input = json!({"live": after.number, "comment": "Back"});
+    let rollback = paths::policy_version_rollback("acme", before.number);
+    owner
+        .post(&rollback, &input)
+        .await
+        .problem(422, kind::POLICY_REFUSED);
+}

@@ -1,6 +1,7 @@
 //! Settings of a tenant through the admin API.
 
 use api::paths;
+use api::policy_draft::PolicyDraft;
 use api::problem::kind;
 use api::settings::SettingsInForce;
 use serde_json::{Value, json};
@@ -89,4 +90,37 @@ async fn a_second_person_is_not_taken_away_by_the_first() {
     back["settings"]["policy_approval"] = "publisher".into();
     ada.put(&url, &back).await.refuses(&["policy_approval"]);
     assert_eq!(read(&ada).await, after);
+}
+
+#[tokio::test]
+async fn what_live_policies_need_is_not_taken_away() {
+    let app = TestApp::start().await;
+    let ada = app.administrator("acme", Role::Owner).await;
+    let draft: PolicyDraft = ada.get(&paths::policy_draft("acme")).await.ok();
+    let policy = json!({
+        "revision": draft.revision,
+        "name": "Viewers",
+        "text": "permit (principal, action, resource) when { context has ro && \
+                 context.ro in resource.relations.viewer };",
+    });
+    let path = paths::policy_draft_policies("acme");
+    let draft: PolicyDraft = ada.post(&path, &policy).await.ok();
+    let publish = json!({"revision": draft.revision, "comment": "For the test"});
+    let published = ada
+        .post(&paths::policy_draft_publish("acme"), &publish)
+        .await;
+    assert_eq!(published.status, 200, "{published:?}");
+
+    let url = paths::settings("acme");
+    let before = read(&ada).await;
+    let mut change = body(&before);
+    change["settings"]["relations"] = json!(["owner", "editor"]);
+    let reply = ada.put(&url, &change).await;
+    let problem = reply.problem(422, kind::INVALID);
+    assert_eq!(problem.errors[0].field, "relations");
+    assert!(problem.errors[0].detail.contains("viewer"), "{problem:?}");
+    assert_eq!(read(&ada).await, before);
+    change["settings"]["relations"] = json!(["viewer", "owner"]);
+    let after: SettingsInForce = ada.put(&url, &change).await.ok();
+    assert_eq!(after.settings.relations, ["owner", "viewer"]);
 }

@@ -32,6 +32,12 @@ pub async fn shown(app: &App, loaded: &Loaded) -> Result<PolicyDraft, Problem> {
         authors: content.authors.iter().map(actor::shown).collect(),
         updated_at: (loaded.draft.revision > 0).then(|| time::shown(loaded.draft.updated_at_ms)),
         publishable: is_changing && checked.is_good(),
+        live_problems: loaded
+            .tenant
+            .policies
+            .cause()
+            .map(problems)
+            .unwrap_or_default(),
         problems: match &checked.compiled {
             Ok(_) => Vec::new(),
             Err(error) => problems(error),

@@ -19,6 +19,7 @@ use crate::admin::problem::Problem;
 use crate::admin::rights::{ReadConfiguration, WriteSettings};
 use crate::admin::tenant_admin::TenantAdmin;
 use crate::app::App;
+use crate::policies::{Unfit, fit};
 use crate::tenant::{
     self, AppUri, DERIVATIONS, InteractionSettings, PolicySettings, RsSettings, TokenFormats,
     check_settings,
@@ -53,6 +54,7 @@ pub async fn put(
     let settings = merged(&before.settings, &update.settings)?;
     check_settings(&settings)
         .map_err(|error| Problem::field("settings", format!("These cannot be used: {error}.")))?;
+    fit(&app, &before.slug, update.version, &settings).await?;
     let data = json!({"before": before.settings, "after": settings});
     let event = admin.audit(&app, "tenant.settings", data)?;
     let details = TenantChange {
@@ -67,6 +69,19 @@ pub async fn put(
         .await?;
     app.tenants.forget(&admin.tenant.slug);
     Ok(Answer(shown(&stored)?))
+}
+
+impl From<Unfit> for Problem {
+    fn from(error: Unfit) -> Self {
+        match error {
+            Unfit::Policies(_) => Problem::field("relations", format!("{error}.")),
+            Unfit::Changed => Problem::Changed,
+            Unfit::Settings(error) => error.into(),
+            Unfit::Tenant(error) => error.into(),
+            Unfit::Store(error) => error.into(),
+            Unfit::Ending(error) => error.into(),
+        }
+    }
 }
 
 fn check(settings: &TenantSettings, before: &Value) -> Result<(), Problem> {

@@ -123,17 +123,18 @@ fn outcome(
     flags: &[&str],
     circumstances: Circumstances<'_>,
 ) -> Outcome {
-    let tenant = tenant(rules);
+    asked(&tenant(rules), client, flags, circumstances).outcome
+}
+
+fn asked(
+    tenant: &Tenant,
+    client: &ClientFacts,
+    flags: &[&str],
+    circumstances: Circumstances<'_>,
+) -> AskedRight {
     let requests = request(flags);
-    let asked = evaluate(
-        &tenant,
-        client,
-        Some(&requests),
-        circumstances,
-        Agreed::This,
-    )
-    .unwrap();
-    asked.rights().next().unwrap().outcome
+    let asked = evaluate(tenant, client, Some(&requests), circumstances, Agreed::This);
+    asked.unwrap().rights().next().unwrap().clone()
 }
 
 /// The rule gives nothing without, and the right with.
@@ -178,6 +179,21 @@ fn who_the_person_is() {
         r#"context has endUser && context.endUser == Gnap::User::"ada""#,
         bob,
         ada(),
+    );
+    // Who found the request on their own page is not at the client.
+    let elsewhere = Circumstances {
+        end_user: EndUser::Another,
+        ..ada()
+    };
+    gives(
+        r#"context has endUser && context.endUser == Gnap::User::"ada""#,
+        elsewhere,
+        ada(),
+    );
+    gives(
+        r#"context has ro && context.ro == Gnap::User::"ada""#,
+        bob,
+        elsewhere,
     );
     gives(
         "context has ro && context.ro in resource.relations.viewer",
@@ -417,4 +433,18 @@ fn what_depends_on_the_person_waits_for_who_may_come() {
         evaluate_again(&tenant, &client(), token, ada())[0].outcome,
         Outcome::Allow
     );
+}
+
+#[test]
+fn policies_that_do_not_compile_deny_everything_and_say_why() {
+    let good = when("true");
+    assert_eq!(outcome(&good, &client(), &[], ada()), Outcome::Allow);
+    let wrong = format!("{good}\n{}", when("context.nothing == 1"));
+    let tenant = tenant(&wrong);
+    assert!(tenant.policies.cause().is_some());
+    let asked = asked(&tenant, &client(), &[], ada());
+    assert_eq!(asked.outcome, Outcome::Deny);
+    assert_eq!(asked.reasons[0].kind, ReasonKind::PolicyError);
+    let text = asked.reasons[0].text.clone().unwrap_or_default();
+    assert!(text.contains("line 2"), "{text}");
 }
