@@ -54,7 +54,7 @@ impl Tenant {
     }
 
     /// Where its host is.
-    pub(crate) fn places(&self) -> &[(String, SocketAddr)] {
+    pub fn places(&self) -> &[(String, SocketAddr)] {
         &self.places
     }
 

@@ -18,29 +18,77 @@ tests![alone:
 ];
 
 /// A gateway that asks with the secret of a resource server.
-struct Gateway {
+pub struct Gateway {
     http: reqwest::Client,
     base: String,
     token: Option<String>,
+    /// Where it comes from, as a proxy says.
+    address: Option<&'static str>,
 }
 
-struct Answer {
-    status: u16,
-    headers: reqwest::header::HeaderMap,
-    content: Value,
+pub struct Answer {
+    pub status: u16,
+    pub headers: reqwest::header::HeaderMap,
+    pub content: Value,
 }
 
 impl Gateway {
-    fn with(tenant: &Tenant, token: Option<&str>) -> Self {
-        let http = reqwest::Client::builder().no_proxy().build();
+    pub fn with(tenant: &Tenant, token: Option<&str>) -> Self {
+        let builder = reqwest::Client::builder().no_proxy();
+        let places = tenant.places().iter();
+        let builder = places.fold(builder, |builder, (host, address)| {
+            builder.resolve(host, *address)
+        });
         Self {
-            http: http.expect("an HTTP client"),
+            http: builder.build().expect("an HTTP client"),
             base: tenant.base().to_owned(),
             token: token.map(str::to_owned),
+            address: None,
         }
     }
 
-    async fn post(&self, endpoint: &str, content_type: &str, content: String) -> Answer {
+    /// The same with requests to another place.
+    #[must_use]
+    pub fn at(self, base: &str) -> Self {
+        Self {
+            base: base.to_owned(),
+            ..self
+        }
+    }
+
+    /// The same from another address.
+    #[must_use]
+    pub fn from(self, address: &'static str) -> Self {
+        Self {
+            address: Some(address),
+            ..self
+        }
+    }
+
+    /// The status of a GET.
+    pub async fn get(&self, path: &str) -> (u16, Value) {
+        let request = self.http.get(format!("{}{path}", self.base));
+        let answer = request.send().await.expect("an answer");
+        let status = answer.status().as_u16();
+        let octets = answer.bytes().await.expect("content");
+        (status, serde_json::from_slice(&octets).unwrap_or_default())
+    }
+
+    /// The status of what no tenant answers.
+    pub async fn status(&self, endpoint: &str, asked: &Value) -> u16 {
+        let url = format!("{}/access/v1/{endpoint}", self.base);
+        let request = self.http.post(url).header(CONTENT_TYPE, "application/json");
+        let request = request.bearer_auth(self.token.as_deref().unwrap_or_default());
+        let answer = request.body(asked.to_string()).send().await;
+        answer.expect("an answer").status().as_u16()
+    }
+
+    pub async fn post(
+        &self,
+        endpoint: &str,
+        content_type: &str,
+        content: impl Into<reqwest::Body>,
+    ) -> Answer {
         let request = self
             .http
             .post(format!("{}/access/v1/{endpoint}", self.base));
@@ -50,6 +98,10 @@ impl Gateway {
         };
         let request = request.header(CONTENT_TYPE, content_type);
         let request = request.header("X-Request-ID", "an id, 1");
+        let request = match self.address {
+            Some(address) => request.header("X-Forwarded-For", address),
+            None => request,
+        };
         let answer = request.body(content).send().await.expect("an answer");
         assert_eq!(answer.headers()["x-request-id"], "an id, 1");
         let (status, headers) = (answer.status().as_u16(), answer.headers().clone());
@@ -67,13 +119,13 @@ impl Gateway {
         }
     }
 
-    async fn ask(&self, endpoint: &str, asked: &Value) -> Answer {
+    pub async fn ask(&self, endpoint: &str, asked: &Value) -> Answer {
         self.post(endpoint, "application/json", asked.to_string())
             .await
     }
 
     /// The one decision of an answer, which is as the response schema says.
-    async fn decides(&self, endpoint: &str, asked: &Value) -> bool {
+    pub async fn decides(&self, endpoint: &str, asked: &Value) -> bool {
         let answer = self.ask(endpoint, asked).await;
         assert_eq!(answer.status, 200, "{asked}: {}", answer.content);
         decision(&answer.content)
@@ -118,11 +170,11 @@ fn decision(answer: &Value) -> bool {
     answer["decision"].as_bool().expect("a decision")
 }
 
-async fn administrator(parley: &Parley) -> Administrator {
+pub async fn administrator(parley: &Parley) -> Administrator {
     Administrator::set_up(parley, &new_sign_in()).await
 }
 
-async fn server(admin: &Administrator, slug: &str, name: &str) -> String {
+pub async fn server(admin: &Administrator, slug: &str, name: &str) -> String {
     let list = admin.get(&paths::resource_servers(slug)).await.ok().clone();
     let listed = list["items"].as_array().expect("servers");
     let server = listed.iter().find(|server| server["name"] == name);
@@ -132,17 +184,17 @@ async fn server(admin: &Administrator, slug: &str, name: &str) -> String {
         .to_owned()
 }
 
-async fn new_token(admin: &Administrator, slug: &str, server: &str) -> String {
+pub async fn new_token(admin: &Administrator, slug: &str, server: &str) -> String {
     let path = paths::resource_server_authzen_token(slug, server);
     let made = admin.post(&path, &json!({})).await.ok().clone();
     made["token"].as_str().expect("a token").to_owned()
 }
 
-fn user(id: &str) -> Value {
+pub fn user(id: &str) -> Value {
     json!({"type": "user", "id": id})
 }
 
-fn record(number: u8) -> Value {
+pub fn record(number: u8) -> Value {
     json!({"type": "record", "id": format!("record-{number}")})
 }
 
@@ -150,7 +202,7 @@ fn of_status(number: u8, status: &str) -> Value {
     json!({"type": "record", "id": format!("record-{number}"), "properties": {"status": status}})
 }
 
-fn asked(subject: &Value, action: &str, resource: &Value) -> Value {
+pub fn asked(subject: &Value, action: &str, resource: &Value) -> Value {
     json!({"subject": subject, "action": {"name": action}, "resource": resource})
 }
 

@@ -14,6 +14,7 @@ mod admin_api;
 mod agents;
 mod approvals;
 mod authzen;
+mod authzen_edge;
 mod faults;
 mod four_rights;
 mod hostile;
@@ -76,6 +77,7 @@ fn main() -> ExitCode {
         sec_1_5_states::tests(),
         agents::tests(),
         authzen::tests(),
+        authzen_edge::tests(),
         approvals::tests(),
         sec_2_grant_request::tests(),
         sec_2_1_access_token::tests(),
