@@ -89,12 +89,28 @@ async fn schema_and_server_agree(gateway: &mut crate::script::Script) {
         "page": {"limit": 2},
     });
     let members = [
-        "/subject", "/subject/type", "/subject/id", "/subject/properties", "/action",
-        "/action/name", "/action/properties", "/resource", "/resource/type", "/resource/id",
-        "/resource/properties", "/context", "/page", "/page/limit",
+        "/subject",
+        "/subject/type",
+        "/subject/id",
+        "/subject/properties",
+        "/action",
+        "/action/name",
+        "/action/properties",
+        "/resource",
+        "/resource/type",
+        "/resource/id",
+        "/resource/properties",
+        "/context",
+        "/page",
+        "/page/limit",
     ];
     let mut counts = [0, 0];
-    for endpoint in ["evaluation", "search/subject", "search/resource", "search/action"] {
+    for endpoint in [
+        "evaluation",
+        "search/subject",
+        "search/resource",
+        "search/action",
+    ] {
         let mut asked = vec![whole.clone()];
         for member in members {
             let (parent, name) = member.rsplit_once('/').expect("a path");
@@ -102,7 +118,14 @@ async fn schema_and_server_agree(gateway: &mut crate::script::Script) {
             let object = without.pointer_mut(parent).expect("an object");
             object.as_object_mut().expect("an object").remove(name);
             asked.push(without);
-            for wrong in [json!(null), json!(7), json!("x"), json!([]), json!({}), json!(true)] {
+            for wrong in [
+                json!(null),
+                json!(7),
+                json!("x"),
+                json!([]),
+                json!({}),
+                json!(true),
+            ] {
                 let mut changed = whole.clone();
                 *changed.pointer_mut(member).expect("a member") = wrong;
                 asked.push(changed);
