@@ -41,7 +41,10 @@ pub async fn renewed(
         None => None,
     };
     let client = server.as_ref().unwrap_or(&recorded.client);
-    let past = Past::load(app, tenant, grant.user, &client.thumbprint, grant.id).await?;
+    let before = before(tenant, token, &decided);
+    let types = AskedTokens::One(before.clone()).right_types();
+    let of = &client.thumbprint;
+    let past = Past::load(app, tenant, grant.user, of, grant.id, &types).await?;
     let user = grant.user.map(|user| user.to_string());
     let depth = match server {
         Some(_) => token.actor.as_ref().map_or(1, Actor::depth),
@@ -53,7 +56,6 @@ pub async fn renewed(
         past: Some(&past),
         ..recorded.circumstances_then(app.clock.now(), user.as_deref())
     };
-    let before = before(tenant, token, &decided);
     let rights = evaluate_again(tenant, client, &before, circumstances);
     let now = AskedToken { rights, ..before };
     let flags = now.granted_flags();
