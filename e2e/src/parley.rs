@@ -1,10 +1,12 @@
 //! A running `parley` with a data folder, a database and ports of its own.
 
 use std::fs::{File, OpenOptions};
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 
+use api::session::SignIn;
 use proof::Request;
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -201,6 +203,32 @@ impl Parley {
             .args(["tenant", "settings", slug, &settings.to_string()])
             .status();
         assert!(status.expect("parley starts").success(), "settings are set");
+    }
+
+    /// Makes an administrator of a tenant, from the command line.
+    pub fn make_administrator(&self, slug: &str, role: &str, sign_in: &SignIn, email: &str) {
+        let mut command = command(&self.folder, &self.settings);
+        let login = &sign_in.login;
+        command.args(["administrator", "create", login, "--name", "Grace Hopper"]);
+        command.args(["--email", email, "--tenant", slug, "--role", role]);
+        let mut child = command
+            .stdin(Stdio::piped())
+            .spawn()
+            .expect("parley starts");
+        let mut stdin = child.stdin.take().expect("a pipe");
+        let password = format!("{}\n", sign_in.password);
+        stdin.write_all(password.as_bytes()).expect("it reads");
+        drop(stdin);
+        let status = child.wait().expect("it ends");
+        assert!(status.success(), "an administrator is made");
+    }
+
+    /// Changes what an administrator is, from the command line:
+    /// `parley administrator …`.
+    pub fn administrator(&self, args: &[&str]) {
+        let mut command = command(&self.folder, &self.settings);
+        let status = command.arg("administrator").args(args).status();
+        assert!(status.expect("parley starts").success(), "{args:?}");
     }
 
     /// The operating system's id of the server.

@@ -11,6 +11,7 @@
 )]
 
 mod admin_api;
+mod administrators_approve;
 mod agents;
 mod approvals;
 mod authzen;
@@ -79,6 +80,7 @@ fn main() -> ExitCode {
         authzen::tests(),
         authzen_edge::tests(),
         approvals::tests(),
+        administrators_approve::tests(),
         sec_2_grant_request::tests(),
         sec_2_1_access_token::tests(),
         sec_2_2_subject::tests(),

@@ -1,5 +1,6 @@
-//! Requests to others than the resource owner to approve a grant. People answer
-//! on their own pages; administrators look and take requests back.
+//! Requests to others than the resource owner to approve a grant. People of a
+//! group answer on their own pages, administrators with a role here; who may take
+//! requests back does so here, too.
 
 use serde::{Deserialize, Serialize};
 
@@ -15,6 +16,11 @@ pub struct ApprovalFilter {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", param(inline))]
     pub state: Option<ApprovalState>,
+    /// Only those that the administrator who asks can answer now, oldest first,
+    /// all on one page.
+    #[serde(default, rename = "for", skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", param(inline))]
+    pub answerer: Option<Answerer>,
     /// Of this grant, by its id.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub grant: Option<String>,
@@ -24,6 +30,15 @@ pub struct ApprovalFilter {
     /// Items wanted, [`DEFAULT_LIMIT`](crate::page::DEFAULT_LIMIT) if absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub limit: Option<u16>,
+}
+
+/// Who can answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum Answerer {
+    /// The administrator who asks.
+    Me,
 }
 
 /// Where an approval request stands.
@@ -79,7 +94,8 @@ pub struct ApprovalDemand {
     pub index: u32,
     /// The right, in short.
     pub right: RightSummary,
-    /// Who may approve: `group:<name>` or `role:<name>`.
+    /// Who may approve: `group:<name>`, people of a group, or `role:<name>`,
+    /// administrators with the role `owner`, `administrator` or `approver`.
     pub by: String,
     /// How many of them must, each another person.
     pub count: u32,
@@ -100,12 +116,101 @@ pub struct ApprovalDetail {
     pub reason: Option<String>,
     /// The answers, oldest first.
     pub votes: Vec<ApprovalVote>,
+    /// What the administrator who asks can do about it.
+    pub mine: ApprovalQuestion,
+}
+
+/// Whether an administrator can answer, and about what.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ApprovalQuestion {
+    /// Whether, and if not, why.
+    pub can: CanAnswer,
+    /// The rights to answer about; empty for who cannot answer.
+    pub rights: Vec<QuestionedRight>,
+    /// Why policies ask, in their words.
+    pub reasons: Vec<String>,
+}
+
+/// Whether an administrator can answer a request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum CanAnswer {
+    /// Now.
+    Yes,
+    /// No role that they have in the tenant is asked.
+    NotAsked,
+    /// It is their own grant: login or address are those of whose grant it is.
+    OwnGrant,
+    /// They did.
+    Answered,
+    /// The request does not wait any more.
+    Over,
+}
+
+/// A right that an administrator is asked about.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct QuestionedRight {
+    /// The right's place in the grant, from 0.
+    pub index: u32,
+    /// The right in words, in English.
+    pub sentence: String,
+    /// What more it says, in words.
+    pub facts: Vec<QuestionedFact>,
+    /// The element of `access` as requested: an object or a string.
+    pub requested: serde_json::Value,
+    /// What policy and the resource owner left of it: what approval is wanted
+    /// for.
+    #[cfg_attr(feature = "openapi", schema(value_type = Vec<Object>))]
+    pub agreed: Vec<serde_json::Value>,
+    /// How that compares with what the same key was given for the same person.
+    pub compared: ComparedRight,
+    /// What of it can be taken away one by one.
+    pub parts: Vec<QuestionedPart>,
+}
+
+/// Something that a right says beside its sentence.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct QuestionedFact {
+    /// What it is about.
+    pub label: String,
+    /// The value.
+    pub value: String,
+}
+
+/// How a right compares with what was given before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum ComparedRight {
+    /// It was not given, or not all of it.
+    New,
+    /// Just so.
+    AsBefore,
+    /// It was given, and more.
+    Less,
+}
+
+/// A part of a right that can be taken away: a value of one of its members, or
+/// one of the rights that a resource set stands for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct QuestionedPart {
+    /// What an answer names it by.
+    pub name: String,
+    /// In words.
+    pub label: String,
 }
 
 /// An answer.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ApprovalVote {
+    /// As what they answered: a person of the directory, or an administrator.
+    pub kind: VoterKind,
     /// Who answered.
     pub by: GrantUser,
     /// The approver for whom they answered; absent: for themselves.
@@ -120,6 +225,17 @@ pub struct ApprovalVote {
     pub reason: Option<String>,
     /// When.
     pub at: i64,
+}
+
+/// What somebody is who answered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum VoterKind {
+    /// A person of the tenant's directory.
+    Person,
+    /// An administrator.
+    Administrator,
 }
 
 /// What an approver left of one right.
@@ -153,4 +269,43 @@ pub enum ApprovalAnswer {
 pub struct CancelApproval {
     /// Why; kept in the audit log. Must not be blank, 500 characters at most.
     pub reason: String,
+}
+
+/// Answers an approval request, once. What is not approved is refused. Answered
+/// with the [`ApprovalDetail`] as it is afterwards.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct AnswerApproval {
+    /// Yes or no.
+    pub decision: ApprovalDecision,
+    /// With a yes: the rights that are approved. Those that the administrator is
+    /// asked about and that are missing are refused.
+    #[serde(default)]
+    pub rights: Vec<ApprovedRight>,
+    /// Why; 500 characters at most. Must not be blank where nothing is left.
+    #[serde(default)]
+    pub reason: String,
+}
+
+/// Yes or no.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum ApprovalDecision {
+    /// Yes, to what `rights` name.
+    Approve,
+    /// No, to everything.
+    Refuse,
+}
+
+/// A right that is approved, or a part of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ApprovedRight {
+    /// The right's place in the grant, from 0.
+    pub index: u32,
+    /// The parts that stay, of those that the request's `mine` names for this
+    /// right; absent: all of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub parts: Option<Vec<String>>,
 }

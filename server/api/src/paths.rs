@@ -24,6 +24,8 @@ pub mod template {
     pub const APPROVAL: &str = "/api/v1/tenants/{slug}/approvals/{id}";
     /// POST takes an approval request back.
     pub const APPROVAL_CANCEL: &str = "/api/v1/tenants/{slug}/approvals/{id}/cancel";
+    /// POST answers an approval request.
+    pub const APPROVAL_ANSWERS: &str = "/api/v1/tenants/{slug}/approvals/{id}/answers";
     /// GET a page of grants.
     pub const GRANTS: &str = "/api/v1/tenants/{slug}/grants";
     /// GET a grant.
@@ -159,6 +161,11 @@ pub fn approval(slug: &str, id: &str) -> String {
 /// URL that takes an approval request back.
 pub fn approval_cancel(slug: &str, id: &str) -> String {
     fill(template::APPROVAL_CANCEL, &[slug, id])
+}
+
+/// URL that answers an approval request.
+pub fn approval_answers(slug: &str, id: &str) -> String {
+    fill(template::APPROVAL_ANSWERS, &[slug, id])
 }
 
 /// URL of a tenant's grants.

@@ -10,7 +10,7 @@ pub struct TenantMembership {
     pub slug: String,
     /// The tenant's name.
     pub name: String,
-    /// What the administrator may do there.
+    /// What the administrator may do there; of several roles the first.
     pub role: Role,
 }
 
@@ -36,8 +36,9 @@ pub struct Tenant {
     pub created_at: i64,
 }
 
-/// What an administrator is to a tenant, or to the whole platform.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+/// What an administrator is to a tenant, or to the whole platform; what may most
+/// comes first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Role {
@@ -49,7 +50,7 @@ pub enum Role {
     Administrator,
     /// Writes policies and proposes them; somebody else makes them live.
     PolicyAuthor,
-    /// Decides what waits for approval; reads only in this version.
+    /// Decides what waits for approval, where policy names this role.
     Approver,
     /// Reads, to help users.
     Support,
@@ -64,6 +65,15 @@ impl Role {
         match self {
             Role::PlatformOperator | Role::Owner | Role::Administrator => true,
             Role::PolicyAuthor | Role::Approver | Role::Support | Role::Auditor => false,
+        }
+    }
+
+    /// Whether the role may answer approval requests, where policy names it. Who
+    /// runs the platform needs one of these roles in the tenant, too.
+    pub fn can_answer_approvals(self) -> bool {
+        match self {
+            Role::Owner | Role::Administrator | Role::Approver => true,
+            Role::PlatformOperator | Role::PolicyAuthor | Role::Support | Role::Auditor => false,
         }
     }
 

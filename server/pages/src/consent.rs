@@ -60,13 +60,33 @@ pub struct Consent {
     pub csrf: String,
 }
 
-/// People who must approve besides who decides.
+/// Who must approve besides who decides.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Others {
-    /// What they are called together.
-    pub name: String,
+    /// Who they are.
+    pub among: Among,
     /// How many of them must.
     pub count: u32,
+}
+
+/// Among whom approvers are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Among {
+    /// The people of a group of this name.
+    People(String),
+    /// The administrators who have a role of this name.
+    Administrators(String),
+}
+
+impl Others {
+    /// How many of whom, clean for display.
+    pub(crate) fn line(&self, texts: &Texts) -> String {
+        let (words, name) = match &self.among {
+            Among::People(name) => (texts.approvals.people, name),
+            Among::Administrators(name) => (texts.approvals.administrators, name),
+        };
+        words(u64::from(self.count), &display::line(name, display::NAME))
+    }
 }
 
 /// Where a request began, as far as the person who decides can know.
@@ -409,11 +429,10 @@ fn others(all: &[Others], texts: &Texts) -> Option<impl IntoView + use<>> {
     })
 }
 
-/// Numbers of people, as a list.
+/// Numbers of people and administrators, as a list.
 pub(crate) fn people(all: &[Others], texts: &Texts) -> impl IntoView + use<> {
     let rows = all.iter().map(|others| {
-        let name = display::line(&others.name, display::NAME);
-        let line = (texts.approvals.people)(u64::from(others.count), &name);
+        let line = others.line(texts);
         view! { <li>{line}</li> }
     });
     view! { <ul class="list">{rows.collect_view()}</ul> }

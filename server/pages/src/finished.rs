@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::brand::Brand;
-use crate::consent::{Lasting, Others, Term, lasting, people, sentence};
+use crate::consent::{Among, Lasting, Others, Term, lasting, people, sentence};
 use crate::display;
 use crate::document::{Document, Undo, page, undo_line};
 use crate::icon::{Icon, icon};
@@ -85,10 +85,16 @@ impl Finished {
     pub fn sample_waiting(locale: Locale) -> Self {
         Self {
             outcome: Outcome::Waiting {
-                others: vec![Others {
-                    name: "finance".to_owned(),
-                    count: 2,
-                }],
+                others: vec![
+                    Others {
+                        among: Among::People("finance".to_owned()),
+                        count: 2,
+                    },
+                    Others {
+                        among: Among::Administrators("approver".to_owned()),
+                        count: 1,
+                    },
+                ],
                 undo: Undo::Ask,
             },
             ..Self::sample_in(locale)

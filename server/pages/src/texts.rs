@@ -207,6 +207,8 @@ pub struct Approvals {
     pub progress: fn(u64, u64) -> String,
     /// A number of people of a group.
     pub people: fn(u64, &str) -> String,
+    /// A number of administrators with a role.
+    pub administrators: fn(u64, &str) -> String,
     /// Label of the reason.
     pub reason: &'static str,
     /// What becomes of the reason.

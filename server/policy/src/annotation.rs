@@ -8,7 +8,8 @@
 //! | `@require("consent")` | forbid | a gate: the end user's yes opens it |
 //! | `@remember("30d")` | consent gate | how long the yes may be remembered |
 //! | `@require("approval")` | forbid | a gate: the yes of others opens it |
-//! | `@group("…")`, `@role("…")` | approval gate | who these others are |
+//! | `@group("…")` | approval gate | these others are people of a group |
+//! | `@role("…")` | approval gate | these others are administrators with a role |
 //! | `@count("2")` | approval gate | how many of them; 1 if not given |
 //! | `@require("step-up")` | forbid | a gate: a better sign-in opens it |
 //! | `@acr("…")`, `@max_age("5m")` | step-up gate | how strong and how fresh |
@@ -23,7 +24,7 @@
 
 use cedar_policy::{Effect, Policy};
 
-use crate::decision::{Approvers, Bearer, Demand, Format, Value};
+use crate::decision::{ApproverRole, Approvers, Bearer, Demand, Format, Value};
 use crate::limit::Limit;
 
 /// What a rule says beside its scope and condition.
@@ -165,7 +166,12 @@ fn role(policy: &Policy) -> Result<Role, Misplaced> {
         (Effect::Forbid, Some("approval")) => Demand::Approval {
             by: match (get("group"), get("role")) {
                 (Some(group), None) => Approvers::Group(group.to_owned()),
-                (None, Some(role)) => Approvers::Role(role.to_owned()),
+                (None, Some(role)) => {
+                    Approvers::Role(ApproverRole::find(role).ok_or_else(|| {
+                        let known = ApproverRole::ALL.map(ApproverRole::name).join("`, `");
+                        misplaced("role", format!("must be one of `{known}`"))
+                    })?)
+                }
                 _ => {
                     let message = "approval needs either `@group` or `@role`";
                     return Err(misplaced("require", message));
@@ -273,6 +279,12 @@ mod tests {
                 "require",
             ),
             (
+                r#"@require("approval") @role("platform_operator")"#,
+                "forbid",
+                "role",
+            ),
+            (r#"@require("approval") @role("chief")"#, "forbid", "role"),
+            (
                 r#"@require("approval") @group("a") @count("0")"#,
                 "forbid",
                 "count",
@@ -317,6 +329,16 @@ mod tests {
                 count: 2
             })
         );
+        for role in ApproverRole::ALL {
+            let annotations = format!(r#"@require("approval") @role("{}")"#, role.name());
+            assert_eq!(
+                demand(&annotations),
+                Some(Demand::Approval {
+                    by: Approvers::Role(role),
+                    count: 1
+                })
+            );
+        }
         assert_eq!(
             demand(r#"@require("step-up") @acr("mfa") @max_age("90")"#),
             Some(Demand::StepUp {

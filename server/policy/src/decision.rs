@@ -3,7 +3,7 @@
 use gnap::right::RightObject;
 use serde::{Deserialize, Serialize};
 
-pub use crate::demand::{Approvers, Demand};
+pub use crate::demand::{ApproverRole, Approvers, Demand};
 pub use crate::reason::{Reason, ReasonKind};
 pub use crate::terms::{Bearer, Format, Terms, Value};
 

@@ -37,10 +37,46 @@ pub enum Demand {
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Approvers {
-    /// Members of a group.
+    /// Members of a group of the tenant's directory.
     Group(String),
-    /// Who has a role in the tenant.
-    Role(String),
+    /// Administrators of the tenant who have this role there.
+    Role(ApproverRole),
+}
+
+/// A role of administrators that may decide about grants of others. Who runs the
+/// platform, writes policies, helps or audits never does so by that alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ApproverRole {
+    /// Owns the tenant.
+    Owner,
+    /// Administers the tenant.
+    Administrator,
+    /// Decides what waits for approval.
+    Approver,
+}
+
+impl ApproverRole {
+    /// All of them.
+    pub const ALL: [ApproverRole; 3] = [
+        ApproverRole::Owner,
+        ApproverRole::Administrator,
+        ApproverRole::Approver,
+    ];
+
+    /// Its name in policies, as in the admin API.
+    pub fn name(self) -> &'static str {
+        match self {
+            ApproverRole::Owner => "owner",
+            ApproverRole::Administrator => "administrator",
+            ApproverRole::Approver => "approver",
+        }
+    }
+
+    /// The role of a name.
+    pub fn find(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|role| role.name() == name)
+    }
 }
 
 impl Demand {

@@ -48,7 +48,8 @@ mod world;
 
 pub use compile::{PolicySet, Source};
 pub use decision::{
-    Approvers, Bearer, Decision, Demand, Format, Outcome, Reason, ReasonKind, Terms, Value,
+    ApproverRole, Approvers, Bearer, Decision, Demand, Format, Outcome, Reason, ReasonKind, Terms,
+    Value,
 };
 pub use difference::{RuleChange, RuleDifference};
 pub use explanation::{ExplainedRule, Explanation, Stored};

@@ -276,7 +276,7 @@ mod tests {
             "right": {"type": "photo", "actions": ["read"], "size": 1.5},
             "context": {"now": 9, "ro": "u", "end_user": "u", "asserted_user": "v",
                 "user_facts": {"dept": 1}, "utc_offset": 3600, "consent": {"remembered": {"age": 3}},
-                "approvals": [{"by": "a", "of": [{"group": "g"}, {"role": "r"}]}],
+                "approvals": [{"by": "a", "of": [{"group": "g"}, {"role": "approver"}]}],
                 "sign_in": {"acr": "mfa", "amr": ["otp"], "at": 5}, "flags": ["bearer"],
                 "agent": {"id": "a", "operator": "o", "depth": 2}, "purpose": "p",
                 "address": "::1", "prior": {"count": 1, "last_at": 2}},

@@ -18,7 +18,7 @@ use serde_json::{Map, Value};
 use crate::annotation::{Notes, Role};
 use crate::compile::{PolicySet, Source};
 use crate::decide::Case;
-use crate::decision::{Approvers, Demand, Outcome, ReasonKind};
+use crate::decision::{ApproverRole, Approvers, Demand, Outcome, ReasonKind};
 use crate::met;
 use crate::question::{
     AgentFacts, Approval, ClientFacts, Consent, Context, PriorGrants, Question, SignIn,
@@ -240,7 +240,7 @@ fn rule() -> impl Strategy<Value = String> {
         "@require(\"consent\") forbid",
         "@require(\"a miracle\") forbid",
         "@require(\"approval\") @group(\"g1\") @count(\"2\") forbid",
-        "@require(\"approval\") @role(\"r1\") forbid",
+        "@require(\"approval\") @role(\"approver\") forbid",
         "@require(\"step-up\") @acr(\"mfa\") forbid",
         "@require(\"step-up\") @acr(\"x\") @max_age(\"5m\") forbid",
     ]);
@@ -344,7 +344,7 @@ fn more() -> impl Strategy<Value = More> {
     let group = vec![Approvers::Group("g1".to_owned())];
     let both = vec![
         Approvers::Group("g1".to_owned()),
-        Approvers::Role("r1".to_owned()),
+        Approvers::Role(ApproverRole::Approver),
     ];
     let approval = (
         select(&["u1", "u2", "u3"]),

@@ -23,6 +23,7 @@ pub mod grant;
 mod insert;
 pub mod key;
 pub mod key_reference;
+pub mod membership;
 pub mod notification;
 pub mod page;
 pub mod platform;

@@ -48,6 +48,8 @@ pub struct Administrator {
     pub login: String,
     /// The name for people.
     pub name: String,
+    /// Where mail goes.
+    pub email: Option<String>,
     /// When it was created, in epoch milliseconds.
     pub created_at_ms: u64,
 }
@@ -61,6 +63,8 @@ pub struct NewAdministrator {
     pub login: String,
     /// The name for people.
     pub name: String,
+    /// Where mail goes.
+    pub email: Option<String>,
     /// The password's hash as a PHC string.
     pub password_hash: Secret,
     /// What the administrator may do where.
@@ -215,6 +219,7 @@ impl Platform<'_> {
             name: new.name.clone(),
             password_hash: new.password_hash.expose().to_owned(),
             created_at: time(audit.at_ms),
+            email: new.email.clone(),
         };
         let memberships = new.memberships.iter().map(|membership| {
             membership::Model {
@@ -297,6 +302,7 @@ impl From<administrator::Model> for Administrator {
             id: row.id.into(),
             login: row.login,
             name: row.name,
+            email: row.email,
             created_at_ms: unsigned(row.created_at),
         }
     }

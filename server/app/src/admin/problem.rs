@@ -44,6 +44,10 @@ pub enum Problem {
     SecondPerson,
     /// Who wrote or proposed something wants to approve it.
     OwnProposal,
+    /// Who wants to approve a grant is whose grant it is.
+    OwnGrant,
+    /// They answered before.
+    Answered,
     /// Policies do not pass: everything that stops them.
     PolicyRefused(Vec<FieldProblem>),
     /// The request is not what it should be at all.
@@ -92,11 +96,14 @@ impl Problem {
                 "about:blank",
                 "Method not allowed",
             ),
-            Problem::OwnProposal => (StatusCode::FORBIDDEN, kind::NOT_PERMITTED, "Not permitted"),
+            Problem::OwnProposal | Problem::OwnGrant => {
+                (StatusCode::FORBIDDEN, kind::NOT_PERMITTED, "Not permitted")
+            }
             Problem::Changed
             | Problem::Taken(_)
             | Problem::Over
             | Problem::TooEarly
+            | Problem::Answered
             | Problem::SecondPerson => (StatusCode::CONFLICT, kind::CONFLICT, "Conflict"),
             Problem::PolicyRefused(_) => (
                 StatusCode::UNPROCESSABLE_ENTITY,
@@ -156,6 +163,8 @@ impl Problem {
                 Some("This tenant wants the yes of a second person: propose it.".to_owned())
             }
             Problem::OwnProposal => Some("Who wrote or proposed it cannot approve it.".to_owned()),
+            Problem::OwnGrant => Some("It is your own grant: somebody else decides.".to_owned()),
+            Problem::Answered => Some("You answered this already.".to_owned()),
             Problem::PolicyRefused(_) => {
                 Some("Something is wrong with them, or saved cases fail.".to_owned())
             }

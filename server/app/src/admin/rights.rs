@@ -53,6 +53,8 @@ rights! {
     RevokeGrants "grant.revoke"
     /// Take approval requests back.
     CancelApprovals "approval.cancel"
+    /// Answer approval requests, where policy asks for the role.
+    AnswerApprovals "approval.answer"
     /// See end users, and what they sign in with.
     ReadUsers "user.read"
     /// Remove what an end user signs in with beside the password.
@@ -112,6 +114,12 @@ pub fn allows(role: Role, right: Right) -> bool {
             Role::PlatformOperator | Role::Owner | Role::Administrator | Role::PolicyAuthor => true,
             Role::Approver | Role::Support | Role::Auditor => false,
         },
+        // Who runs the platform can do everything, but is asked by no policy:
+        // needs one of these roles in the tenant, too.
+        Right::AnswerApprovals => match role {
+            Role::Owner | Role::Administrator | Role::Approver => true,
+            Role::PlatformOperator | Role::PolicyAuthor | Role::Support | Role::Auditor => false,
+        },
         Right::RevokeGrants
         | Right::PublishPolicies
         | Right::CancelApprovals
@@ -165,10 +173,13 @@ mod tests {
                 .iter()
                 .filter(|right| !right.word().ends_with(".read"))
                 .filter(|right| **right != Right::WritePolicies)
+                .filter(|right| **right != Right::AnswerApprovals)
                 .any(|right| allows(role, *right));
             assert_eq!(may_write, role.can_write(), "{role:?}");
             let may_write = allows(role, Right::WritePolicies);
             assert_eq!(may_write, role.can_write_policies(), "{role:?}");
+            let may_answer = allows(role, Right::AnswerApprovals);
+            assert_eq!(may_answer, role.can_answer_approvals(), "{role:?}");
         }
     }
 

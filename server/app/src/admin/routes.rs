@@ -82,6 +82,12 @@ pub fn table() -> Vec<Entry> {
             approval::cancel::post,
         ),
         entry(
+            &post,
+            template::APPROVAL_ANSWERS,
+            "Answer an approval request",
+            approval::answer::post,
+        ),
+        entry(
             &get,
             template::RESOURCE_SETS,
             "List resource sets",

@@ -1,7 +1,7 @@
 //! A grant begins to wait for others.
 
 use gnap::id::{ApprovalId, UserId};
-use policy::{Approvers, Demand, Outcome};
+use policy::{Approvers, Demand, Outcome, ReasonKind};
 use serde::{Deserialize, Serialize};
 use store::approval::NewApproval;
 
@@ -58,6 +58,20 @@ pub fn others(tokens: &AskedTokens) -> Vec<(Approvers, u32)> {
     all
 }
 
+/// Why others are asked about these rights, in the words of policies.
+pub fn reasons<'a>(rights: impl Iterator<Item = &'a AskedRight>) -> Vec<String> {
+    let mut texts: Vec<String> = Vec::new();
+    for reason in rights.flat_map(|right| &right.reasons) {
+        if reason.kind == ReasonKind::Approval
+            && let Some(text) = &reason.text
+            && !texts.contains(text)
+        {
+            texts.push(text.clone());
+        }
+    }
+    texts
+}
+
 /// Whether a right waits for others than the RO, and for nothing else.
 pub fn waits_for_others(right: &AskedRight) -> bool {
     right.outcome == Outcome::Approval
@@ -85,7 +99,7 @@ pub fn waits_for_others_only(tokens: &AskedTokens, subject: Option<&AskedSubject
 ///
 /// # Errors
 /// When there is no randomness, or something cannot be written as JSON.
-pub fn ask(
+pub async fn ask(
     app: &App,
     tenant: &Tenant,
     requested: &Requested,
@@ -107,6 +121,6 @@ pub fn ask(
         asked: asked.iter().map(named).collect(),
         created_at_ms: now_ms,
         expires_at_ms: now_ms.saturating_add(lifetime.saturating_mul(1000)),
-        notifications: notify::messages(app, tenant, id, &asked, Happened::Requested)?,
+        notifications: notify::messages(app, tenant, id, &asked, Happened::Requested).await?,
     })
 }

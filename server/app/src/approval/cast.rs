@@ -1,84 +1,67 @@
 //! Somebody answers a request: evaluated with all answers before it, and counted
 //! only if none came meanwhile.
 
-use gnap::id::{ApprovalId, UserId};
+use gnap::id::ApprovalId;
 use gnap::right::Right;
 use serde_json::json;
-use store::approval::{Approval, ApprovalState, CastVote, Vote, Voted};
+use store::approval::{ApprovalState, Approver, CastVote, Vote, Voted};
+use store::audit::Actor;
 
 use super::answer::{Answer, Given, Left};
-use super::approvers::is_entitled;
-use super::ask::Wanted;
+use super::open::{Item, NotCounted, find};
 use super::release::release;
-use super::seat::{Seat, seat};
+use super::said::Said;
+use super::seat::NoSeat;
 use super::tally::Tally;
 use crate::app::App;
 use crate::audit;
 use crate::grant::AskedTokens;
-use crate::interact::{Failed, Session};
+use crate::http::Refusal;
 use crate::notify::{self, Happened};
 use crate::tenant::Tenant;
 
 /// Times that others may be faster.
 const TRIES: usize = 8;
 
-/// What somebody said.
+/// Somebody who answers.
 #[derive(Debug, Clone)]
-pub struct Said {
-    /// What is left of the rights that the page showed, by their place. Of those
-    /// that are missing, nothing.
-    pub left: Vec<Given>,
-    /// Why.
-    pub reason: Option<String>,
+pub struct Who {
+    /// Who.
+    pub is: Approver,
+    /// As the audit log names them.
+    pub actor: Actor,
 }
 
 /// Counts an answer of who is signed in.
 ///
 /// # Errors
-/// [`Failed::Unknown`] for a request that is not theirs to answer,
-/// [`Failed::AlreadyUsed`] when it was answered or ended, [`Failed::Expired`],
-/// or a store that is down.
+/// A store that is down.
 #[tracing::instrument(name = "approval.cast", skip_all)]
 pub async fn cast(
     app: &App,
     tenant: &Tenant,
-    session: &Session,
+    who: &Who,
     id: ApprovalId,
     said: &Said,
-) -> Result<ApprovalState, Failed> {
+) -> Result<Result<ApprovalState, NotCounted>, Refusal> {
     let store = app.store.tenant(tenant.id);
     for _ in 0..TRIES {
-        let now_ms = app.clock.now_ms();
-        let approval = store.approval(id).await?.ok_or(Failed::Unknown)?;
-        let wanted: Vec<Wanted> = serde_json::from_value(approval.demands.clone())?;
-        let delegations = store.delegations(session.user, now_ms).await?;
-        let seat = seat(
-            tenant,
-            &approval,
-            &wanted,
-            &delegations,
-            session.user,
-            now_ms,
-        );
-        let Some(seat) = seat else {
-            return Err(not_theirs(&approval, session.user));
+        let (item, entitled) = match find(app, tenant, who.is, id).await? {
+            Ok(found) => found,
+            Err(not) => return Ok(Err(not)),
         };
-        if approval.state != ApprovalState::Waiting {
-            return Err(Failed::AlreadyUsed);
-        }
-        if now_ms >= approval.expires_at_ms {
-            return Err(Failed::Expired);
-        }
-        let grant = store.grant(approval.grant).await?.ok_or(Failed::Unknown)?;
+        let (approval, wanted) = (&item.approval, &item.wanted);
+        let Some(grant) = store.grant(approval.grant).await? else {
+            return Ok(Err(NotCounted::Unknown));
+        };
         let tokens: AskedTokens = serde_json::from_value(grant.decision.clone())?;
         let rights = rights(&tokens);
-        let answer = answered(&seat, &wanted, &rights, said);
+        let answer = answered(&item, &rights, said);
         let vote = Vote {
-            voter: session.user,
-            seat: seat.user,
+            voter: item.seat.voter,
             answer: serde_json::to_value(&answer)?,
             reason: said.reason.clone(),
-            at_ms: now_ms,
+            at_ms: app.clock.now_ms(),
         };
         let votes: Vec<Vote> = approval
             .votes
@@ -86,14 +69,15 @@ pub async fn cast(
             .cloned()
             .chain([vote.clone()])
             .collect();
-        let tally = Tally::of(&wanted, &rights, approval.subject, &votes, |who, by| {
-            is_entitled(tenant, who, by)
+        let subject = approval.subject;
+        let tally = Tally::of(wanted, &rights, subject, &votes, |who, by| {
+            entitled.holds(subject, who, by)
         });
         let to = tally.state();
         let notifications = match Happened::of(to) {
             Some(happened) => {
                 let asked: Vec<_> = wanted.iter().map(|wanted| wanted.by.clone()).collect();
-                notify::messages(app, tenant, id, &asked, happened)?
+                notify::messages(app, tenant, id, &asked, happened).await?
             }
             None => Vec::new(),
         };
@@ -102,7 +86,8 @@ pub async fn cast(
             true => "approval.deny",
             false => "approval.approve",
         };
-        let how = json!({"grant": approval.grant, "seat": seat.user, "answer": answer,
+        let seat = item.seat.voter.approver().to_string();
+        let how = json!({"grant": approval.grant, "seat": seat, "answer": answer,
             "reason": said.reason, "state": word(to)});
         let voted = store
             .vote(CastVote {
@@ -111,7 +96,7 @@ pub async fn cast(
                 vote,
                 to,
                 notifications,
-                audit: audit::by(app, audit::user(session), action, how)?,
+                audit: audit::by(app, who.actor.clone(), action, how)?,
             })
             .await?;
         match voted {
@@ -119,16 +104,15 @@ pub async fn cast(
                 app.jobs.wake();
                 if to == ApprovalState::Denied {
                     // Nothing more can come: who looks at the grant sees it.
-                    let grant = store.grant(approval.grant).await?.ok_or(Failed::Unknown)?;
                     release(app, tenant, &grant).await?;
                 }
-                return Ok(to);
+                return Ok(Ok(to));
             }
-            Voted::Already => return Err(Failed::AlreadyUsed),
+            Voted::Already => return Ok(Err(NotCounted::NoSeat(NoSeat::Answered))),
             Voted::Changed => {}
         }
     }
-    Err(Failed::Unavailable("the request changed too often".into()))
+    Err(Refusal::Unavailable("the request changed too often".into()))
 }
 
 /// The rights of a grant, each as what was left of it when others were asked.
@@ -138,16 +122,9 @@ pub fn rights(tokens: &AskedTokens) -> Vec<Vec<Right>> {
 
 /// What counts of what was said: only about rights that the seat is asked for,
 /// and never more than there was.
-fn answered(seat: &Seat, wanted: &[Wanted], rights: &[Vec<Right>], said: &Said) -> Answer {
-    let mut places: Vec<usize> = wanted
-        .iter()
-        .filter(|wanted| seat.of.contains(&wanted.by))
-        .map(|wanted| wanted.right)
-        .collect();
-    places.sort_unstable();
-    places.dedup();
+fn answered(item: &Item, rights: &[Vec<Right>], said: &Said) -> Answer {
     let mut is_whole = true;
-    let given = places.into_iter().map(|right| {
+    let given = item.rights().into_iter().map(|right| {
         let base = rights.get(right).map(Vec::as_slice).unwrap_or_default();
         let left = said.left.iter().find(|given| given.right == right);
         let left = match left {
@@ -159,21 +136,9 @@ fn answered(seat: &Seat, wanted: &[Wanted], rights: &[Vec<Right>], said: &Said) 
     });
     let rights = given.collect();
     Answer {
-        of: seat.of.clone(),
+        of: item.seat.of.clone(),
         is_whole,
         rights,
-    }
-}
-
-/// Who answered already is told so; nobody else learns what there is.
-fn not_theirs(approval: &Approval, user: UserId) -> Failed {
-    match approval
-        .votes
-        .iter()
-        .any(|vote| vote.voter == user || vote.seat == user)
-    {
-        true => Failed::AlreadyUsed,
-        false => Failed::Unknown,
     }
 }
 

@@ -58,7 +58,7 @@ async fn end(
             from: ApprovalState::Waiting,
             to,
             reason,
-            notifications: notify::messages(app, tenant, approval.id, &asked, happened)?,
+            notifications: notify::messages(app, tenant, approval.id, &asked, happened).await?,
             audit: event,
         })
         .await?;

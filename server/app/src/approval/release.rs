@@ -8,9 +8,9 @@ use serde_json::json;
 use store::approval::{Approval, ApprovalState, Move, Settle, SettleTo};
 use store::grant::{Grant, State};
 
-use super::approvers::is_entitled;
 use super::ask::Wanted;
 use super::cast::{rights, word};
+use super::entitled::Entitled;
 use super::expire::expire;
 use super::tally::{RightTally, Tally};
 use crate::app::App;
@@ -57,13 +57,13 @@ pub async fn release(app: &App, tenant: &Tenant, grant: &Grant) -> Result<Option
         }
         let tokens: AskedTokens = serde_json::from_value(grant.decision.clone())?;
         let wanted: Vec<Wanted> = serde_json::from_value(approval.demands.clone())?;
-        let tally = Tally::of(
-            &wanted,
-            &rights(&tokens),
-            approval.subject,
-            &approval.votes,
-            |who, by| is_entitled(tenant, who, by),
-        );
+        let subject = approval.subject;
+        let of = std::slice::from_ref(&approval);
+        let entitled = Entitled::of(app, tenant, of, None).await?;
+        let rights = rights(&tokens);
+        let tally = Tally::of(&wanted, &rights, subject, &approval.votes, |who, by| {
+            entitled.holds(subject, who, by)
+        });
         let still_open = tally.0.iter().any(RightTally::is_open);
         if approval.state == ApprovalState::Approved && still_open && !is_over {
             // Somebody who said yes is no approver any more: others can.

@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 use gnap::id::UserId;
 use gnap::right::Right;
 use policy::{Approvers, RecordedApproval};
-use store::approval::{ApprovalState, Vote};
+use store::approval::{ApprovalState, Approver, Vote};
 
 use super::answer::{Answer, Left};
 use super::ask::Wanted;
@@ -54,20 +54,22 @@ impl RightTally {
 
 impl Tally {
     /// Counts. `rights` are those of the grant, as they were left when the
-    /// request was made; `is_entitled` tells who an approver is now.
+    /// request was made; `is_entitled` tells who an approver is now
+    /// ([`Entitled`](super::Entitled)).
     pub fn of(
         wanted: &[Wanted],
         rights: &[Vec<Right>],
         subject: Option<UserId>,
         votes: &[Vote],
-        is_entitled: impl Fn(UserId, &Approvers) -> bool,
+        is_entitled: impl Fn(Approver, &Approvers) -> bool,
     ) -> Self {
-        let counted: Vec<(UserId, Answer)> = votes
+        let own = subject.map(Approver::Person);
+        let counted: Vec<(Approver, Answer)> = votes
             .iter()
-            .filter(|vote| Some(vote.seat) != subject && Some(vote.voter) != subject)
+            .filter(|vote| own.is_none_or(|own| !vote.voter.involves(own)))
             .filter_map(|vote| {
                 let answer = serde_json::from_value::<Answer>(vote.answer.clone()).ok()?;
-                Some((vote.seat, answer))
+                Some((vote.voter.approver(), answer))
             })
             .collect();
         let of_wanted: BTreeSet<usize> = wanted.iter().map(|wanted| wanted.right).collect();
@@ -100,8 +102,8 @@ fn one(
     right: usize,
     demands: &[&Wanted],
     base: &[Right],
-    counted: &[(UserId, Answer)],
-    is_entitled: &impl Fn(UserId, &Approvers) -> bool,
+    counted: &[(Approver, Answer)],
+    is_entitled: &impl Fn(Approver, &Approvers) -> bool,
 ) -> RightTally {
     let mut progress: Vec<Progress> = demands
         .iter()
@@ -155,7 +157,10 @@ fn one(
 
 #[cfg(test)]
 mod tests {
+    use gnap::id::AdministratorId;
+    use policy::ApproverRole;
     use serde_json::{Value, json};
+    use store::approval::Voter;
     use uuid::Uuid;
 
     use super::super::answer::Given;
@@ -194,8 +199,10 @@ mod tests {
             }],
         };
         Vote {
-            voter: user(voter),
-            seat: user(seat),
+            voter: Voter::Person {
+                user: user(voter),
+                seat: user(seat),
+            },
             answer: serde_json::to_value(answer).unwrap(),
             reason: None,
             at_ms: 0,
@@ -215,7 +222,7 @@ mod tests {
         let wanted = [wanted(1, finance(), 2)];
         // 9 is whose grant it is; 5 is nobody.
         Tally::of(&wanted, &base(), Some(user(9)), votes, |who, by| {
-            who != user(5) && *by == finance()
+            who != Approver::Person(user(5)) && *by == finance()
         })
     }
 
@@ -269,5 +276,68 @@ mod tests {
     fn an_answer_about_another_right_says_nothing_about_this_one() {
         let other = says(2, 2, 0, &json!([{"type": "photo", "actions": ["read"]}]));
         assert_eq!(tally(&[yes(1), other]).state(), ApprovalState::Waiting);
+    }
+
+    fn administrator(number: u64) -> AdministratorId {
+        AdministratorId::from(Uuid::from_u64_pair(1, number))
+    }
+
+    fn approver() -> Approvers {
+        Approvers::Role(ApproverRole::Approver)
+    }
+
+    fn by_administrator(number: u64, of: Approvers) -> Vote {
+        let mut vote = yes(number);
+        vote.voter = Voter::Administrator(administrator(number));
+        vote.answer["of"] = serde_json::to_value([of]).unwrap();
+        vote
+    }
+
+    /// Whom an administrator of the same id as a person is not.
+    fn entitled(who: Approver, by: &Approvers) -> bool {
+        matches!(
+            (who, by),
+            (Approver::Person(_), Approvers::Group(_))
+                | (Approver::Administrator(_), Approvers::Role(_))
+        )
+    }
+
+    #[test]
+    fn within_one_demand_people_and_administrators_are_never_counted_together() {
+        let votes = [
+            yes(1),
+            by_administrator(1, finance()),
+            by_administrator(2, approver()),
+        ];
+        for by in [finance(), approver()] {
+            let wanted = [wanted(1, by, 2)];
+            let tally = Tally::of(&wanted, &base(), None, &votes, entitled);
+            assert_eq!(tally.0[0].demands[0].have, 1, "{wanted:?}");
+            assert_eq!(tally.state(), ApprovalState::Waiting);
+        }
+    }
+
+    #[test]
+    fn a_right_that_wants_a_group_and_a_role_needs_both() {
+        let wanted = [wanted(1, finance(), 1), wanted(1, approver(), 1)];
+        let state = |votes: &[Vote]| {
+            let tally = Tally::of(&wanted, &base(), Some(user(9)), votes, entitled);
+            tally.state()
+        };
+        let (person, administrator) = (yes(1), by_administrator(1, approver()));
+        for one in [&person, &administrator] {
+            assert_eq!(state(std::slice::from_ref(one)), ApprovalState::Waiting);
+        }
+        let both = state(&[person, administrator]);
+        assert_eq!(both, ApprovalState::Approved);
+    }
+
+    #[test]
+    fn policy_never_takes_an_administrator_for_a_person() {
+        let wanted = [wanted(1, approver(), 1)];
+        let votes = [by_administrator(1, approver())];
+        let tally = Tally::of(&wanted, &base(), None, &votes, entitled);
+        let by = &tally.0[0].approvals[0].by;
+        assert_eq!(*by, format!("administrator:{}", administrator(1)));
     }
 }

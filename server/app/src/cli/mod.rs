@@ -1,5 +1,6 @@
 //! The command line of `parley`.
 
+mod administrator;
 mod doctor;
 mod serve;
 mod tenant;
@@ -29,6 +30,9 @@ enum Command {
     Serve,
     /// Read the configuration, reach the stores, and say what is wrong.
     Doctor,
+    /// Manage administrators and their roles in tenants.
+    #[command(subcommand)]
+    Administrator(administrator::Command),
     /// Manage tenants.
     #[command(subcommand)]
     Tenant(tenant::Command),
@@ -43,6 +47,9 @@ pub enum CliError {
     /// The server.
     #[error(transparent)]
     Serve(#[from] ServeError),
+    /// An administrator.
+    #[error(transparent)]
+    Administrator(#[from] administrator::AdministratorError),
     /// A tenant.
     #[error(transparent)]
     Tenant(#[from] tenant::TenantError),
@@ -61,6 +68,7 @@ pub async fn run(cli: Cli) -> Result<(), CliError> {
     let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
     let config = Config::load(cli.config.as_deref())?;
     match cli.command {
+        Command::Administrator(command) => Ok(administrator::run(config, command).await?),
         Command::Tenant(command) => Ok(tenant::run(config, command).await?),
         Command::Serve => Ok(serve::serve(config).await?),
         Command::Doctor => doctor::doctor(&config).await,

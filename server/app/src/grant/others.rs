@@ -42,7 +42,7 @@ pub async fn wait_for_others(
         .decide(Decide {
             grant: new_grant(app, tenant, &requested, (bound(key), subject, Some(hash)))?,
             decision: Decision::Waiting,
-            approval: Some(approval::ask(app, tenant, &requested, subject)?),
+            approval: Some(approval::ask(app, tenant, &requested, subject).await?),
             asked: Asked::First,
             interact_ref_hash: None,
             audit: audit::by(app, actor(&requested.client), "grant.wait", json!({}))?,

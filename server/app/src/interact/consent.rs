@@ -6,14 +6,14 @@ use gnap::right::Right;
 use gnap::sub_id::SubId;
 use pages::brand::{Href, Logo};
 use pages::consent::{
-    self, Agent, Begun, Client, Consent, Cut, Identity, IdentityFact, Lasting, Need, Others, Past,
-    Provenance, Removed, RequestedRight, Resource, Risk, Term, Who,
+    self, Agent, Among, Begun, Client, Consent, Cut, Identity, IdentityFact, Lasting, Need, Others,
+    Past, Provenance, Removed, RequestedRight, Resource, Risk, Term, Who,
 };
 use pages::document::Undo;
 use pages::sentence::{RightText, Sentence, describe};
 use pages::span::Span;
 use pages::texts::texts;
-use policy::{Outcome, ReasonKind};
+use policy::{Approvers, Outcome, ReasonKind};
 
 use super::answer::View;
 use super::failed::Failed;
@@ -361,10 +361,19 @@ pub fn others(tokens: &AskedTokens) -> Vec<Others> {
     let others = approval::others(tokens).into_iter();
     others
         .map(|(by, count)| Others {
-            name: approval::shown(&by).to_owned(),
+            among: among(&by),
             count,
         })
         .collect()
+}
+
+/// Among whom approvers are, for pages.
+pub fn among(by: &Approvers) -> Among {
+    let name = approval::shown(by).to_owned();
+    match by {
+        Approvers::Group(_) => Among::People(name),
+        Approvers::Role(_) => Among::Administrators(name),
+    }
 }
 
 /// The texts of the policies that ask. Texts of errors are for administrators.

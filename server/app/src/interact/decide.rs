@@ -310,7 +310,7 @@ async fn write(
         .map(|_| app.hash(tenant, Kind::InteractRef, &made.interact_ref));
     let user = Some(session.user);
     let approval = match made.decision {
-        Decision::Waiting => Some(approval::ask(app, tenant, &requested, user)?),
+        Decision::Waiting => Some(approval::ask(app, tenant, &requested, user).await?),
         Decision::Approved | Decision::Denied => None,
     };
     let continuation = Some(claimed.continuation);

@@ -36,7 +36,7 @@ mod via;
 pub use answer::{Assets, View, asset, html, html_with_passkey, see_other};
 pub use browser::{Browser, cookie_named, cookie_of};
 pub use callback::check as check_callback;
-pub use consent::{agent_of, provenance, text as right_text};
+pub use consent::{agent_of, among, provenance, text as right_text};
 pub use device::{
     post as enter_code, post_own as enter_own_code, show as device, show_own as own_device,
 };

@@ -61,8 +61,9 @@ async fn send(app: &App, notification: &Notification) -> Result<Sent, Failed> {
     };
     let tenant: &Tenant = &tenant;
     let message: Message = serde_json::from_value(notification.content.clone())?;
-    match message.by {
-        Channel::Webhook => webhook::send(app, tenant, notification, &message).await,
-        Channel::Mail(user) => mail::send(app, tenant, &message, user).await,
-    }
+    Ok(match message.by {
+        Channel::Webhook => webhook::send(app, tenant, notification, &message).await?,
+        Channel::Mail(user) => mail::to_person(app, tenant, &message, user).await?,
+        Channel::MailAdministrator(id) => mail::to_administrator(app, tenant, &message, id).await?,
+    })
 }

@@ -1,18 +1,18 @@
 //! Mail by SMTP, through the operator's server.
 
-use gnap::id::UserId;
+use gnap::id::{AdministratorId, UserId};
 use lettre::message::header::ContentType;
 use lettre::message::{Mailbox, Message as Letter};
 use lettre::transport::smtp::authentication::Credentials;
 use lettre::{AsyncSmtpTransport, AsyncTransport as _, Tokio1Executor};
 use pages::texts::texts;
+use store::StoreError;
 use store::user::Email;
 
 use super::deliver::Sent;
-use super::message::{Happened, Message};
+use super::message::{Happened, Message, in_console};
 use crate::app::App;
 use crate::config::{Mail, MailTls};
-use crate::interact::Failed;
 use crate::tenant::Tenant;
 
 /// Sends mail.
@@ -68,20 +68,49 @@ impl Mailer {
 ///
 /// # Errors
 /// A store that is down.
-pub async fn send(
+pub async fn to_person(
     app: &App,
     tenant: &Tenant,
     message: &Message,
     user: UserId,
-) -> Result<Sent, Failed> {
-    let Some(mailer) = &app.mailer else {
-        return Ok(Sent::Over);
-    };
+) -> Result<Sent, StoreError> {
     let user = app.store.tenant(tenant.id).user(user).await?;
     let address = user.as_ref().and_then(|user| user.content.email.as_ref());
     let address = address.and_then(Email::verified);
+    Ok(send(app, tenant, message, address, &tenant.urls.approvals()).await)
+}
+
+/// Sends a letter, if the administrator has an address, and still a role in the
+/// tenant.
+///
+/// # Errors
+/// A store that is down.
+pub async fn to_administrator(
+    app: &App,
+    tenant: &Tenant,
+    message: &Message,
+    id: AdministratorId,
+) -> Result<Sent, StoreError> {
+    let store = app.store.tenant(tenant.id);
+    let found = store.administrators_by_id(&[id]).await?.into_iter().next();
+    let found = found.filter(|found| !found.roles.is_empty());
+    let address = found.and_then(|found| found.administrator.email);
+    let link = in_console(app, tenant, message.approval);
+    Ok(send(app, tenant, message, address.as_deref(), &link).await)
+}
+
+async fn send(
+    app: &App,
+    tenant: &Tenant,
+    message: &Message,
+    address: Option<&str>,
+    link: &str,
+) -> Sent {
+    let Some(mailer) = &app.mailer else {
+        return Sent::Over;
+    };
     let Some(to) = address.and_then(|address| address.parse().ok()) else {
-        return Ok(Sent::Over);
+        return Sent::Over;
     };
     let texts = &texts(tenant.approvals.locale()).approvals;
     let subject = match message.happened {
@@ -93,9 +122,7 @@ pub async fn send(
     };
     let text = format!(
         "{subject}\r\n\r\n{}\r\n{}\r\n\r\n{}\r\n",
-        texts.mail_link,
-        tenant.urls.approvals(),
-        tenant.name,
+        texts.mail_link, link, tenant.name,
     );
     let letter = Letter::builder()
         .from(mailer.from.clone())
@@ -107,14 +134,14 @@ pub async fn send(
         Ok(letter) => letter,
         Err(error) => {
             tracing::warn!(%error, "a letter cannot be written");
-            return Ok(Sent::Over);
+            return Sent::Over;
         }
     };
-    Ok(match mailer.transport.send(letter).await {
+    match mailer.transport.send(letter).await {
         Ok(_) => Sent::Over,
         Err(error) => {
             tracing::info!(%error, "a letter was not taken");
             Sent::Again
         }
-    })
+    }
 }

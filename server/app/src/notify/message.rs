@@ -1,17 +1,19 @@
 //! What is told to whom.
 
-use gnap::id::{ApprovalId, NotificationId, UserId};
+use gnap::id::{AdministratorId, ApprovalId, NotificationId, UserId};
 use policy::Approvers;
 use serde::{Deserialize, Serialize};
+use store::StoreError;
 use store::approval::ApprovalState;
 use store::notification::NewNotification;
+use store::platform::Role;
 
 use crate::app::App;
-use crate::approval::people;
+use crate::approval::{people, stored};
 use crate::http::Refusal;
 use crate::tenant::Tenant;
 
-/// People who get mail about one request at most.
+/// People, and administrators, who get mail about one request at most.
 const MOST_PEOPLE: usize = 100;
 
 /// A message, as it is stored.
@@ -33,6 +35,8 @@ pub enum Channel {
     Webhook,
     /// To this person's verified address, whatever that is then.
     Mail(UserId),
+    /// To this administrator's address, whatever that is then.
+    MailAdministrator(AdministratorId),
 }
 
 /// What happened to a request.
@@ -79,7 +83,7 @@ impl Happened {
 ///
 /// # Errors
 /// When there is no randomness, or something cannot be written as JSON.
-pub fn messages(
+pub async fn messages(
     app: &App,
     tenant: &Tenant,
     approval: ApprovalId,
@@ -98,6 +102,8 @@ pub fn messages(
         users.sort_unstable();
         users.dedup();
         channels.extend(users.into_iter().take(MOST_PEOPLE).map(Channel::Mail));
+        let administrators = administrators(app, tenant, asked).await?.into_iter();
+        channels.extend(administrators.map(Channel::MailAdministrator));
     }
     let at_ms = app.clock.now_ms();
     let channels = channels.into_iter();
@@ -115,4 +121,35 @@ pub fn messages(
             })
         })
         .collect()
+}
+
+/// The administrators who have a role that is asked.
+async fn administrators(
+    app: &App,
+    tenant: &Tenant,
+    asked: &[Approvers],
+) -> Result<Vec<AdministratorId>, StoreError> {
+    let roles: Vec<Role> = asked
+        .iter()
+        .filter_map(|by| match by {
+            Approvers::Role(role) => Some(stored(*role)),
+            Approvers::Group(_) => None,
+        })
+        .collect();
+    if roles.is_empty() {
+        return Ok(Vec::new());
+    }
+    let most = u64::try_from(MOST_PEOPLE).unwrap_or(u64::MAX);
+    let store = app.store.tenant(tenant.id);
+    store.administrators_with(&roles, most).await
+}
+
+/// The request's page in the console, which is at the deployment's own address
+/// whatever the tenant's is.
+pub fn in_console(app: &App, tenant: &Tenant, approval: ApprovalId) -> String {
+    let deployment = &app.config.server.public_url;
+    format!(
+        "{deployment}/console/t/{}/approvals/{approval}",
+        tenant.slug
+    )
 }

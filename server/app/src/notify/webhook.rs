@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 use store::notification::Notification;
 
 use super::deliver::Sent;
-use super::message::Message;
+use super::message::{Message, in_console};
 use crate::app::App;
 use crate::interact::Failed;
 use crate::tenant::Tenant;
@@ -45,6 +45,7 @@ pub async fn send(
         "approval": message.approval,
         "at": notification.created_at_ms / 1000,
         "link": tenant.urls.approvals(),
+        "console": in_console(app, tenant, message.approval),
     }))?;
     let digest = format!("sha-256=:{}:", STANDARD.encode(Sha256::digest(&content)));
     let request = proof::Request::new("POST", target.uri())

@@ -134,6 +134,7 @@ impl TestApp {
             id: self.state.id(AdministratorId::new).unwrap(),
             login: login.to_owned(),
             name: format!("Ada {login}"),
+            email: None,
             password_hash: Secret::new(self.state.passwords.hash(password).await.unwrap()),
             memberships: vec![Membership { tenant, role }],
         };

@@ -9,6 +9,7 @@
 
 mod actor;
 mod app;
+mod approvals;
 mod audit;
 mod branding;
 mod client_classes;

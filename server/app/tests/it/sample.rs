@@ -1,12 +1,15 @@
 //! Tenants and grants as other parts of the program would have made them.
 
-use gnap::id::{GrantId, PolicyId, ResourceServerId, RightTypeId, TenantId, TokenId, UserId};
+use gnap::id::{
+    ApprovalId, GrantId, PolicyId, ResourceServerId, RightTypeId, TenantId, TokenId, UserId,
+};
 use gnap::key::{Key, KeyValue, Proof};
 use gnap::secret::{KeyedHash, Kind, Secret};
 use parley::app::App;
-use serde_json::json;
+use serde_json::{Value, json};
+use store::approval::NewApproval;
 use store::audit::{Actor, ActorKind, Audit};
-use store::grant::{ClientSnapshot, Issue, NewGrant};
+use store::grant::{Asked, ClientSnapshot, Decide, Decided, Decision, Issue, NewGrant};
 use store::key::{BoundKey, KeyThumbprint};
 use store::platform::NewTenant;
 use store::policy::{Entry, Origin, PolicyContent, Publish};
@@ -117,43 +120,21 @@ pub async fn grant(app: &App, tenant: TenantId, client: &str, user: Option<UserI
     let right = json!({"type": "photo-api", "actions": ["read"]});
     let refused = json!({"type": "photo-api", "actions": ["write"]});
     let key = key(client);
-    let new = NewGrant {
-        id,
-        client_instance: None,
-        client: ClientSnapshot {
-            name: Some(client.to_owned()),
-            class_id: None,
-            key: key.clone(),
+    let decision = json!({"one": {"rights": [
+        {
+            "right": right,
+            "outcome": "allow",
+            "reasons": [{"kind": "permitted", "policy": "p1"}],
+            "policy_version": 3,
         },
-        user,
-        right_types: vec!["photo-api".to_owned()],
-        request: json!({
-            "thumbprint": "x",
-            "proof": "httpsig",
-            "class": null,
-            "display": {"name": client},
-            "provenance": "self_declared",
-            "instance": "unknown",
-        }),
-        decision: json!({"one": {"rights": [
-            {
-                "right": right,
-                "outcome": "allow",
-                "reasons": [{"kind": "permitted", "policy": "p1"}],
-                "policy_version": 3,
-            },
-            {
-                "right": refused,
-                "outcome": "deny",
-                "reasons": [{"kind": "no_permit"}],
-                "policy_version": 3,
-            },
-        ]}}),
-        inputs: None,
-        continuation_hash: None,
-        created_at_ms: now_ms,
-        decided_at_ms: now_ms,
-    };
+        {
+            "right": refused,
+            "outcome": "deny",
+            "reasons": [{"kind": "no_permit"}],
+            "policy_version": 3,
+        },
+    ]}});
+    let new = new_grant(app, id, client, user, decision);
     let token = NewToken {
         id: app.id(TokenId::new).unwrap(),
         value_hash,
@@ -174,6 +155,76 @@ pub async fn grant(app: &App, tenant: TenantId, client: &str, user: Option<UserI
     };
     app.store.tenant(tenant).issue(issue).await.unwrap();
     Granted { id, value_hash }
+}
+
+fn new_grant(
+    app: &App,
+    id: GrantId,
+    client: &str,
+    user: Option<UserId>,
+    decision: Value,
+) -> NewGrant {
+    NewGrant {
+        id,
+        client_instance: None,
+        client: ClientSnapshot {
+            name: Some(client.to_owned()),
+            class_id: None,
+            key: key(client),
+        },
+        user,
+        right_types: vec!["photo-api".to_owned()],
+        request: json!({
+            "thumbprint": "x",
+            "proof": "httpsig",
+            "class": null,
+            "display": {"name": client},
+            "provenance": "self_declared",
+            "instance": "unknown",
+        }),
+        decision,
+        inputs: None,
+        continuation_hash: None,
+        created_at_ms: app.clock.now_ms(),
+        decided_at_ms: app.clock.now_ms(),
+    }
+}
+
+/// A grant that waits for one administrator with a role, for an hour.
+pub async fn waiting(app: &App, tenant: TenantId, role: &str, user: Option<UserId>) -> ApprovalId {
+    let grant = app.id(GrantId::new).unwrap();
+    let by = json!({"role": role});
+    let right = json!({"type": "photo-api", "actions": ["read", "write"]});
+    let decision = json!({"one": {"rights": [{
+        "right": right,
+        "outcome": "approval",
+        "reasons": [{"kind": "approval", "policy": "p1", "text": "Ask them."}],
+        "demands": [{"kind": "approval", "by": by, "count": 1}],
+        "policy_version": 3,
+    }]}});
+    let id = app.id(ApprovalId::new).unwrap();
+    let approval = NewApproval {
+        id,
+        grant,
+        subject: user,
+        client_name: Some("viewer".to_owned()),
+        demands: json!([{"right": 0, "by": by, "count": 1}]),
+        asked: vec![format!("role:{role}")],
+        created_at_ms: app.clock.now_ms(),
+        expires_at_ms: app.clock.now_ms() + 3_600_000,
+        notifications: Vec::new(),
+    };
+    let decide = Decide {
+        grant: new_grant(app, grant, "viewer", user, decision),
+        decision: Decision::Waiting,
+        approval: Some(approval),
+        asked: Asked::First,
+        interact_ref_hash: None,
+        audit: event(app, "grant.wait"),
+    };
+    let decided = app.store.tenant(tenant).decide(decide).await.unwrap();
+    assert_eq!(decided, Decided::Done);
+    id
 }
 
 /// The thumbprint of a client's key, made from its name.

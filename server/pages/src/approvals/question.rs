@@ -4,7 +4,7 @@
 use leptos::prelude::*;
 
 use crate::brand::{Brand, Href};
-use crate::consent::{Agent, Others, Provenance, User, acts, badge, decides, sentence};
+use crate::consent::{Agent, Among, Others, Provenance, User, acts, badge, decides, sentence};
 use crate::display;
 use crate::document::{Document, page};
 use crate::form;
@@ -125,7 +125,7 @@ impl Question {
             compared,
             progress: vec![Progress {
                 others: Others {
-                    name: "finance".to_owned(),
+                    among: Among::People("finance".to_owned()),
                     count: 2,
                 },
                 have: 1,
@@ -263,9 +263,8 @@ fn right(asked: &Asked, texts: &Texts) -> impl IntoView + use<> {
         Compared::Less => ("badge good", words.less),
     };
     let progress = asked.progress.iter().map(|progress| {
-        let name = display::line(&progress.others.name, display::NAME);
         let count = u64::from(progress.others.count);
-        let who = (words.people)(count, &name);
+        let who = progress.others.line(texts);
         let have = (words.progress)(u64::from(progress.have), count);
         view! { <p class="hint">{who} " · " {have}</p> }
     });

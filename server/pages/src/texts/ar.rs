@@ -132,6 +132,7 @@ pub(super) const TEXTS: Texts = Texts {
         less: "أقل مما كان",
         progress,
         people,
+        administrators,
         reason: "السبب",
         reason_hint: "يُحفظ مع إجابتك، وهو ضروري عند الرفض.",
         reason_missing: "اذكر سبب الرفض.",
@@ -314,4 +315,8 @@ fn progress(have: u64, count: u64) -> String {
 
 fn people(count: u64, of: &str) -> String {
     format!("{of}: عدد الموافقين المطلوب {count}")
+}
+
+fn administrators(count: u64, role: &str) -> String {
+    format!("مديرون بدور {role}: عدد الموافقين المطلوب {count}")
 }

@@ -138,6 +138,7 @@ pub(super) const TEXTS: Texts = Texts {
         less: "Weniger als bisher",
         progress,
         people,
+        administrators,
         reason: "Begründung",
         reason_hint: "Wird mit Ihrer Antwort aufbewahrt. Nötig, wenn Sie ablehnen.",
         reason_missing: "Sagen Sie, warum Sie ablehnen.",
@@ -313,4 +314,9 @@ fn progress(have: u64, count: u64) -> String {
 fn people(count: u64, of: &str) -> String {
     let word = if count == 1 { "Person" } else { "Personen" };
     format!("{count} {word} aus {of}")
+}
+
+fn administrators(count: u64, role: &str) -> String {
+    let word = if count == 1 { "Person" } else { "Personen" };
+    format!("{count} {word} der Verwaltung mit der Rolle {role}")
 }

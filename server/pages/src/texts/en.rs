@@ -132,6 +132,7 @@ pub(super) const TEXTS: Texts = Texts {
         less: "Less than before",
         progress,
         people,
+        administrators,
         reason: "Reason",
         reason_hint: "Kept with your answer. Needed if you deny.",
         reason_missing: "Say why you deny this.",
@@ -301,4 +302,13 @@ fn progress(have: u64, count: u64) -> String {
 fn people(count: u64, of: &str) -> String {
     let word = if count == 1 { "person" } else { "people" };
     format!("{count} {word} of {of}")
+}
+
+fn administrators(count: u64, role: &str) -> String {
+    let word = if count == 1 {
+        "administrator"
+    } else {
+        "administrators"
+    };
+    format!("{count} {word} with the role {role}")
 }

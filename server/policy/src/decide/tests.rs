@@ -5,7 +5,8 @@ use gnap::right::Right;
 
 use crate::compile::{PolicySet, Source};
 use crate::decision::{
-    Approvers, Bearer, Decision, Demand, Format, Outcome, Reason, ReasonKind, Terms, Value,
+    ApproverRole, Approvers, Bearer, Decision, Demand, Format, Outcome, Reason, ReasonKind, Terms,
+    Value,
 };
 use crate::question::{Approval, ClientFacts, Consent, Context, Question, SignIn};
 use crate::vocabulary::{RightType, Vocabulary};
@@ -186,7 +187,7 @@ const FRESH: &str = r#"@require("step-up") @acr("mfa") @max_age("5m") forbid
 #[test]
 fn approval_counts_different_people_who_are_entitled_and_not_whose_right_it_is() {
     let finance = [Approvers::Group("finance".to_owned())];
-    let others = [Approvers::Role("finance".to_owned())];
+    let others = [Approvers::Role(ApproverRole::Approver)];
     let itself = |ro, end_user, asserted_user| Context {
         ro,
         end_user,

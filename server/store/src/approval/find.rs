@@ -8,7 +8,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::{Approval, ApprovalState, Vote};
+use super::{Approval, ApprovalState, Vote, Voter, VoterKind};
 use crate::column::{Word as _, from_json, time, unsigned};
 use crate::entity::{approval_asked, approval_request, approval_vote};
 use crate::error::StoreError;
@@ -132,6 +132,7 @@ impl Tenant<'_> {
         let votes = approval_vote::Entity::find()
             .filter(approval_vote::Column::TenantId.eq(self.uuid()))
             .filter(approval_vote::Column::Voter.eq(Uuid::from(voter)))
+            .filter(approval_vote::Column::Kind.eq(VoterKind::Person.word()))
             .order_by_desc(approval_vote::Column::At)
             .limit(most)
             .all(self.store.database())
@@ -182,9 +183,15 @@ impl Tenant<'_> {
             .all(self.store.database())
             .await?;
         for row in rows {
+            let voter = match VoterKind::from_word(&row.kind)? {
+                VoterKind::Person => Voter::Person {
+                    user: row.voter.into(),
+                    seat: row.seat.into(),
+                },
+                VoterKind::Administrator => Voter::Administrator(row.voter.into()),
+            };
             let vote = Vote {
-                voter: row.voter.into(),
-                seat: row.seat.into(),
+                voter,
                 answer: from_json("answer", &row.answer)?,
                 reason: row.reason,
                 at_ms: unsigned(row.at),

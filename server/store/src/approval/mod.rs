@@ -2,7 +2,7 @@
 //!
 //! A request is changed by conditional writes on its version: who evaluated an
 //! older one evaluates again. One person gives one answer and has one given for
-//! them, which unique keys hold, too.
+//! them, one administrator gives one, which unique keys hold, too.
 
 mod delegation;
 mod find;
@@ -10,8 +10,11 @@ mod insert;
 mod settle;
 mod vote;
 
-use gnap::id::{ApprovalId, GrantId, UserId};
+use std::fmt;
+
+use gnap::id::{AdministratorId, ApprovalId, GrantId, UserId};
 use serde_json::Value;
+use uuid::Uuid;
 
 use crate::column::Word;
 use crate::notification::NewNotification;
@@ -75,13 +78,65 @@ pub struct Approval {
     pub votes: Vec<Vote>,
 }
 
+/// Somebody whose answer can count.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Approver {
+    /// A person of the tenant's directory.
+    Person(UserId),
+    /// An administrator.
+    Administrator(AdministratorId),
+}
+
+impl fmt::Display for Approver {
+    /// As policy and the audit log name them: no administrator is ever called
+    /// like a person.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Approver::Person(id) => fmt::Display::fmt(id, f),
+            Approver::Administrator(id) => write!(f, "administrator:{id}"),
+        }
+    }
+}
+
+/// Who gave an answer, and whose it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Voter {
+    /// A person.
+    Person {
+        /// Who pressed the button.
+        user: UserId,
+        /// The approver whose answer it is: the same, or who let them answer.
+        seat: UserId,
+    },
+    /// An administrator, who answers for themselves only.
+    Administrator(AdministratorId),
+}
+
+impl Voter {
+    /// Whose answer it is.
+    pub fn approver(self) -> Approver {
+        match self {
+            Voter::Person { seat, .. } => Approver::Person(seat),
+            Voter::Administrator(id) => Approver::Administrator(id),
+        }
+    }
+
+    /// Whether somebody gave it, or had it given for them.
+    pub fn involves(self, who: Approver) -> bool {
+        match (self, who) {
+            (Voter::Person { user, seat }, Approver::Person(who)) => user == who || seat == who,
+            (Voter::Administrator(id), Approver::Administrator(who)) => id == who,
+            (Voter::Person { .. }, Approver::Administrator(_))
+            | (Voter::Administrator(_), Approver::Person(_)) => false,
+        }
+    }
+}
+
 /// An answer.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Vote {
-    /// Who pressed the button.
-    pub voter: UserId,
-    /// The approver whose answer it is: the voter, or who let them answer.
-    pub seat: UserId,
+    /// Who gave it, and whose it is.
+    pub voter: Voter,
     /// What they said. What it means is the application's.
     pub answer: Value,
     /// Why, in their words.
@@ -113,6 +168,30 @@ impl Word for ApprovalState {
         (ApprovalState::Denied, "denied"),
         (ApprovalState::Expired, "expired"),
         (ApprovalState::Cancelled, "cancelled"),
+    ];
+}
+
+/// What stands in the table of answers: who gave it, whose it is, and of which
+/// kind both are.
+pub(crate) fn columns(voter: Voter) -> (Uuid, Uuid, VoterKind) {
+    match voter {
+        Voter::Person { user, seat } => (user.into(), seat.into(), VoterKind::Person),
+        Voter::Administrator(id) => (id.into(), id.into(), VoterKind::Administrator),
+    }
+}
+
+/// The kind of who answered, as it is stored.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum VoterKind {
+    Person,
+    Administrator,
+}
+
+impl Word for VoterKind {
+    const WHAT: &'static str = "kind of who answered";
+    const WORDS: &'static [(Self, &'static str)] = &[
+        (VoterKind::Person, "person"),
+        (VoterKind::Administrator, "administrator"),
     ];
 }
 

@@ -6,7 +6,7 @@ use sea_orm::sea_query::{Expr, ExprTrait as _};
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
 use uuid::Uuid;
 
-use super::{ApprovalState, KIND, Vote};
+use super::{ApprovalState, KIND, Vote, columns};
 use crate::audit::{Audit, Object};
 use crate::column::{Word as _, json, time};
 use crate::entity::{approval_request, approval_vote};
@@ -39,7 +39,7 @@ pub enum Voted {
     /// The request was changed meanwhile, does not wait any more, or its time
     /// is over: nothing changed.
     Changed,
-    /// This person answered before, or somebody did for them.
+    /// They answered before, or somebody did for them.
     Already,
 }
 
@@ -79,11 +79,13 @@ impl Tenant<'_> {
             change.transaction.rollback().await?;
             return Ok(Voted::Changed);
         }
+        let (voter, seat, kind) = columns(cast.vote.voter);
         let row = approval_vote::ActiveModel {
             tenant_id: Set(self.uuid()),
             approval_id: Set(cast.approval.into()),
-            voter: Set(cast.vote.voter.into()),
-            seat: Set(cast.vote.seat.into()),
+            voter: Set(voter),
+            seat: Set(seat),
+            kind: Set(kind.word().to_owned()),
             answer: Set(json("answer", &cast.vote.answer)?),
             reason: Set(cast.vote.reason),
             at: Set(at),

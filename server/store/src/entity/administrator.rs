@@ -15,6 +15,7 @@ pub struct Model {
     pub name: String,
     pub password_hash: String,
     pub created_at: i64,
+    pub email: Option<String>,
 }
 
 #[derive(Debug, Clone, Copy, EnumIter, DeriveRelation)]

@@ -19,6 +19,7 @@ pub struct Model {
     pub answer: String,
     pub reason: Option<String>,
     pub at: i64,
+    pub kind: String,
 }
 
 #[derive(Debug, Clone, Copy, EnumIter, DeriveRelation)]

@@ -1,12 +1,12 @@
 //! Requests to approve a grant: answers count once, and only in time.
 
 use gnap::grant::Finalized;
-use gnap::id::{ApprovalId, GrantId, UserId};
+use gnap::id::{ApprovalId, GrantId};
 use serde_json::json;
 use store::StoreError;
 use store::approval::{
-    ApprovalFilter, ApprovalState, CastVote, Move, NewApproval, NewDelegation, Settle, SettleTo,
-    Vote, Voted,
+    ApprovalFilter, ApprovalState, Approver, CastVote, Move, NewApproval, NewDelegation, Settle,
+    SettleTo, Vote, Voted, Voter,
 };
 use store::grant::{
     By, Decide, Decided, Decision, Finalize, InteractRef, Redeem, RedeemAt, Redeemed, State,
@@ -27,7 +27,7 @@ fn approval(grant: GrantId) -> NewApproval {
         subject: Some(id(9)),
         client_name: Some("Pay Now".to_owned()),
         demands: json!([{"right": 0}]),
-        asked: vec!["group:finance".to_owned(), "role:chief".to_owned()],
+        asked: vec!["group:finance".to_owned(), "role:owner".to_owned()],
         created_at_ms: NOW,
         expires_at_ms: EXPIRES,
         notifications: vec![notification("asked")],
@@ -65,8 +65,10 @@ fn cast(approval: ApprovalId, version: u64, voter: u64, to: ApprovalState) -> Ca
         approval,
         version,
         vote: Vote {
-            voter: id(voter),
-            seat: id(voter),
+            voter: Voter::Person {
+                user: id(voter),
+                seat: id(voter),
+            },
             answer: json!({"yes": true}),
             reason: Some("why not".to_owned()),
             at_ms: NOW,
@@ -97,7 +99,10 @@ async fn a_person_answers_once_and_one_answer_is_given_for_them() {
         };
         assert_eq!(tenant.vote(again).await.unwrap(), Voted::Already);
         let mut for_first = cast(approval, 2, 3, waiting);
-        for_first.vote.seat = id(1);
+        for_first.vote.voter = Voter::Person {
+            user: id(3),
+            seat: id(1),
+        };
         assert_eq!(tenant.vote(for_first).await.unwrap(), Voted::Already);
 
         let second = cast(approval, 2, 2, ApprovalState::Approved);
@@ -105,11 +110,43 @@ async fn a_person_answers_once_and_one_answer_is_given_for_them() {
         let found = tenant.approval(approval).await.unwrap().unwrap();
         assert_eq!(found.state, ApprovalState::Approved);
         assert_eq!((found.version, found.settled_at_ms), (3, Some(NOW)));
-        let voters: Vec<UserId> = found.votes.iter().map(|vote| vote.voter).collect();
-        assert_eq!(voters, [id(1), id(2)]);
+        let voters: Vec<Approver> = found
+            .votes
+            .iter()
+            .map(|vote| vote.voter.approver())
+            .collect();
+        assert_eq!(voters, [1, 2].map(|one| Approver::Person(id(one))));
         // It does not wait any more.
         let late = cast(approval, 3, 4, waiting);
         assert_eq!(tenant.vote(late).await.unwrap(), Voted::Changed);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_administrator_answers_once_beside_people() {
+    on_each_database(async |database| {
+        let (_, approval) = waiting(database).await;
+        let tenant = database.tenant();
+        let by_administrator = |version| {
+            let mut cast = cast(approval, version, 1, ApprovalState::Waiting);
+            cast.vote.voter = Voter::Administrator(id(7));
+            cast
+        };
+        let person = cast(approval, 1, 1, ApprovalState::Waiting);
+        assert_eq!(tenant.vote(person).await.unwrap(), Voted::Done);
+        assert_eq!(tenant.vote(by_administrator(2)).await.unwrap(), Voted::Done);
+        let again = tenant.vote(by_administrator(3)).await;
+        assert_eq!(again.unwrap(), Voted::Already);
+        let found = tenant.approval(approval).await.unwrap().unwrap();
+        let voters: Vec<Voter> = found.votes.iter().map(|vote| vote.voter).collect();
+        let administrator = Voter::Administrator(id(7));
+        assert_eq!(voters.len(), 2);
+        assert!(voters.contains(&administrator));
+        assert!(!administrator.involves(Approver::Person(id(7))));
+        assert!(administrator.involves(Approver::Administrator(id(7))));
+        // Nothing of it is a person's of the same id.
+        assert_eq!(tenant.approvals_answered(id(7), 10).await.unwrap(), []);
     })
     .await;
 }
@@ -244,7 +281,7 @@ async fn a_request_is_found_by_whom_it_asks_in_its_tenant_only() {
         let asked = |group: &str| vec![group.to_owned()];
         for (groups, now, count) in [
             (asked("group:finance"), NOW, 1),
-            (asked("role:chief"), NOW, 1),
+            (asked("role:owner"), NOW, 1),
             (asked("group:legal"), NOW, 0),
             (asked("group:finance"), EXPIRES, 0),
         ] {

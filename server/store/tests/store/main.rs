@@ -19,6 +19,7 @@ mod factors;
 mod group_commit;
 mod issues;
 mod lists;
+mod memberships;
 mod modifications;
 mod platform;
 mod policies;

@@ -54,6 +54,7 @@ async fn an_administrator_is_found_with_password_hash_and_memberships() {
             id: sample::id(5),
             login: "root".to_owned(),
             name: "Root".to_owned(),
+            email: Some("root@example.com".to_owned()),
             password_hash: Secret::new("$argon2id$1"),
             memberships: memberships.clone(),
         };

@@ -40,5 +40,7 @@ pub async fn post(
     if let Some(grant) = store.grant(found.grant).await? {
         approval::release(&app, &tenant, &grant).await?;
     }
-    Ok(Answer(detail(store, &tenant, id).await?))
+    Ok(Answer(
+        detail(&app, &tenant, admin.administrator.id, id).await?,
+    ))
 }

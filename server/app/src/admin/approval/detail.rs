@@ -22,5 +22,7 @@ pub async fn get(
     Id(id): Id<ApprovalId>,
 ) -> Result<Answer<ApprovalDetail>, Problem> {
     let tenant = admin.compiled(&app).await?;
-    Ok(Answer(detail(admin.store(&app), &tenant, id).await?))
+    Ok(Answer(
+        detail(&app, &tenant, admin.administrator.id, id).await?,
+    ))
 }

@@ -1,11 +1,11 @@
 //! Lists approval requests, newest first.
 
 use actix_web::web;
-use api::approval::{ApprovalFilter, ApprovalSummary};
+use api::approval::{Answerer, ApprovalFilter, ApprovalSummary};
 use api::page::Page;
-use store::approval::ApprovalFilter as StoredFilter;
+use store::approval::{Approval, ApprovalFilter as StoredFilter, Approver};
 
-use super::shown::{People, stored_state, summary};
+use super::shown::{stored_state, summaries};
 use crate::admin::answer::Answer;
 use crate::admin::body::Query;
 use crate::admin::problem::Problem;
@@ -13,6 +13,7 @@ use crate::admin::rights::ReadGrants;
 use crate::admin::tenant_admin::TenantAdmin;
 use crate::admin::{check, page};
 use crate::app::App;
+use crate::approval;
 
 /// `GET /tenants/{slug}/approvals`.
 ///
@@ -32,19 +33,26 @@ pub async fn get(
             Err(_) => return Ok(Answer(page::whole(Vec::new(), |nothing| nothing))),
         },
     };
+    if let Some(Answerer::Me) = filter.answerer {
+        let me = Approver::Administrator(admin.administrator.id);
+        let waiting = approval::inbox(&app, &tenant, me).await?.into_iter();
+        let state = filter.state.map(stored_state);
+        let found: Vec<Approval> = waiting
+            .map(|item| item.approval)
+            .filter(|one| state.is_none_or(|state| one.state == state))
+            .filter(|one| grant.is_none_or(|grant| one.grant == grant))
+            .collect();
+        let items = summaries(&app, &tenant, &found).await?;
+        return Ok(Answer(page::whole(items, |item| item)));
+    }
     let filter = StoredFilter {
         state: filter.state.map(stored_state),
         grant,
     };
     let store = admin.store(&app);
     let found = store.approvals(&filter, wanted).await?;
-    let people = People::load(store, &found.items).await?;
-    let mut items = Vec::with_capacity(found.items.len());
-    for approval in &found.items {
-        items.push(summary(store, &tenant, approval, &people).await?);
-    }
     Ok(Answer(Page {
-        items,
+        items: summaries(&app, &tenant, &found.items).await?,
         next: found.next.map(|cursor| cursor.to_string()),
     }))
 }

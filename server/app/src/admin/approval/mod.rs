@@ -1,7 +1,10 @@
 //! Requests to approve grants: what waits for whom, and what people answered.
-//! Administrators take requests back; they do not answer.
+//! Administrators whose role policy names answer; others look, and take requests
+//! back.
 
+pub mod answer;
 pub mod cancel;
 pub mod detail;
 pub mod list;
+mod question;
 mod shown;

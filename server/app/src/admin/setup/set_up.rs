@@ -76,6 +76,7 @@ async fn create(app: &App, request: SetupRequest) -> Result<Administrator, Probl
         id,
         login,
         name,
+        email: None,
         password_hash: Secret::new(app.passwords.hash(Secret::new(request.password)).await?),
         // Whoever runs the platform sees every tenant, also later ones.
         memberships: vec![Membership {

@@ -50,9 +50,9 @@ pub async fn own(app: &App, memberships: &[Membership]) -> Result<Vec<TenantDeta
     Ok(app.store.platform().tenants_by_id(&ids).await?)
 }
 
-/// A tenant with the role of whoever has these memberships.
+/// A tenant with the first role, of whoever has these memberships.
 pub fn shown(memberships: &[Membership], tenant: &TenantDetails) -> Option<TenantMembership> {
-    let role = roles_in(memberships, tenant).next()?;
+    let role = roles_in(memberships, tenant).min()?;
     Some(TenantMembership {
         slug: tenant.slug.clone(),
         name: tenant.name.clone(),

@@ -3,10 +3,12 @@
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 use pages::approvals::question::ReasonField;
+use store::approval::Approver;
 
 use super::{delegate as delegating, list, question as one};
 use crate::app::App;
-use crate::approval;
+use crate::approval::{self, Who};
+use crate::audit;
 use crate::factor::Place;
 use crate::http::{CurrentTenant, InPath};
 use crate::interact::{Fields, Received, Session, html, see_other};
@@ -33,8 +35,8 @@ pub async fn question(
 ) -> HttpResponse {
     let id = path.into_inner().id;
     let content = async |place: &Place<'_>, session: &Session| {
-        let item = one::find(place, session, &id).await?;
-        one::page(place, session, &item, ReasonField::Plain).await
+        let (item, entitled) = one::find(place, session, &id).await?;
+        one::page(place, session, (&item, &entitled), ReasonField::Plain).await
     };
     shown(&app, &tenant, &request, here(&tenant), content).await
 }
@@ -50,15 +52,20 @@ pub async fn answer(
     let id = path.into_inner().id;
     let back = here(&tenant);
     let act = async |place: &Place<'_>, session: &Session, fields: &Fields| {
-        let item = one::find(place, session, &id).await?;
+        let (item, entitled) = one::find(place, session, &id).await?;
         match one::said(place, &item, fields).await? {
             Ok(said) => {
                 let id = item.approval.id;
-                approval::cast(place.app, place.tenant, session, id, &said).await?;
+                let who = Who {
+                    is: Approver::Person(session.user),
+                    actor: audit::user(session),
+                };
+                let counted = approval::cast(place.app, place.tenant, &who, id, &said).await?;
+                counted.map_err(one::failed)?;
                 Ok(see_other(&here(place.tenant)))
             }
             Err(reason) => {
-                let page = one::page(place, session, &item, reason).await?;
+                let page = one::page(place, session, (&item, &entitled), reason).await?;
                 Ok(html(StatusCode::UNPROCESSABLE_ENTITY, place.view, page))
             }
         }

@@ -6,16 +6,16 @@ use gnap::id::UserId;
 use pages::approvals::{self, Answered, Approvals, Delegate, Delegation, Problem, State, Waiting};
 use pages::brand::Href;
 use pages::span::Span;
-use store::approval::{ApprovalState, Delegation as Stored, Vote};
+use store::approval::{ApprovalState, Approver, Delegation as Stored, Vote, Voter};
 
 use super::days;
-use super::inbox::{Item, inbox};
 use crate::app::App;
-use crate::approval::{Answer, Left, all_of, named, shown};
+use crate::approval::{Answer, Item, Left, all_of, inbox, named, shown};
 use crate::factor::Place;
 use crate::grant::{AskedTokens, Recorded};
 use crate::interact::{Failed, Session, provenance};
 use crate::me::http::me;
+use crate::tenant::Tenant;
 
 /// Answers that are shown.
 const MOST_ANSWERED: u64 = 10;
@@ -40,7 +40,8 @@ pub async fn page(
     let (app, view, tenant) = (place.app, place.view, place.tenant);
     let store = app.store.tenant(tenant.id);
     let now_ms = app.clock.now_ms();
-    let items = inbox(app, tenant, session.user).await?;
+    let who = Approver::Person(session.user);
+    let items = inbox(app, tenant, who).await?;
     let answered = store
         .approvals_answered(session.user, MOST_ANSWERED)
         .await?;
@@ -58,7 +59,9 @@ pub async fn page(
     }
     let decided = answered.iter().filter_map(|approval| {
         let mut votes = approval.votes.iter();
-        let vote = votes.find(|vote| vote.voter == session.user)?;
+        let vote = votes.find(
+            |vote| matches!(vote.voter, Voter::Person { user, .. } if user == session.user),
+        )?;
         Some(Answered {
             client_name: approval.client_name.clone().unwrap_or_default(),
             subject: approval.subject.map(|user| names.of(user)),
@@ -95,6 +98,14 @@ pub async fn page(
         },
         back: Href::parse(&me(tenant))?,
     }))
+}
+
+/// How many wait for a person.
+///
+/// # Errors
+/// A store that is down.
+pub async fn count(app: &App, tenant: &Tenant, user: UserId) -> Result<usize, Failed> {
+    Ok(inbox(app, tenant, Approver::Person(user)).await?.len())
 }
 
 async fn waits(

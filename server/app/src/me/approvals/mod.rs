@@ -12,10 +12,8 @@
 mod days;
 mod delegate;
 mod http;
-mod inbox;
 mod list;
-mod parts;
 mod question;
 
 pub use http::{answer, delegate, end_delegation, question, show};
-pub use inbox::count;
+pub use list::count;

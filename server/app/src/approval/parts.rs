@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 use gnap::right::{Right, RightObject};
 
-use crate::approval::Left;
+use super::answer::Left;
 
 /// A box: what the form posts and which value it stands for.
 #[derive(Debug, Clone, PartialEq, Eq)]
