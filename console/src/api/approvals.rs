@@ -1,7 +1,8 @@
 //! Calls about requests to approve grants.
 
 use api::approval::{
-    ApprovalDetail, ApprovalFilter, ApprovalState, ApprovalSummary, CancelApproval,
+    AnswerApproval, Answerer, ApprovalDetail, ApprovalFilter, ApprovalState, ApprovalSummary,
+    CancelApproval,
 };
 use api::page::Page;
 use api::paths;
@@ -20,6 +21,7 @@ impl Api {
             paths::approvals(slug),
             &[
                 ("state", filter.state.map(approval_word)),
+                ("for", filter.answerer.map(|Answerer::Me| "me")),
                 ("grant", filter.grant.as_deref()),
                 ("cursor", filter.cursor.as_deref()),
                 ("limit", number(filter.limit).as_deref()),
@@ -31,6 +33,17 @@ impl Api {
     /// An approval request with its answers.
     pub async fn approval(self, slug: &str, id: &str) -> Answer<ApprovalDetail> {
         self.get(&paths::approval(slug, id)).await
+    }
+
+    /// Answers an approval request.
+    pub async fn answer_approval(
+        self,
+        slug: &str,
+        id: &str,
+        request: &AnswerApproval,
+    ) -> Answer<ApprovalDetail> {
+        self.send(Method::POST, &paths::approval_answers(slug, id), request)
+            .await
     }
 
     /// Takes an approval request back.

@@ -1,8 +1,9 @@
 //! Objects for tests of views.
 
 use api::approval::{
-    ApprovalAnswer, ApprovalDemand, ApprovalDetail, ApprovalLeft, ApprovalState, ApprovalSummary,
-    ApprovalVote,
+    ApprovalAnswer, ApprovalDemand, ApprovalDetail, ApprovalLeft, ApprovalQuestion, ApprovalState,
+    ApprovalSummary, ApprovalVote, CanAnswer, ComparedRight, QuestionedPart, QuestionedRight,
+    VoterKind,
 };
 use api::audit::{Actor, ActorKind};
 use api::branding::BrandingSettings;
@@ -139,7 +140,13 @@ pub fn approval() -> ApprovalDetail {
             settled_at: None,
         },
         reason: None,
+        mine: ApprovalQuestion {
+            can: CanAnswer::NotAsked,
+            rights: Vec::new(),
+            reasons: Vec::new(),
+        },
         votes: vec![ApprovalVote {
+            kind: VoterKind::Person,
             by: user("bob", "Bob"),
             instead_of: Some(user("carol", "Carol")),
             answer: ApprovalAnswer::Narrowed,
@@ -150,6 +157,28 @@ pub fn approval() -> ApprovalDetail {
             reason: Some("Only sending.".into()),
             at: AT,
         }],
+    }
+}
+
+/// What an administrator is asked.
+pub fn question() -> ApprovalQuestion {
+    let part = |at: usize, label: &str| QuestionedPart {
+        name: format!("0.0.actions.{at}"),
+        label: label.into(),
+    };
+    let right = serde_json::json!({ "type": "payment-api", "actions": ["send", "recall"] });
+    ApprovalQuestion {
+        can: CanAnswer::Yes,
+        rights: vec![QuestionedRight {
+            index: 0,
+            sentence: "Send or recall payments".into(),
+            facts: Vec::new(),
+            requested: right.clone(),
+            agreed: vec![right],
+            compared: ComparedRight::New,
+            parts: vec![part(0, "send payments"), part(1, "recall payments")],
+        }],
+        reasons: vec!["Payments need an approver.".into()],
     }
 }
 

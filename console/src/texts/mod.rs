@@ -180,7 +180,9 @@ texts! {
         one text none none_text filters any_state this_grant asks subject wanted needed until group
         role progress refused grant created settled rights answers no_answers approved narrowed denied
         instead_of left cancel cancel_title cancel_confirm cancelling cancel_effect
-        cancel_rest cancel_reason cancelled waits look
+        cancel_rest cancel_reason cancelled waits look mine your_answer answer_hint not_asked own_grant
+        answered over administrator new as_before less agreed reason reason_hint approve refuse tick_first
+        you_approved you_refused
     }
     /// Client classes.
     client_classes: ClientClassTexts {

@@ -225,7 +225,7 @@ async fn a_part_is_given_and_the_rest_is_not(backend: Backend) {
     let request = only(&ada).await;
     let detail = ada.detail(&request).await;
     let parts = detail["mine"]["rights"][0]["parts"].clone();
-    assert_eq!(parts[0]["label"], "see your photos", "{parts}");
+    assert_eq!(parts[0]["label"], "See your photos", "{parts}");
     let part = |number: usize| json!({"index": 0, "parts": [parts[number]["name"]]});
     for bad in [
         json!({"decision": "approve", "rights": []}),

@@ -1,8 +1,11 @@
 //! One approval request: what is wanted of whom, and what people answered.
 
-use api::approval::{ApprovalDemand, ApprovalDetail, ApprovalState, ApprovalSummary, ApprovalVote};
+use api::approval::{
+    ApprovalDemand, ApprovalDetail, ApprovalState, ApprovalSummary, ApprovalVote, VoterKind,
+};
 use leptos::prelude::*;
 
+use super::answer::Answer;
 use super::cancel::Cancel;
 use super::list::{client_name, person};
 use super::words;
@@ -42,11 +45,12 @@ pub fn Approval(slug: String, id: String) -> impl IntoView {
         label: t.nav.approvals,
         href: Section::Approvals.path(&slug),
     };
-    let for_body = slug.clone();
+    let (for_body, for_answer) = (slug.clone(), slug.clone());
     view! {
         <PageHeader title=title parent=parent>
             {can_write.then(|| view! { <Cancel slug=slug approval=approval/> })}
         </PageHeader>
+        <Answer slug=for_answer approval=approval/>
         {move || match (approval.error(), approval.get()) {
             (Some(error), _) => {
                 view! { <ErrorState error=error retry=Callback::new(move |()| approval.reload())/> }
@@ -132,6 +136,8 @@ fn vote(vote: ApprovalVote, demands: &[ApprovalDemand], t: &'static Texts) -> An
         let said = t.approvals.instead_of.replace("{}", &seat.name);
         view! { <span class="quiet">{said}</span> }
     });
+    let as_administrator = (vote.kind == VoterKind::Administrator)
+        .then(|| view! { <span class="quiet">{t.approvals.administrator}</span> });
     let left = vote.left.into_iter();
     let left = left.map(|one| match one.rights.is_empty() {
         true => {
@@ -164,6 +170,7 @@ fn vote(vote: ApprovalVote, demands: &[ApprovalDemand], t: &'static Texts) -> An
         <li class="right">
             <div class="right-head">
                 <h3>{vote.by.name} " " <span class="quiet">{vote.by.login}</span></h3>
+                {as_administrator}
                 {instead}
                 <span class="quiet"><RelativeTime at=vote.at/></span>
                 <Badge tone=tone label=label/>

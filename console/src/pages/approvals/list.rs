@@ -4,6 +4,7 @@ use api::approval::{ApprovalFilter, ApprovalSummary};
 use api::grant::GrantUser;
 use leptos::prelude::*;
 
+use super::mine::Mine;
 use super::words;
 use crate::api::{approval_word, use_api};
 use crate::components::badge::{Badge, Tone};
@@ -30,6 +31,7 @@ pub fn ApprovalList(slug: String) -> impl IntoView {
     let t = use_texts();
     let api = use_api();
     let query = use_query();
+    let for_mine = slug.clone();
     let approvals = {
         let slug = slug.clone();
         Loader::new(move || {
@@ -62,6 +64,7 @@ pub fn ApprovalList(slug: String) -> impl IntoView {
     let column = |label, keep| Column { label, keep };
     view! {
         <PageHeader title=t.nav.approvals text=t.approvals.text/>
+        <Mine slug=for_mine/>
         <Filters/>
         <Table
             caption=t.nav.approvals
@@ -134,6 +137,7 @@ fn read(query: Query) -> ApprovalFilter {
         state: words::STATES
             .into_iter()
             .find(|state| Some(approval_word(*state)) == word.as_deref()),
+        answerer: None,
         grant: query.get(GRANT),
         cursor: query.get(CURSOR),
         limit: None,
@@ -179,7 +183,7 @@ fn row(slug: &str, one: ApprovalSummary, t: &'static Texts) -> AnyView {
 
 /// The rights and what is wanted for them, each once: a right can want several
 /// groups, and several rights the same.
-fn in_short(one: &ApprovalSummary, t: &Texts) -> (Vec<api::right::RightSummary>, Vec<String>) {
+pub fn in_short(one: &ApprovalSummary, t: &Texts) -> (Vec<api::right::RightSummary>, Vec<String>) {
     let (mut rights, mut progress) = (Vec::new(), Vec::new());
     let mut last = None;
     for demand in &one.demands {

@@ -98,7 +98,7 @@ async fn what_waits_for_me_can_be_narrowed_down_and_ends_in_time() {
         .iter()
         .map(|part| part.label.as_str())
         .collect();
-    assert_eq!(labels, ["read photos", "write photos"]);
+    assert_eq!(labels, ["Read photos", "write photos"]);
 
     app.pass(Duration::from_secs(3600));
     assert_eq!(can(&approver, id).await, CanAnswer::Over);
