@@ -370,7 +370,8 @@ async fn a_right_that_wants_a_group_and_a_role_needs_both(backend: Backend) {
     for sign_in in [&demo.bob, &demo.carol] {
         let person = Person::new();
         let page = person.open(&inbox).await;
-        let page = person.sign_in(&page, sign_in).await;
+        person.sign_in(&page, sign_in).await;
+        let page = person.open(&inbox).await;
         let link = format!("/me/approvals/{request}");
         assert!(page.html.contains(&link), "{}", page.html);
         let page = person.open(&format!("{inbox}/{request}")).await;

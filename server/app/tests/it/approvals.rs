@@ -100,7 +100,7 @@ async fn what_waits_for_me_can_be_narrowed_down_and_ends_in_time() {
         .collect();
     assert_eq!(labels, ["Read photos", "write photos"]);
 
-    app.pass(Duration::from_secs(3600));
+    app.pass(Duration::from_secs(1200));
     assert_eq!(can(&approver, id).await, CanAnswer::Over);
     let late = approver.post(&answers(id), &yes()).await;
     late.problem(409, kind::CONFLICT);

@@ -190,7 +190,7 @@ fn new_grant(
     }
 }
 
-/// A grant that waits for one administrator with a role, for an hour.
+/// A grant that waits for one administrator with a role, for twenty minutes.
 pub async fn waiting(app: &App, tenant: TenantId, role: &str, user: Option<UserId>) -> ApprovalId {
     let grant = app.id(GrantId::new).unwrap();
     let by = json!({"role": role});
@@ -211,7 +211,7 @@ pub async fn waiting(app: &App, tenant: TenantId, role: &str, user: Option<UserI
         demands: json!([{"right": 0, "by": by, "count": 1}]),
         asked: vec![format!("role:{role}")],
         created_at_ms: app.clock.now_ms(),
-        expires_at_ms: app.clock.now_ms() + 3_600_000,
+        expires_at_ms: app.clock.now_ms() + 1_200_000,
         notifications: Vec::new(),
     };
     let decide = Decide {
