@@ -175,6 +175,23 @@ impl Administrator {
             .await
     }
 
+    /// Adds a policy to a tenant's draft; the answer is the draft as it is then.
+    pub async fn draft_policy(&self, slug: &str, name: &str, text: &str) -> Told {
+        let draft = self.get(&paths::policy_draft(slug)).await;
+        let input = json!({"revision": draft.ok()["revision"], "name": name, "text": text});
+        self.post(&paths::policy_draft_policies(slug), &input).await
+    }
+
+    /// Makes a tenant's draft live.
+    pub async fn publish_draft(&self, slug: &str) {
+        let draft = self.get(&paths::policy_draft(slug)).await;
+        let publish = json!({"revision": draft.ok()["revision"], "comment": "A test"});
+        let told = self
+            .post(&paths::policy_draft_publish(slug), &publish)
+            .await;
+        told.ok();
+    }
+
     fn request(&self, method: Method, path: &str) -> RequestBuilder {
         let mut request = self.http.request(method, format!("{}{path}", self.origin));
         if !self.cookie.is_empty() {

@@ -1,7 +1,9 @@
 //! What approvers are told: PyPI http-message-signatures verifies the webhook,
 //! aiosmtpd takes the mail.
 
-use e2e::{Backend, Instance, Parley, cache, free_port, going_on, tests};
+use e2e::{
+    Administrator, Backend, Instance, Parley, cache, free_port, going_on, new_sign_in, tests,
+};
 use serde_json::{Value, json};
 use tokio::process::Command;
 
@@ -10,6 +12,10 @@ use crate::script::Script;
 tests![alone:
     a_webhook_is_verified_and_mail_is_taken_by_programs_of_others,
 ];
+
+/// Payments need an owner, beside the two of finance.
+const RULE: &str = r#"@require("approval") @role("owner")
+forbid (principal, action in Gnap::Action::"payment-api:*", resource);"#;
 
 async fn a_webhook_is_verified_and_mail_is_taken_by_programs_of_others(backend: Backend) {
     let port = free_port().to_string();
@@ -39,6 +45,12 @@ async fn a_webhook_is_verified_and_mail_is_taken_by_programs_of_others(backend: 
             "outbound_exceptions": [place],
         }),
     );
+    // An administrator is asked, too, and told where that is answered.
+    let operator = Administrator::set_up(&parley, &new_sign_in()).await;
+    let drafted = operator.draft_policy(tenant.slug(), "Owners", RULE).await;
+    drafted.ok();
+    operator.publish_draft(tenant.slug()).await;
+    parley.make_administrator(tenant.slug(), "owner", &new_sign_in(), "grace@example.com");
     // Running servers notice within a quarter of a second: until then a request
     // tells nobody, and is taken back.
     let client = Instance::photo_sync(&parley);
@@ -51,15 +63,15 @@ async fn a_webhook_is_verified_and_mail_is_taken_by_programs_of_others(backend: 
         }
         client.cancel(going_on(&asked)).await.no_content();
     };
-    // One call, and a letter for each of the four people.
+    // One call, and a letter for each of the four people and the administrator.
     let mut messages = vec![about];
-    while messages.len() < 5 {
+    while messages.len() < 6 {
         messages.push(script.hear().await);
     }
     let (calls, letters): (Vec<Value>, Vec<Value>) = messages
         .into_iter()
         .partition(|message| message["by"] == "webhook");
-    assert_eq!((calls.len(), letters.len()), (1, 4));
+    assert_eq!((calls.len(), letters.len()), (1, 5));
     let covered = json!([
         "@method",
         "@signature-params",
@@ -76,13 +88,18 @@ async fn a_webhook_is_verified_and_mail_is_taken_by_programs_of_others(backend: 
         .filter_map(|letter| letter["to"][0].as_str())
         .collect();
     to.sort_unstable();
-    let all = ["alice", "bob", "carol", "dave"].map(|login| format!("{login}@example.com"));
+    let all =
+        ["alice", "bob", "carol", "dave", "grace"].map(|login| format!("{login}@example.com"));
     assert_eq!(to, all);
     for letter in &letters {
         let text = letter["text"].as_str().expect("text");
         assert!(text.contains("no-reply@example.com"), "{text}");
-        let link = format!("{}/me/approvals", tenant.base());
-        assert!(text.replace("=\r\n", "").contains(&link), "{text}");
+        let link = match letter["to"][0].as_str() {
+            Some("grace@example.com") => calls[0]["content"]["console"].as_str(),
+            _ => calls[0]["content"]["link"].as_str(),
+        };
+        let link = link.expect("an address");
+        assert!(text.replace("=\r\n", "").contains(link), "{text}");
         assert!(
             !text.contains("payment") && !text.contains("backup"),
             "{text}"

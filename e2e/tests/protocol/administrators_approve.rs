@@ -50,26 +50,15 @@ impl Office {
         let operator = Administrator::set_up(&parley, &new_sign_in()).await;
         let office = Self { parley, operator };
         for text in rules {
-            let added = office.add(text).await;
-            added.ok();
+            office.add(text).await.ok();
         }
-        let revision = office.revision().await;
-        let publish = json!({"revision": revision, "comment": "Ask administrators"});
-        let path = paths::policy_draft_publish(SLUG);
-        office.operator.post(&path, &publish).await.ok();
+        office.operator.publish_draft(SLUG).await;
         office
     }
 
-    async fn revision(&self) -> Value {
-        let draft = self.operator.get(&paths::policy_draft(SLUG)).await;
-        draft.ok()["revision"].clone()
-    }
-
     async fn add(&self, text: &str) -> Told {
-        let revision = self.revision().await;
-        let input = json!({"revision": revision, "name": "Administrators", "text": text});
-        let path = paths::policy_draft_policies(SLUG);
-        self.operator.post(&path, &input).await
+        let operator = &self.operator;
+        operator.draft_policy(SLUG, "Administrators", text).await
     }
 
     async fn officer_in(&self, slug: &str, role: &str, email: &str) -> Officer {

@@ -572,6 +572,9 @@ async fn a_webhook_is_told_at_least_once(backend: Backend) {
         let content: Value = serde_json::from_slice(&call.content).unwrap();
         let link = format!("{}/me/approvals", tenant.base());
         assert_eq!(content["link"], json!(link));
+        let page = format!("{}/console/t/demo/approvals/", parley.origin());
+        let console = content["console"].as_str().unwrap();
+        assert!(console.starts_with(&page), "{console}");
         assert!(call.header("content-digest").is_some());
         let input = call.header("signature-input").unwrap();
         assert!(input.contains("parley-webhook"), "{input}");
