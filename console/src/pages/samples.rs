@@ -89,7 +89,7 @@ pub fn grant() -> GrantDetail {
             granted: true,
             reasons: vec![Reason {
                 policy: Some("consent".into()),
-                kind: ReasonKind::Gate,
+                kind: ReasonKind::Consent,
                 text: None,
             }],
             policy_version: 1,

@@ -111,7 +111,8 @@ texts! {
     }
     /// Why policy decided so.
     reasons: ReasonTexts {
-        permit permit_unnamed forbid forbid_unnamed gate gate_unnamed no_permit error
+        permit permit_unnamed forbid forbid_unnamed consent consent_unnamed approval
+        approval_unnamed step_up step_up_unnamed unmet unmet_unnamed no_permit error
         error_unnamed unknown
     }
     /// What happened to a grant.

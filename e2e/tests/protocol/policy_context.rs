@@ -39,6 +39,8 @@ tests![
     a_token_is_not_renewed_that_policy_would_not_give,
     a_renewal_knows_who_allowed_what_and_when,
     a_derived_token_is_renewed_as_it_was_given,
+    what_policy_said_later_is_kept_where_it_is_not_the_same,
+    an_explanation_names_relationships_that_changed_since,
 ];
 
 const TYPE: &str = "record";
@@ -1088,4 +1090,128 @@ async fn a_derived_token_is_renewed_as_it_was_given(parley: &Parley) {
     let renewed = renewed(server.holder(), &derived).await;
     assert!(archive.finds_active(&renewed.value).await);
     assert!(!archive.finds_active(&derived.value).await);
+}
+
+impl Place {
+    /// How the newest grant is explained.
+    async fn explained(&self) -> Value {
+        let slug = self.tenant.slug();
+        let grants = self.admin.get(&api::paths::grants(slug)).await;
+        let id = grants.ok()["items"][0]["id"].as_str().unwrap().to_owned();
+        let path = api::paths::grant_explanation(slug, &id);
+        self.admin.get(&path).await.ok().clone()
+    }
+}
+
+async fn what_policy_said_later_is_kept_where_it_is_not_the_same(parley: &Parley) {
+    let place = Place::new(parley).await;
+    let client = Instance::new(&place.tenant);
+    place.live(&format!("{READS};")).await;
+    let access = json!({"access": [{"type": "status-api", "actions": ["read"]}]});
+    let asked = json!({"access_token": access});
+    let granted = client.ask(asked.clone()).await.grant();
+    let token = renewed(&client, only_token(&granted)).await;
+    let granted = client.poll(going_on(&granted)).await.grant();
+    let later = async || place.explained().await["later"].as_array().unwrap().clone();
+    assert_eq!(
+        later().await,
+        [Value::Null; 0],
+        "nothing that was not the same"
+    );
+
+    place
+        .live(&format!("@id(\"again\") @lifetime(\"2m\") {READS};"))
+        .await;
+    let token = renewed(&client, &token).await;
+    let granted = client.poll(going_on(&granted)).await.grant();
+    place
+        .live(
+            "@id(\"none\") forbid (principal, action in Gnap::Action::\"status-api:*\", resource);",
+        )
+        .await;
+    for _ in 0..2 {
+        let refused = client.rotate(manage(&token)).await;
+        refused.refused("invalid_rotation");
+        let refused = client.poll(going_on(&granted)).await;
+        refused.refused("request_denied");
+    }
+    place.live(&format!("{READS};")).await;
+    client.modify(going_on(&granted), &asked).await.grant();
+    let said = later().await;
+    let events: Vec<&str> = said
+        .iter()
+        .map(|said| said["event"].as_str().unwrap())
+        .collect();
+    assert_eq!(
+        events,
+        [
+            "token.rotate",
+            "grant.continue",
+            "token.rotate_refused",
+            "grant.continue_refused",
+            "grant.modify",
+        ]
+    );
+    for (said, (version, outcome, rule)) in said.iter().zip([
+        (3, "allow", "again"),
+        (3, "allow", "again"),
+        (4, "deny", "none"),
+        (4, "deny", "none"),
+        (2, "allow", ""),
+    ]) {
+        assert_eq!(said["policy_version"], version, "{said}");
+        let right = &said["rights"][0];
+        assert_eq!(right["outcome"], outcome, "{said}");
+        if !rule.is_empty() {
+            assert_eq!(said["digest"].as_str().unwrap().len(), 64);
+            assert_eq!(right["reasons"][0]["rule"], rule, "{said}");
+        }
+    }
+}
+
+async fn an_explanation_names_relationships_that_changed_since(parley: &Parley) {
+    let place = Place::new(parley).await;
+    let alice = place.user("alice").await;
+    let bob = place.user("bob").await;
+    let when = "context has ro && context.ro in Gnap::Group::\"members\"";
+    place.permit(&[("read", when)]).await;
+    let inner = [
+        [alice.as_str(), "member", "group:inner"],
+        ["group:inner", "member", "group:members"],
+    ];
+    place.relate(&inner, &[]).await;
+    let client = Instance::new(&place.tenant);
+    let person = place.alice().await;
+    assert_eq!(attended(&client, &person).await, ["read"]);
+    let told = place.explained().await;
+    assert_eq!(told["relationships_since"], json!([]), "{told}");
+    assert_eq!(told["rights"][0]["confirmed"], true);
+
+    place
+        .relate(
+            &[
+                [alice.as_str(), "member", "group:late"],
+                [bob.as_str(), "member", "group:late"],
+            ],
+            &inner[1..],
+        )
+        .await;
+    place.relate(&[], &inner[..1]).await;
+    let told = place.explained().await;
+    let since = told["relationships_since"].as_array().unwrap().iter();
+    let since: Vec<(bool, &str, &str)> = since
+        .map(|one| {
+            let text = |member: &str| one[member].as_str().unwrap();
+            (one["added"] == true, text("subject"), text("object"))
+        })
+        .collect();
+    assert_eq!(
+        since,
+        [
+            (true, alice.as_str(), "group:late"),
+            (false, "group:inner", "group:members"),
+            (false, alice.as_str(), "group:inner"),
+        ]
+    );
+    assert_eq!(told["rights"][0]["confirmed"], false, "made again today");
 }

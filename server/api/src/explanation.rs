@@ -20,6 +20,48 @@ pub struct GrantExplanation {
     pub same_inputs: bool,
     /// Each requested right, in order.
     pub rights: Vec<ExplainedRight>,
+    /// Relationships that could matter to it and were added or removed since:
+    /// what is made again is made with those of today. Of many changes the newest.
+    #[serde(default)]
+    pub relationships_since: Vec<ChangedRelationship>,
+    /// What policy said later, where it was not that, oldest first: at
+    /// continuations, rotations, derivations, and before modifications.
+    #[serde(default)]
+    pub later: Vec<LaterDecision>,
+}
+
+/// A relationship that was added or removed after a decision.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ChangedRelationship {
+    /// When.
+    pub at: i64,
+    /// Whether it was added; else it was removed.
+    pub added: bool,
+    /// Who.
+    pub subject: String,
+    /// In which relation.
+    pub relation: String,
+    /// To what.
+    pub object: String,
+}
+
+/// A decision about a grant after, or before, the one that is explained.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct LaterDecision {
+    /// When.
+    pub at: i64,
+    /// The audit event that has it, such as `token.rotate`.
+    pub event: String,
+    /// The version of the policies that decided.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub policy_version: Option<u64>,
+    /// The digest of what they looked at, in hexadecimal.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub digest: Option<String>,
+    /// `right`, `outcome` and `reasons` of each, and `narrowed` if it was.
+    pub rights: Vec<Value>,
 }
 
 /// A requested right, explained.

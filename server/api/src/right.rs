@@ -77,8 +77,15 @@ pub enum ReasonKind {
     Permit,
     /// A policy forbids it.
     Forbid,
-    /// A policy wants something first, such as consent.
-    Gate,
+    /// A policy wants the end user's consent first.
+    Consent,
+    /// A policy wants the approval of others first.
+    Approval,
+    /// A policy wants a stronger or fresher sign-in first.
+    StepUp,
+    /// A policy wants something that nobody can do, or that was done and is not
+    /// enough.
+    Unmet,
     /// No policy permits it.
     NoPermit,
     /// A policy could not be evaluated, which counts as a no.

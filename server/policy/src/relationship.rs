@@ -226,6 +226,17 @@ impl Relationships {
         self.numbers.contains_key(place)
     }
 
+    /// Everything that a node is in, however many steps away; nothing if that is
+    /// too much.
+    pub fn containers(&self, of: &Node) -> Vec<Node> {
+        let places = self.ancestors(of).unwrap_or_default().into_iter();
+        let nodes = places.filter_map(|place| match place {
+            Place::Node(node) => Some(node.clone()),
+            Place::Relation { .. } => None,
+        });
+        nodes.collect()
+    }
+
     /// Whether somebody is in a group, by however many groups between.
     ///
     /// # Errors

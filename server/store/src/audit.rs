@@ -3,7 +3,7 @@
 
 use std::fmt;
 
-use gnap::id::{AuditId, TenantId};
+use gnap::id::{AuditId, GrantId, TenantId};
 use sea_orm::ActiveValue::Set;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -99,6 +99,15 @@ pub struct AuditFilter {
 }
 
 impl Tenant<'_> {
+    /// Writes an event about a grant that changes nothing of it.
+    ///
+    /// # Errors
+    /// As every write.
+    pub async fn note_of_grant(&self, grant: GrantId, audit: &Audit) -> Result<(), StoreError> {
+        let change = self.change().await?;
+        change.commit(audit, Object::new("grant", &grant)).await
+    }
+
     /// Audit events, newest first.
     ///
     /// # Errors

@@ -226,6 +226,8 @@ mod tests {
 
     fn told(outcome: &str, again: Option<&str>, confirmed: bool) -> GrantExplanation {
         GrantExplanation {
+            relationships_since: Vec::new(),
+            later: Vec::new(),
             grant: "g1".into(),
             decided_at: 1_000_000,
             kept: true,

@@ -33,8 +33,14 @@ pub fn reason(reason: &Reason, names: &BTreeMap<String, String>, t: &Texts) -> S
         (ReasonKind::Permit, None) => t.reasons.permit_unnamed,
         (ReasonKind::Forbid, Some(_)) => t.reasons.forbid,
         (ReasonKind::Forbid, None) => t.reasons.forbid_unnamed,
-        (ReasonKind::Gate, Some(_)) => t.reasons.gate,
-        (ReasonKind::Gate, None) => t.reasons.gate_unnamed,
+        (ReasonKind::Consent, Some(_)) => t.reasons.consent,
+        (ReasonKind::Consent, None) => t.reasons.consent_unnamed,
+        (ReasonKind::Approval, Some(_)) => t.reasons.approval,
+        (ReasonKind::Approval, None) => t.reasons.approval_unnamed,
+        (ReasonKind::StepUp, Some(_)) => t.reasons.step_up,
+        (ReasonKind::StepUp, None) => t.reasons.step_up_unnamed,
+        (ReasonKind::Unmet, Some(_)) => t.reasons.unmet,
+        (ReasonKind::Unmet, None) => t.reasons.unmet_unnamed,
         (ReasonKind::NoPermit, _) => t.reasons.no_permit,
         (ReasonKind::Error, Some(_)) => t.reasons.error,
         (ReasonKind::Error, None) => t.reasons.error_unnamed,
@@ -108,11 +114,11 @@ mod tests {
     fn the_authors_words_are_quoted() {
         assert_eq!(
             because(
-                ReasonKind::Gate,
-                Some("consent"),
+                ReasonKind::Consent,
+                Some("ask"),
                 Some("Printing costs money.")
             ),
-            "The policy consent demands something first. “Printing costs money.”"
+            "The policy ask wants the person's consent first. “Printing costs money.”"
         );
     }
 
@@ -121,7 +127,10 @@ mod tests {
         for kind in [
             ReasonKind::Permit,
             ReasonKind::Forbid,
-            ReasonKind::Gate,
+            ReasonKind::Consent,
+            ReasonKind::Approval,
+            ReasonKind::StepUp,
+            ReasonKind::Unmet,
             ReasonKind::NoPermit,
             ReasonKind::Error,
             ReasonKind::Unknown,

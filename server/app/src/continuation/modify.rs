@@ -10,12 +10,12 @@ use gnap::id::{InstanceId, UserId};
 use gnap::interact::InteractRequest;
 use gnap::modify::ModifyRequest;
 use gnap::response::GrantResponse;
-use gnap::secret::Kind;
+use gnap::secret::{KeyedHash, Kind};
 use gnap::sub_id::SubId;
 use gnap::subject::User;
 use live::Swap;
 use policy::{Consent, Outcome};
-use serde_json::json;
+use serde_json::{Value, json};
 use store::grant::{
     Approval, Decide, Decided, Decision, Grant, Modified, Modify, State as Stored,
     StoredInteractRef, To,
@@ -24,11 +24,14 @@ use store::grant::{
 use super::find::{Continued, Place};
 use super::{poll, redeem};
 use crate::app::App;
+use crate::approval;
+use crate::attempts;
 use crate::audit;
 use crate::grant::{
     Agreed, AskedSubject, AskedTokens, Circumstances, ClientFacts, ExpectedUser, NamedBy, Past,
     Pending, Person, Phase, Reach, Recorded, Requested, Said, Standing, actor, bound,
-    check_interact, continuation, evaluate, expected_user, inputs, new_grant, prepare,
+    check_interact, continuation, counted, evaluate, expected_user, inputs, later, new_grant,
+    prepare,
 };
 use crate::http::Refusal;
 use crate::random;
@@ -109,8 +112,17 @@ impl Change<'_> {
             address: self.continued.address,
             ..requested.clone()
         };
+        if approval::waits_for_others_only(&wanted.tokens, wanted.subject.as_ref()) {
+            // No interaction would change anything.
+            return self
+                .decide_waiting(pending, version, wanted, Decision::Waiting)
+                .await;
+        }
         match State::Pending.again(wanted.event()) {
-            Ok(State::Approved) => self.approve_waiting(pending, version, wanted).await,
+            Ok(State::Approved) => {
+                self.decide_waiting(pending, version, wanted, Decision::Approved)
+                    .await
+            }
             Ok(State::Pending) => self.ask_again(pending, version, wanted).await,
             _ => Err(self.refused(Code::RequestDenied)),
         }
@@ -142,14 +154,19 @@ impl Change<'_> {
         }
     }
 
-    /// Policy allows by itself what is asked now.
-    async fn approve_waiting(
+    /// What is asked now needs no person: policy allows it by itself, or only
+    /// others have to approve it.
+    async fn decide_waiting(
         &self,
         pending: &Pending,
         version: u64,
         wanted: Requested,
+        decision: Decision,
     ) -> Result<GrantResponse, Refusal> {
         let Self { app, tenant, .. } = *self;
+        if decision == Decision::Waiting {
+            self.count_approval(&wanted.client).await?;
+        }
         let claimed = Pending {
             phase: Phase::Deciding,
             revision: pending.revision.saturating_add(1),
@@ -162,11 +179,15 @@ impl Change<'_> {
         let hash = Some(self.continued.token_hash);
         let user = wanted.asserted.map(|asserted| asserted.user);
         let store = app.store.tenant(tenant.id);
+        let approval = match decision {
+            Decision::Waiting => Some(approval::ask(app, tenant, &wanted, user)?),
+            Decision::Approved | Decision::Denied => None,
+        };
         let decided = store
             .decide(Decide {
                 grant: new_grant(app, tenant, &wanted, (key, user, hash))?,
-                decision: Decision::Approved,
-                approval: None,
+                decision,
+                approval,
                 asked: claimed.asked(),
                 interact_ref_hash: None,
                 audit: audit::by(app, actor(&wanted.client), "grant.modify", json!({}))?,
@@ -177,6 +198,9 @@ impl Change<'_> {
         }
         if let Err(error) = app.remove_pending(tenant, self.continued.id).await {
             tracing::warn!(%error, "a decided grant leaves live state by its time to live");
+        }
+        if decision == Decision::Waiting {
+            app.jobs.wake();
         }
         let grant = store.grant(self.continued.id).await?;
         let grant = grant.ok_or_else(|| Refusal::code(Code::InvalidContinuation))?;
@@ -315,6 +339,9 @@ impl Change<'_> {
             expected,
             login_hint: None,
         };
+        if approval::waits_for_others_only(&wanted.tokens, wanted.subject.as_ref()) {
+            return self.wait_for_others(grant, user, wanted).await;
+        }
         match State::Approved.again(wanted.event()) {
             Ok(State::Approved) => self.issue(grant, user, wanted).await,
             Ok(State::Pending) => self.reopen(grant, wanted).await,
@@ -373,23 +400,9 @@ impl Change<'_> {
         let prepared = prepare(app, tenant, standing).await?;
         let count = prepared.tokens.len();
         let (next, response) = (prepared.continuation, prepared.response);
-        let recorded = Recorded::of(&wanted, user);
-        let decided_at_ms = app.clock.now_ms();
-        let row = inputs::Row {
-            recorded: &recorded,
-            tokens,
-            user,
-            decided_at_ms,
-        };
         let to = To::Approved(Box::new(Approval {
-            user,
-            right_types: tokens.right_types(),
-            inputs: inputs::kept(tenant, wanted.created_at, row),
-            request: serde_json::to_value(&recorded)?,
-            decision: serde_json::to_value(tokens)?,
-            next_continuation_hash: next,
             tokens: prepared.tokens,
-            decided_at_ms,
+            ..self.about(&wanted, user, next)?
         }));
         let kept = self.continued.kept(&response);
         let (modified, ()) = tokio::join!(
@@ -399,6 +412,73 @@ impl Change<'_> {
         modified?;
         app.meters.tokens(count);
         Ok(response)
+    }
+
+    /// Nobody needs to be asked but others, who come by themselves: the grant
+    /// waits for them, without an interaction (§5.2), and earlier tokens stay.
+    async fn wait_for_others(
+        &self,
+        grant: &Grant,
+        user: Option<UserId>,
+        wanted: Requested,
+    ) -> Result<GrantResponse, Refusal> {
+        let Self { app, tenant, .. } = *self;
+        let id = self.continued.id;
+        self.count_approval(&wanted.client).await?;
+        let token = random::secret()?;
+        let next = app.hash(tenant, Kind::ContinuationToken, &token);
+        let response = GrantResponse {
+            continuation: Some(continuation(app, tenant, id, token)),
+            ..GrantResponse::default()
+        };
+        let asked = approval::ask(app, tenant, &wanted, user)?;
+        let about = self.about(&wanted, user, next)?;
+        let kept = self.continued.kept(&response);
+        let (modified, ()) = tokio::join!(
+            self.write(
+                grant,
+                &wanted.client,
+                To::Waiting(Box::new(about), Box::new(asked))
+            ),
+            app.keep(tenant, self.continued.step(next), &kept),
+        );
+        modified?;
+        app.jobs.wake();
+        app.wait_between_polls(tenant, id).await?;
+        Ok(response)
+    }
+
+    /// More requests than anybody would look at are refused (RFC 9635 §12.3).
+    async fn count_approval(&self, client: &ClientFacts) -> Result<(), Refusal> {
+        let made = attempts::approval_by(self.app, self.tenant.id, &client.thumbprint).await?;
+        counted(made).map_err(|refusal| self.unchanged(refusal))
+    }
+
+    /// What the grant is about from now on.
+    fn about(
+        &self,
+        wanted: &Requested,
+        user: Option<UserId>,
+        next_continuation_hash: KeyedHash,
+    ) -> Result<Approval, serde_json::Error> {
+        let recorded = Recorded::of(wanted, user);
+        let decided_at_ms = self.app.clock.now_ms();
+        let row = inputs::Row {
+            recorded: &recorded,
+            tokens: &wanted.tokens,
+            user,
+            decided_at_ms,
+        };
+        Ok(Approval {
+            user,
+            right_types: wanted.tokens.right_types(),
+            inputs: inputs::kept(self.tenant, wanted.created_at, row),
+            request: serde_json::to_value(&recorded)?,
+            decision: serde_json::to_value(&wanted.tokens)?,
+            next_continuation_hash,
+            tokens: Vec::new(),
+            decided_at_ms,
+        })
     }
 
     /// A person is needed again: the stored grant waits with its tokens, the
@@ -452,7 +532,7 @@ impl Change<'_> {
                 key_thumbprint: bound(&self.continued.key).thumbprint,
                 continuation_hash: self.continued.token_hash,
                 to,
-                audit: audit::by(app, actor(client), "grant.modify", json!({}))?,
+                audit: audit::by(app, actor(client), "grant.modify", self.replaced(grant)?)?,
             })
             .await?;
         match modified {
@@ -461,6 +541,12 @@ impl Change<'_> {
                 Err(Refusal::code(Code::InvalidContinuation))
             }
         }
+    }
+
+    /// What was decided before: its place in the row is for the new decision.
+    fn replaced(&self, grant: &Grant) -> Result<Value, serde_json::Error> {
+        let before: AskedTokens = serde_json::from_value(grant.decision.clone())?;
+        Ok(json!({"before": later::decision(&before)}))
     }
 
     /// What policy says to the modified request; what is absent stays as it

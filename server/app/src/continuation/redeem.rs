@@ -14,7 +14,7 @@ use crate::approval;
 use crate::audit;
 use crate::grant::{
     AskedTokens, Circumstances, DecidedBy, Past, Recorded, Standing, actor, bound, continuation,
-    evaluate_again, prepare, told_identifier,
+    evaluate_again, later, prepare, told_identifier,
 };
 use crate::http::Refusal;
 use crate::tenant::Tenant;
@@ -58,9 +58,9 @@ pub async fn redeem(
     }
     let recorded: Recorded = serde_json::from_value(grant.request.clone())?;
     let client = &recorded.client;
-    let tokens: AskedTokens = serde_json::from_value(grant.decision.clone())?;
+    let decided: AskedTokens = serde_json::from_value(grant.decision.clone())?;
     let user = grant.user.map(|user| user.to_string());
-    let (of, types) = (&client.thumbprint, tokens.right_types());
+    let (of, types) = (&client.thumbprint, decided.right_types());
     let past = Past::load(app, tenant, grant.user, of, continued.id, &types).await?;
     let circumstances = Circumstances {
         address: continued.address,
@@ -69,7 +69,7 @@ pub async fn redeem(
     };
     // Policy may have changed since the decision; what it denies now is not
     // issued, whatever was agreed to then.
-    let tokens = tokens.map(|token| evaluate_again(tenant, client, token, circumstances));
+    let tokens = decided.map(|token| evaluate_again(tenant, client, token, circumstances));
     let standing = Standing {
         grant: continued.id,
         key: &continued.key,
@@ -87,10 +87,13 @@ pub async fn redeem(
         ..prepared.response
     };
     if response.subject.is_none() && response.access_token.is_none() {
+        let refused = (actor(client), "grant.continue_refused");
+        later::keep_refused(app, tenant, grant.id, refused, &tokens).await?;
         return Err(Refusal::code(Code::RequestDenied));
     }
     let count = prepared.tokens.len();
     let next = prepared.continuation;
+    let said = later::said_again(&decided, &tokens);
     let kept = continued.kept(&response);
     let store = app.store.tenant(tenant.id);
     let (redeemed, ()) = tokio::join!(
@@ -103,7 +106,7 @@ pub async fn redeem(
             next_continuation_hash: Some(next),
             at: RedeemAt::Approved,
             tokens: prepared.tokens,
-            audit: Some(audit::by(app, actor(client), "grant.continue", json!({}))?),
+            audit: Some(audit::by(app, actor(client), "grant.continue", said)?),
             audit_invalidated: audit::by(app, actor(client), "grant.invalidate", json!({}))?,
         }),
         app.keep(tenant, continued.step(next), &kept),

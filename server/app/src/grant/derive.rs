@@ -20,6 +20,7 @@ use store::token::{Derivation, Derive, Derived, GrantedToken};
 use super::approve::bound;
 use super::client::{ActingAgent, ClientFacts, Provenance};
 use super::evaluate::{Agreed, Circumstances, evaluate};
+use super::later;
 use super::past::Past;
 use super::recorded::Recorded;
 use super::requested::{AskedRight, AskedTokens};
@@ -210,6 +211,7 @@ async fn issue(
     let count = minted.stored.len();
     let actor = audit::resource_server(details);
     let ids: Vec<String> = minted.stored.iter().map(|row| row.id.to_string()).collect();
+    let said = json!({"derived": ids, later::DECISION: later::decision(tokens)});
     let derive = Derive {
         derived: Derived {
             parent: parent.token.id,
@@ -221,7 +223,7 @@ async fn issue(
         client: parent.client.key.thumbprint,
         now_ms: app.clock.now_ms(),
         tokens: minted.stored,
-        audit: audit::by(app, actor, "token.derive", json!({"derived": ids}))?,
+        audit: audit::by(app, actor, "token.derive", said)?,
     };
     match app.store.tenant(tenant.id).derive(derive).await? {
         Derivation::Done => {}

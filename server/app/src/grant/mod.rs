@@ -14,6 +14,7 @@ mod http;
 mod identify;
 pub mod inputs;
 mod known;
+pub mod later;
 mod others;
 mod past;
 mod pending;
@@ -27,6 +28,7 @@ mod start;
 mod wait;
 
 pub use approve::{actor, bound, new_grant};
+pub use approver::counted;
 pub use asked_subject::AskedSubject;
 pub use client::{ActingAgent, ClientFacts, Provenance};
 pub use derive::resource_server_facts;

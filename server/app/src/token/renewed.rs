@@ -7,15 +7,25 @@ use gnap::actor::Actor;
 use gnap::error::Code;
 use gnap::right::Right;
 use policy::{Outcome, Terms};
+use serde_json::Value;
 use store::token::{GrantedToken, Token};
 
 use crate::app::App;
+use crate::audit;
 use crate::grant::{
     AskedRight, AskedToken, AskedTokens, Circumstances, ClientFacts, Past, Recorded,
-    evaluate_again, resource_server_facts,
+    evaluate_again, later, resource_server_facts,
 };
 use crate::http::Refusal;
 use crate::tenant::Tenant;
+
+/// A token of which policy would take nothing away.
+pub struct Renewed {
+    /// How it is to be.
+    pub terms: Terms,
+    /// What policy said, for the event.
+    pub said: Value,
+}
 
 /// What policy says to a token that shall get a new value. Rights and flags stay
 /// as they are in a rotation (RFC 9635 §6.1), so all of them must be given.
@@ -29,7 +39,7 @@ pub async fn renewed(
     tenant: &Tenant,
     granted: &GrantedToken,
     address: Option<IpAddr>,
-) -> Result<Terms, Refusal> {
+) -> Result<Renewed, Refusal> {
     let refused = || Refusal::code(Code::InvalidRotation);
     let token = &granted.token;
     let grant = app.store.tenant(tenant.id).grant(token.grant_id).await?;
@@ -57,13 +67,21 @@ pub async fn renewed(
         ..recorded.circumstances_then(app.clock.now(), user.as_deref())
     };
     let rights = evaluate_again(tenant, client, &before, circumstances);
-    let now = AskedToken { rights, ..before };
+    let now = AskedToken {
+        rights,
+        ..before.clone()
+    };
     let flags = now.granted_flags();
     let keeps_flags = token.flags.iter().all(|flag| flags.contains(flag));
-    match now.granted() == token.access && keeps_flags {
-        true => Ok(now.terms()),
-        false => Err(refused()),
+    let (gives_all, terms) = (now.granted() == token.access, now.terms());
+    let (before, now) = (AskedTokens::One(before), AskedTokens::One(now));
+    if gives_all && keeps_flags {
+        let said = later::said_again(&before, &now);
+        return Ok(Renewed { terms, said });
     }
+    let who = (audit::holder(tenant, granted), "token.rotate_refused");
+    later::keep_refused(app, tenant, grant.id, who, &now).await?;
+    Err(refused())
 }
 
 /// The token as it was asked for and given. One that is from before a

@@ -10,7 +10,6 @@ use gnap::response::{BareToken, Manage, RotationResponse, TokenResponse};
 use gnap::secret::Kind;
 use proof::{Presents, PublicKey};
 use serde::{Deserialize, Serialize};
-use serde_json::json;
 use store::key::BoundKey;
 use store::token::{
     GrantedToken, NewToken, NewValue, ReplacedValue, Rotate, RotateTo, Rotated, Token,
@@ -20,7 +19,7 @@ use token::Format;
 use super::manage::{Managed, Named};
 use super::mint::Holder;
 use super::new_key::{new_key, prove_both};
-use super::renewed::renewed;
+use super::renewed::{Renewed, renewed};
 use super::value::{Made, Model, value};
 use crate::app::App;
 use crate::audit;
@@ -146,7 +145,7 @@ impl Rotation<'_> {
         let granted = managed.token;
         let now_ms = app.clock.now_ms();
         let holder = holder(app, tenant, &granted).await?;
-        let terms = renewed(app, tenant, &granted, self.address).await?;
+        let Renewed { terms, said } = renewed(app, tenant, &granted, self.address).await?;
         // No value lives longer than the one before it, whatever policy says now.
         let lifetime = holder
             .lifetime(app, tenant, now_ms)
@@ -254,7 +253,7 @@ impl Rotation<'_> {
                 management_hash: managed.management_hash,
                 key_thumbprint: proven.thumbprint,
                 to,
-                audit: audit::by(app, actor, "token.rotate", json!({}))?,
+                audit: audit::by(app, actor, "token.rotate", said)?,
             }),
             app.keep(tenant, step, &kept),
         );

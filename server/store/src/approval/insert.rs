@@ -20,11 +20,11 @@ pub(crate) const CANCEL_OF_GRANT: &str = "UPDATE approval_request \
      SET state = 'cancelled', settled_at = $3, version = version + 1 \
      WHERE tenant_id = $1 AND grant_id = $2 AND state = 'waiting'";
 
+/// Statements with their arguments.
+pub(crate) type Statements = Vec<(&'static str, Vec<Argument>)>;
+
 /// The statements that insert a request.
-pub(crate) fn statements(
-    tenant: TenantId,
-    new: &NewApproval,
-) -> Result<Vec<(&'static str, Vec<Argument>)>, StoreError> {
+pub(crate) fn statements(tenant: TenantId, new: &NewApproval) -> Result<Statements, StoreError> {
     let id = || Argument::Uuid(Some(new.id.into()));
     let mut statements = vec![(
         INSERT,

@@ -21,7 +21,7 @@ use crate::notification::NewNotification;
 
 pub use delegation::{Delegation, NewDelegation};
 pub use find::ApprovalFilter;
-pub(crate) use insert::{CANCEL_OF_GRANT, statements};
+pub(crate) use insert::{CANCEL_OF_GRANT, Statements, statements};
 pub use settle::{Move, Settle, SettleTo};
 pub use vote::{CastVote, Voted};
 

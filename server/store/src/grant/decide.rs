@@ -4,7 +4,7 @@ use gnap::secret::KeyedHash;
 use sea_orm::sqlx;
 use uuid::Uuid;
 
-use crate::approval::{self, NewApproval};
+use crate::approval::{self, NewApproval, Statements};
 use crate::audit::{self, Audit, Object};
 use crate::column::{Word as _, json, time};
 use crate::error::StoreError;
@@ -122,8 +122,6 @@ impl Tenant<'_> {
         }
     }
 }
-
-type Statements = Vec<(&'static str, Vec<Argument>)>;
 
 struct First {
     grant: Values,

@@ -7,6 +7,7 @@ use sea_orm::sqlx;
 use serde_json::Value;
 use uuid::Uuid;
 
+use crate::approval::{self, NewApproval, Statements};
 use crate::audit::{self, Audit, Object};
 use crate::column::{json, time};
 use crate::error::StoreError;
@@ -43,6 +44,9 @@ pub struct Modify {
 pub enum To {
     /// It stays approved, for what it is now about.
     Approved(Box<Approval>),
+    /// It waits for the approval of others, of what it is now about. No tokens
+    /// are issued.
+    Waiting(Box<Approval>, Box<NewApproval>),
     /// It waits for a person. The request and its continuation token are live
     /// state.
     Pending,
@@ -101,20 +105,16 @@ impl Tenant<'_> {
             modify.key_thumbprint.into(),
             time(modify.version).into(),
         ];
-        let (statement, tokens) = match modify.to {
-            To::Pending => (TO_PENDING, Vec::new()),
+        let (statement, tokens, asked) = match modify.to {
+            To::Pending => (TO_PENDING, Vec::new(), Vec::new()),
             To::Approved(approval) => {
-                arguments.extend([
-                    approval.user.map(Uuid::from).into(),
-                    json("types of rights", &approval.right_types)?.into(),
-                    json("request", &approval.request)?.into(),
-                    json("decision", &approval.decision)?.into(),
-                    approval.next_continuation_hash.into(),
-                    time(approval.decided_at_ms).into(),
-                ]);
-                let (inputs, digest) = row::inputs(approval.inputs.as_ref())?;
-                arguments.extend([inputs, digest]);
-                (TO_APPROVED, approval.tokens)
+                arguments.extend(approval.arguments()?);
+                (TO_APPROVED, approval.tokens, Vec::new())
+            }
+            To::Waiting(approval, new) => {
+                arguments.extend(approval.arguments()?);
+                let asked = approval::statements(self.id, &new)?;
+                (TO_WAITING, Vec::new(), asked)
             }
         };
         let write = Attempt {
@@ -125,6 +125,7 @@ impl Tenant<'_> {
             continuation_hash: modify.continuation_hash,
             statement,
             arguments,
+            asked,
             tokens: token::rows(self.id, modify.grant_id, modify.key_thumbprint, tokens)?,
             audit: audit::values(self.id, modify.audit, object)?,
         };
@@ -136,6 +137,23 @@ impl Tenant<'_> {
     }
 }
 
+impl Approval {
+    /// Of the statements that say what the grant is about.
+    fn arguments(&self) -> Result<Vec<Argument>, StoreError> {
+        let (inputs, digest) = row::inputs(self.inputs.as_ref())?;
+        Ok(vec![
+            self.user.map(Uuid::from).into(),
+            json("types of rights", &self.right_types)?.into(),
+            json("request", &self.request)?.into(),
+            json("decision", &self.decision)?.into(),
+            self.next_continuation_hash.into(),
+            time(self.decided_at_ms).into(),
+            inputs,
+            digest,
+        ])
+    }
+}
+
 struct Attempt {
     tenant: TenantId,
     grant_id: GrantId,
@@ -144,6 +162,7 @@ struct Attempt {
     continuation_hash: KeyedHash,
     statement: &'static str,
     arguments: Vec<Argument>,
+    asked: Statements,
     tokens: Vec<Values>,
     audit: Values,
 }
@@ -165,6 +184,10 @@ const TO_APPROVED: &str = modify!(
     "user_id = $6, right_types = $7, request = $8, decision = $9, continuation_hash = $10, \
      decided_at = $11, inputs = $12, inputs_digest = $13"
 );
+const TO_WAITING: &str = modify!(
+    "state = 'waiting', user_id = $6, right_types = $7, request = $8, decision = $9, \
+     continuation_hash = $10, decided_at = $11, inputs = $12, inputs_digest = $13"
+);
 
 impl Write for Attempt {
     type Answer = Modified;
@@ -175,6 +198,9 @@ impl Write for Attempt {
             .execute(self.statement, &self.arguments)
             .await?;
         if changed == 1 {
+            for (statement, arguments) in &self.asked {
+                group.transaction.execute(*statement, arguments).await?;
+            }
             group.insert_tokens(&self.tokens).await?;
             group.insert_audit(&self.audit);
             return Ok(Modified::Done {

@@ -5,11 +5,14 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use actix_web::web;
-use api::explanation::{ExplainedRight, ExplainedRule, GrantExplanation};
+use api::explanation::{ExplainedRight, ExplainedRule, GrantExplanation, LaterDecision};
 use gnap::id::GrantId;
 use policy::{Outcome, PolicySet, Record, Relationships, Stored};
+use store::audit::AuditEvent;
 use store::policy::Entry;
 
+use super::since::changed_since;
+use super::{timeline, tokens};
 use crate::admin::answer::Answer;
 use crate::admin::body::Id;
 use crate::admin::problem::Problem;
@@ -18,6 +21,7 @@ use crate::admin::tenant_admin::TenantAdmin;
 use crate::admin::time;
 use crate::app::App;
 use crate::grant::AskedRight;
+use crate::grant::later::DECISION;
 use crate::policies::{self, Told, word};
 use crate::tenant::Tenant;
 
@@ -46,8 +50,13 @@ pub async fn get(
     let digest = request.inputs.as_ref().map(|inputs| hex(&inputs.digest));
     let (kept, same_inputs) = (told.kept, told.same_inputs);
     let by_person = request.user.is_some();
+    let today = tenant.relationships.now();
+    let since = changed_since(store, request.decided_at_ms, &told.records, &today);
+    let relationships_since = since.await?;
     let rights = web::block(move || rights(&tenant, told, &sets, by_person)).await?;
     Ok(Answer(GrantExplanation {
+        relationships_since,
+        later: later(&app, &admin, id).await?,
         grant: id.to_string(),
         decided_at: time::shown(request.decided_at_ms),
         kept,
@@ -55,6 +64,36 @@ pub async fn get(
         same_inputs,
         rights: rights?,
     }))
+}
+
+/// What events of the grant and its newest tokens say.
+async fn later(
+    app: &App,
+    admin: &TenantAdmin<ReadGrants>,
+    grant: GrantId,
+) -> Result<Vec<LaterDecision>, Problem> {
+    let store = admin.store(app);
+    let tokens = tokens::newest(admin.store(app), grant).await?;
+    let mut events = timeline::events(store, grant.to_string()).await?;
+    for token in tokens.iter().take(timeline::MOST_TOKENS) {
+        let of_token = timeline::events(admin.store(app), token.id.to_string());
+        events.extend(of_token.await?);
+    }
+    let mut found: Vec<LaterDecision> = events.iter().filter_map(said).collect();
+    found.sort_by_key(|said| said.at);
+    Ok(found)
+}
+
+fn said(event: &AuditEvent) -> Option<LaterDecision> {
+    let data = &event.data;
+    let said = data.get(DECISION).or_else(|| data.get("before"))?;
+    Some(LaterDecision {
+        at: time::shown(event.at_ms),
+        event: event.action.clone(),
+        policy_version: said["policy_version"].as_u64(),
+        digest: said["inputs_digest"].as_str().map(str::to_owned),
+        rights: said["rights"].as_array()?.clone(),
+    })
 }
 
 fn rights(

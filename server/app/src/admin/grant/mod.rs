@@ -7,6 +7,7 @@ pub mod explanation;
 pub mod list;
 pub mod revoke;
 mod rights;
+mod since;
 mod summary;
 mod timeline;
 mod tokens;

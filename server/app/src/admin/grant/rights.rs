@@ -107,9 +107,10 @@ fn kind(kind: policy::ReasonKind) -> ReasonKind {
     match kind {
         Policy::Permitted => ReasonKind::Permit,
         Policy::Forbidden | Policy::Narrowed => ReasonKind::Forbid,
-        Policy::Consent | Policy::Approval | Policy::StepUp | Policy::UnmetRequirement => {
-            ReasonKind::Gate
-        }
+        Policy::Consent => ReasonKind::Consent,
+        Policy::Approval => ReasonKind::Approval,
+        Policy::StepUp => ReasonKind::StepUp,
+        Policy::UnmetRequirement => ReasonKind::Unmet,
         Policy::NoPermit => ReasonKind::NoPermit,
         Policy::PolicyError
         | Policy::PermitError

@@ -12,7 +12,7 @@ use crate::admin::problem::Problem;
 use crate::admin::time;
 
 /// Tokens whose events are looked up: the newest.
-const MOST_TOKENS: usize = 20;
+pub const MOST_TOKENS: usize = 20;
 
 /// The entries, oldest first.
 ///
@@ -43,7 +43,10 @@ pub async fn timeline(
 }
 
 /// Oldest first.
-async fn events(store: store::Tenant<'_>, object_id: String) -> Result<Vec<AuditEvent>, Problem> {
+pub async fn events(
+    store: store::Tenant<'_>,
+    object_id: String,
+) -> Result<Vec<AuditEvent>, Problem> {
     let filter = AuditFilter {
         object_id: Some(object_id),
         ..AuditFilter::default()
