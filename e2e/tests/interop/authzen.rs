@@ -73,9 +73,83 @@ async fn decern_asks_for_decisions(backend: Backend) {
         let results = answer["results"].as_array().expect("results");
         assert!(!results.is_empty(), "{endpoint}");
     }
+    schema_and_server_agree(&mut gateway).await;
     let bad = json!({"endpoint": "evaluation", "asked": {"subject": alice}});
     assert_eq!(gateway.ask(&bad.to_string()).await, json!({"status": 400}));
     gateway.ends_well().await;
+}
+
+/// A request is accepted if its schema accepts it, and no other is.
+async fn schema_and_server_agree(gateway: &mut crate::script::Script) {
+    let whole = json!({
+        "subject": {"type": "user", "id": "alice", "properties": {"department": "Sales"}},
+        "action": {"name": "read", "properties": {"method": "GET"}},
+        "resource": {"type": "record", "id": "record-1", "properties": {"status": "active"}},
+        "context": {"time": "1985-10-26T01:22-07:00"},
+        "page": {"limit": 2},
+    });
+    let members = [
+        "/subject",
+        "/subject/type",
+        "/subject/id",
+        "/subject/properties",
+        "/action",
+        "/action/name",
+        "/action/properties",
+        "/resource",
+        "/resource/type",
+        "/resource/id",
+        "/resource/properties",
+        "/context",
+        "/page",
+        "/page/limit",
+    ];
+    let mut counts = [0, 0];
+    for endpoint in [
+        "evaluation",
+        "search/subject",
+        "search/resource",
+        "search/action",
+    ] {
+        let mut asked = vec![whole.clone()];
+        for member in members {
+            let (parent, name) = member.rsplit_once('/').expect("a path");
+            let mut without = whole.clone();
+            let object = without.pointer_mut(parent).expect("an object");
+            object.as_object_mut().expect("an object").remove(name);
+            asked.push(without);
+            for wrong in [
+                json!(null),
+                json!(7),
+                json!("x"),
+                json!([]),
+                json!({}),
+                json!(true),
+            ] {
+                let mut changed = whole.clone();
+                *changed.pointer_mut(member).expect("a member") = wrong;
+                asked.push(changed);
+            }
+        }
+        for asked in asked {
+            // What this endpoint does not know is not looked at.
+            let is_unknown = |name: &str| match endpoint {
+                "evaluation" => name == "page",
+                "search/action" => name == "action",
+                _ => false,
+            };
+            let mut asked = asked;
+            let object = asked.as_object_mut().expect("an object");
+            object.retain(|name, _| !is_unknown(name));
+            let line = json!({"judged": endpoint, "asked": asked});
+            let said = gateway.ask(&line.to_string()).await;
+            let valid = said["valid"].as_bool().expect("a judgement");
+            let expected = if valid { 200 } else { 400 };
+            assert_eq!(said["status"], expected, "{endpoint} {asked}");
+            counts[usize::from(valid)] += 1;
+        }
+    }
+    assert!(counts.iter().all(|count| *count > 50), "{counts:?}");
 }
 
 fn question(user: &str, action: &str) -> Value {
