@@ -6,7 +6,7 @@ use api::paths;
 use api::relationship::{RelationshipChange, Tuple};
 use e2e::{
     Administrator, Backend, Decision, Ending, Form, Given, Instance, Page, Parley, Person,
-    Receiver, SignIn, Tenant, going_on, new_sign_in, only_token, tests,
+    Receiver, ResourceServer, SignIn, Tenant, going_on, new_sign_in, only_token, tests,
 };
 use gnap::response::GrantResponse;
 use serde_json::{Value, json};
@@ -23,6 +23,10 @@ tests![alone:
     administrators_look_and_take_back,
     another_tenant_is_another_world,
     a_webhook_is_told_at_least_once,
+    a_modification_waits_for_approvers_by_itself,
+    a_request_for_a_person_comes_to_wait_for_others,
+    who_is_signed_out_comes_to_what_they_wanted,
+    who_agreed_sees_what_waits_for_others_and_cancels_it,
 ];
 
 /// Polls cost nothing in these tests.
@@ -584,4 +588,157 @@ async fn a_webhook_is_told_at_least_once(backend: Backend) {
     events.sort_unstable();
     events.dedup();
     assert_eq!(events, ["approval.denied", "approval.requested"]);
+}
+
+/// Shows GNAP-5.3-03.
+async fn a_modification_waits_for_approvers_by_itself(backend: Backend) {
+    let parley = Parley::start_with(backend, NO_WAIT).await;
+    let tenant = parley.tenant();
+    let desk = Desk { tenant };
+    let client = Instance::photo_sync(tenant);
+    let status = json!({"type": "status-api", "actions": ["read"]});
+    let asked = json!({"access_token": {"access": [status]}});
+    let granted = client.ask(asked).await.grant();
+    let first = only_token(&granted).clone();
+    // What a person must agree to still needs a way to them.
+    let orders = json!({"access": [{"type": "order-api", "actions": ["create"]}]});
+    let orders = json!({"access_token": orders});
+    let refused = client.modify(going_on(&granted), &orders).await;
+    refused.refused("invalid_interaction");
+
+    let with = |action: &str| {
+        let payment = json!({"type": "payment-api", "actions": [action]});
+        json!([status, payment])
+    };
+    let wanted = json!({"access_token": {"access": with("send")}});
+    let waits = client.modify(going_on(&granted), &wanted).await.grant();
+    assert!(waits.access_token.is_none() && waits.interact.is_none());
+    let old = client.poll(going_on(&granted)).await;
+    old.refused("invalid_continuation");
+    let server = ResourceServer::photo_server(tenant);
+    assert!(server.finds_active(&first.value).await);
+    let refused = client.modify(going_on(&waits), &orders).await;
+    refused.refused("request_denied");
+    let (bob, carol) = (desk.bob().await, desk.carol().await);
+    desk.approve(&bob).await;
+    let waits = still_waits(&client, &waits).await;
+    desk.approve(&carol).await;
+    let granted = client.poll(going_on(&waits)).await.grant();
+    assert_eq!(access(&granted), with("send"));
+    assert!(server.finds_active(&first.value).await);
+
+    // A no takes away what it is about; what was approved before is not asked
+    // about, and the rest is given.
+    let wanted = json!({"access_token": {"access": with("recall")}});
+    let waits = client.modify(going_on(&granted), &wanted).await.grant();
+    assert!(waits.access_token.is_none());
+    let page = desk.only(&bob).await;
+    answer(&bob, &page, &[], "deny", "Not this one.")
+        .await
+        .page();
+    let granted = client.poll(going_on(&waits)).await.grant();
+    assert_eq!(access(&granted), json!([status]));
+}
+
+async fn a_request_for_a_person_comes_to_wait_for_others(backend: Backend) {
+    let parley = Parley::start_with(backend, NO_WAIT).await;
+    let tenant = parley.tenant();
+    let desk = Desk { tenant };
+    let client = Instance::photo_sync(tenant);
+    let orders = json!({"access": [{"type": "order-api", "actions": ["create"]}]});
+    let interaction = client.interact(orders).await;
+    let change = json!({"access_token": payments(&["send"])});
+    let waits = client.modify(interaction.going_on(), &change).await.grant();
+    assert!(waits.access_token.is_none() && waits.interact.is_none());
+    // There is nothing left for a person at the client to say.
+    let alice = desk.alice().await;
+    let page = alice.open(interaction.redirect()).await;
+    assert!(page.form("decision").is_none(), "{}", page.html);
+    desk.approve(&desk.bob().await).await;
+    let waits = still_waits(&client, &waits).await;
+    desk.approve(&desk.carol().await).await;
+    let granted = client.poll(going_on(&waits)).await.grant();
+    let given = json!([{"type": "payment-api", "actions": ["send"]}]);
+    assert_eq!(access(&granted), given);
+}
+
+async fn who_is_signed_out_comes_to_what_they_wanted(backend: Backend) {
+    let parley = Parley::start_with(backend, NO_WAIT).await;
+    let tenant = parley.tenant();
+    let desk = Desk { tenant };
+    software(tenant, &["send"]).await;
+    let me = format!("{}/me", tenant.base());
+    let list = format!("{me}/approvals");
+    let signed_in = async |person: &Person, wanted: &str, sign_in: &SignIn| {
+        let page = person.open(wanted).await;
+        assert!(page.form("password").is_some(), "{}", page.html);
+        person.sign_in(&page, sign_in).await.url.to_string()
+    };
+    let people = tenant.demo();
+    // Neither is anybody sent to where the cookie says something else, nor to
+    // what they wanted before they went to their own page.
+    let eve = Person::new();
+    eve.set_cookie("parley_wanted", "//evil.example");
+    let there = signed_in(&eve, &format!("{me}?first"), &people.dave).await;
+    assert_eq!(there, me);
+    let dave = Person::new();
+    dave.open(&list).await;
+    assert_eq!(signed_in(&dave, &me, &people.dave).await, me);
+
+    let bob = Person::new();
+    assert_eq!(signed_in(&bob, &list, &people.bob).await, list);
+    let request = desk.waiting(&bob).await.remove(0);
+    let carol = Person::new();
+    assert_eq!(signed_in(&carol, &request, &people.carol).await, request);
+    let security = format!("{me}/security");
+    let alice = Person::new();
+    assert_eq!(
+        signed_in(&alice, &security, &people.sign_in).await,
+        security
+    );
+    // With a second step on the way.
+    let enrolled = alice.enrol(&parley).await;
+    let again = Person::new();
+    let page = again.open(&list).await;
+    let page = again.sign_in(&page, &people.sign_in).await;
+    assert!(page.form("code").is_some());
+    let page = again.prove(&page, &enrolled.authenticator.code()).await;
+    assert_eq!(page.url.as_str(), list);
+}
+
+async fn who_agreed_sees_what_waits_for_others_and_cancels_it(backend: Backend) {
+    let parley = Parley::start_with(backend, NO_WAIT).await;
+    let tenant = parley.tenant();
+    let desk = Desk { tenant };
+    let client = Instance::new(&parley);
+    let alice = desk.alice().await;
+    let (waits, _) = ask_as_alice(&client, &alice, &["send"]).await;
+    let me = format!("{}/me", tenant.base());
+    let bob = desk.bob().await;
+    assert!(!bob.open(&me).await.html.contains("Waiting for others"));
+    let page = alice.open(&me).await;
+    for text in [
+        "Waiting for others",
+        "Photo Printer",
+        "Send payments",
+        "2 people of finance",
+    ] {
+        assert!(page.html.contains(text), "{text}: {}", page.html);
+    }
+    assert_eq!(desk.waiting(&bob).await.len(), 1);
+    let forms = Form::all(&page.html);
+    let form = forms
+        .iter()
+        .find(|form| form.action.contains("/me/grants/"));
+    let form = form.expect("a way to cancel");
+    // Nobody does it for her.
+    let fields = Form::all(&bob.open(&me).await.html)[0].untouched();
+    bob.post(&page, form, &fields).await.page();
+    let waits = still_waits(&client, &waits).await;
+
+    let page = alice.post(&page, form, &form.untouched()).await.page();
+    assert!(!page.html.contains("Waiting for others"));
+    assert!(desk.waiting(&bob).await.is_empty());
+    let answer = client.poll(going_on(&waits)).await;
+    answer.refused("invalid_continuation");
 }

@@ -4,7 +4,7 @@
 use leptos::prelude::*;
 
 use crate::brand::{Brand, Href};
-use crate::consent::{Agent, Provenance, User, acts, badge, decides, sentence};
+use crate::consent::{Agent, Others, Provenance, User, acts, badge, decides, people, sentence};
 use crate::display;
 use crate::document::{Document, page};
 use crate::form;
@@ -27,6 +27,8 @@ pub struct Me {
     pub csrf: String,
     /// What waits for an answer.
     pub waiting: Vec<Waiting>,
+    /// What they said yes to and others have to approve, newest first.
+    pub with_others: Vec<WithOthers>,
     /// What was allowed, newest first.
     pub allowed: Vec<Allowed>,
     /// The page about how they sign in.
@@ -45,6 +47,21 @@ pub struct Waiting {
     /// How long it still waits.
     pub left: Span,
     /// Where the form that opens it is posted.
+    pub action: String,
+}
+
+/// A grant that waits for the approval of others.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WithOthers {
+    /// The client's name, as it said.
+    pub client_name: String,
+    /// What it shall be allowed.
+    pub rights: Vec<Sentence>,
+    /// Who is asked, and how many of them.
+    pub asked: Vec<Others>,
+    /// How long they can still answer.
+    pub left: Span,
+    /// Where the form that cancels it is posted.
     pub action: String,
 }
 
@@ -135,6 +152,16 @@ impl Me {
                 left: Span(480),
                 action: "/t/demo/me/requests/1".to_owned(),
             }],
+            with_others: vec![WithOthers {
+                client_name: "Bill Payer".to_owned(),
+                rights: first.to_vec(),
+                asked: vec![Others {
+                    name: "finance".to_owned(),
+                    count: 2,
+                }],
+                left: Span(2 * 24 * 3600),
+                action: "/t/demo/me/grants/2".to_owned(),
+            }],
             allowed: vec![
                 agent,
                 allowed("Photo Printer", &rights, 3 * 24 * 3600),
@@ -149,6 +176,7 @@ impl Me {
     pub fn sample_empty() -> Self {
         Self {
             waiting: Vec::new(),
+            with_others: Vec::new(),
             allowed: Vec::new(),
             ..Self::sample()
         }
@@ -163,6 +191,7 @@ pub fn render(model: &Me) -> String {
             <h1>{texts.me.title}</h1>
             {decides(&model.user, &model.csrf, texts)}
             {waiting(model, texts)}
+            {with_others(model, texts)}
             <h2 class="what">{texts.me.allowed}</h2>
             {allowed(model, texts)}
             {approvals(model, texts)}
@@ -209,6 +238,40 @@ fn waiting(model: &Me, texts: &Texts) -> Option<impl IntoView + use<>> {
             {icon(Icon::Triangle)}
             <p>{texts.me.warning}</p>
         </div>
+        {rows}
+    })
+}
+
+fn with_others(model: &Me, texts: &Texts) -> Option<impl IntoView + use<>> {
+    if model.with_others.is_empty() {
+        return None;
+    }
+    let rows = model
+        .with_others
+        .iter()
+        .map(|grant| {
+            let name = name(&grant.client_name, texts);
+            let (number, unit) = grant.left.parts();
+            let left = texts.me.left.with(&(texts.span)(number, unit));
+            view! {
+                <form method="post" action=grant.action.clone() class="entry">
+                    <input type="hidden" name=form::CSRF value=model.csrf.clone()/>
+                    <div>
+                        <h3 class="name"><bdi>{name.clone()}</bdi></h3>
+                        {rights(&grant.rights)}
+                        <p>{texts.me.asked}</p>
+                        {people(&grant.asked, texts)}
+                        <p class="hint">{left}</p>
+                    </div>
+                    <button class="plain" aria-label=format!("{}: {name}", texts.me.cancel)>
+                        {texts.me.cancel}
+                    </button>
+                </form>
+            }
+        })
+        .collect_view();
+    Some(view! {
+        <h2 class="what">{texts.me.with_others}</h2>
         {rows}
     })
 }

@@ -154,6 +154,12 @@ pub struct Me {
     pub waiting: &'static str,
     /// Which requests not to allow.
     pub warning: &'static str,
+    /// Heading of what others have to approve.
+    pub with_others: &'static str,
+    /// Before who is asked.
+    pub asked: &'static str,
+    /// Gives up what others have to approve.
+    pub cancel: &'static str,
     /// How long a request still waits; the value is a span in words.
     pub left: Around,
     /// The button that opens a request.

@@ -7,6 +7,7 @@ use gnap::secret::Secret;
 use pages::factor::prove::Why;
 use pages::sign_in::{self, Problem, SignIn};
 
+use super::wanted::{Wanted, after_sign_in, nothing};
 use super::{cut as cutting, end_agent as ending, page, security, undo as undoing};
 use crate::app::App;
 use crate::factor::Place;
@@ -20,6 +21,8 @@ use crate::tenant::Tenant;
 
 /// What the form token of this page is for.
 pub const FORM: &str = "me";
+/// The query of who was sent here from another page, to sign in.
+const SENT: &str = "first";
 
 /// `GET {base}/me`.
 pub async fn show(
@@ -30,11 +33,17 @@ pub async fn show(
     respond(&tenant, &request, async |view| {
         let browser = Browser::of_or_new(&request)?;
         let csrf = browser.page_token(&app.hash_key, &tenant, FORM);
+        // Who comes by themselves wants this page.
+        let forget = request.query_string() != SENT && Wanted::of(&request).is_some();
+        let next = match forget {
+            true => me(&tenant),
+            false => after_sign_in(&tenant, &request),
+        };
         let content = match signed_in(&app, &tenant, &request).await? {
             Some(session) => page::page(&app, view, &session, csrf.expose().to_owned()).await?,
             None => match app.half(&tenant, &request).await? {
                 Some(half) => {
-                    let place = place(&app, view, &request, &browser, me(&tenant));
+                    let place = place(&app, view, &request, &browser, next);
                     place.second_page(&half, None).await?
                 }
                 None => sign_in_page(view, &csrf, String::new(), None),
@@ -42,6 +51,9 @@ pub async fn show(
         };
         let mut response = html(StatusCode::OK, view, content);
         response.add_cookie(&browser.cookie(&tenant))?;
+        if forget {
+            response.add_cookie(&nothing(&tenant))?;
+        }
         Ok(response)
     })
     .await
@@ -60,10 +72,12 @@ pub async fn sign_in(
         let login = attempt.login.clone();
         match check_sign_in(&app, &tenant, attempt).await? {
             SignedIn::Yes(session) => {
-                raise_session(&app, &tenant, &request, &session, &me(&tenant)).await
+                let next = after_sign_in(&tenant, &request);
+                raise_session(&app, &tenant, &request, &session, &next).await
             }
             SignedIn::Half(half) => {
-                let place = place(&app, view, &request, &browser, me(&tenant));
+                let next = after_sign_in(&tenant, &request);
+                let place = place(&app, view, &request, &browser, next);
                 place.begin_second(&half).await
             }
             SignedIn::No(problem) => {
@@ -85,7 +99,8 @@ pub async fn second(
 ) -> HttpResponse {
     respond(&tenant, &request, async |view| {
         let (browser, fields) = posted_on(&app, &tenant, &request, fields, FORM)?;
-        let place = place(&app, view, &request, &browser, me(&tenant));
+        let next = after_sign_in(&tenant, &request);
+        let place = place(&app, view, &request, &browser, next);
         place.second(&fields).await
     })
     .await
@@ -149,7 +164,7 @@ pub async fn passkey_finish(
 async fn next(app: &App, tenant: &Tenant, request: &HttpRequest) -> Result<String, Failed> {
     Ok(match signed_in(app, tenant, request).await? {
         Some(_) => security::path(tenant),
-        None => me(tenant),
+        None => after_sign_in(tenant, request),
     })
 }
 
@@ -254,12 +269,18 @@ pub async fn shown(
     app: &App,
     tenant: &Tenant,
     request: &HttpRequest,
-    next: String,
+    wanted: Wanted,
     content: impl AsyncFnOnce(&Place<'_>, &Session) -> Result<String, Failed>,
 ) -> HttpResponse {
     respond(tenant, request, async |view: &mut View<'_>| {
         let Some(session) = signed_in(app, tenant, request).await? else {
-            return Ok(see_other(&me(tenant)));
+            let mut response = see_other(&format!("{}?{SENT}", me(tenant)));
+            response.add_cookie(&wanted.cookie(tenant))?;
+            return Ok(response);
+        };
+        let next = match wanted {
+            Wanted::Approval(_) => Wanted::Approvals.path(tenant),
+            Wanted::Approvals | Wanted::Security => wanted.path(tenant),
         };
         let browser = Browser::of_or_new(request)?;
         let place = place(app, view, request, &browser, next);

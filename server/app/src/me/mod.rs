@@ -9,7 +9,7 @@
 //! …    /me/security…          security: how they sign in
 //! …    /me/approvals…         approvals: grants of others
 //! POST /me/requests/{grant}   open: a fresh interaction in this browser
-//! POST /me/grants/{grant}     undo: the grant and its tokens end
+//! POST /me/grants/{grant}     undo: the grant and its tokens end, also one that waits for others
 //! POST /me/agents/{grant}     end_agent: so do all grants of the same agent
 //! POST /me/tokens/{token}     cut: what a resource server derived ends
 //! ```
@@ -23,6 +23,8 @@ mod page;
 pub mod security;
 mod undo;
 mod waiting;
+mod wanted;
+mod with_others;
 
 pub use http::{
     again, cut, end_agent, open, passkey, passkey_finish, second, show, sign_in, sign_out, undo,

@@ -2,9 +2,9 @@
 
 use gnap::right::Right;
 use pages::brand::Href;
-use pages::consent::identity_sentence;
-use pages::me::{self, Allowed, Me, Waiting};
-use pages::sentence::describe;
+use pages::consent::{Others, identity_sentence};
+use pages::me::{self, Allowed, Me, Waiting, WithOthers};
+use pages::sentence::{Sentence, describe};
 use pages::span::Span;
 use policy::Outcome;
 use store::grant::{GrantFilter, GrantSummary, StateFilter, StateKind};
@@ -14,7 +14,9 @@ use super::approvals;
 use super::branches::Branches;
 use super::end_agent::is_same;
 use super::waiting;
+use super::with_others::{self, Asked};
 use crate::app::App;
+use crate::approval;
 use crate::grant::{AskedTokens, Pending, Recorded};
 use crate::interact::{Failed, Session, View, agent_of, provenance, right_text};
 
@@ -34,17 +36,20 @@ pub async fn page(
     let path = format!("{}/me", view.tenant.urls.path());
     let now_ms = app.clock.now_ms();
     let waiting = waiting::find(app, view.tenant, session.user).await?;
-    let filter = GrantFilter {
-        user: Some(session.user),
-        state: Some(StateFilter::In(StateKind::Approved)),
-        ..GrantFilter::default()
-    };
-    let grants = app
-        .store
-        .tenant(view.tenant.id)
-        .grants(&filter, PageRequest::first(MOST))
-        .await?;
     let store = app.store.tenant(view.tenant.id);
+    let grants = async |state: StateKind| {
+        let filter = GrantFilter {
+            user: Some(session.user),
+            state: Some(StateFilter::In(state)),
+            ..GrantFilter::default()
+        };
+        store.grants(&filter, PageRequest::first(MOST)).await
+    };
+    // What is modified and waits again still has what was allowed before.
+    let mut standing = grants(StateKind::Approved).await?.items;
+    standing.extend(grants(StateKind::Pending).await?.items);
+    let asked = with_others::find(app, view.tenant, grants(StateKind::Waiting).await?.items);
+    let asked = asked.await?;
     let derived = store.branches(session.user, now_ms).await?;
     let shown = Shown {
         view,
@@ -52,7 +57,9 @@ pub async fn page(
         now_ms,
         path: &path,
     };
-    let allowed = shown.all(&grants.items)?;
+    let allowed = shown.all(&standing)?;
+    let with_others = asked.iter().map(|asked| shown.with_others(asked));
+    let with_others = with_others.collect::<Result<_, Failed>>()?;
     Ok(me::render(&Me {
         document: view.document(),
         brand: view.brand.clone(),
@@ -62,6 +69,7 @@ pub async fn page(
             .iter()
             .map(|pending| waits(pending, now_ms, &path))
             .collect(),
+        with_others,
         allowed,
         security: Href::parse(&format!("{path}/security"))?,
         approvals: (
@@ -107,6 +115,35 @@ impl Shown<'_> {
             .collect()
     }
 
+    fn with_others(&self, asked: &Asked) -> Result<WithOthers, Failed> {
+        let tokens: AskedTokens = serde_json::from_value(asked.grant.decision.clone())?;
+        let rights = tokens.rights();
+        let rights = rights.filter(|right| right.outcome != Outcome::Deny);
+        Ok(WithOthers {
+            client_name: asked.grant.client_name.clone().unwrap_or_default(),
+            rights: rights
+                .map(|right| match right.left() {
+                    [only] => self.sentence(only),
+                    _ => self.sentence(&right.right),
+                })
+                .collect(),
+            asked: approval::others(&tokens)
+                .iter()
+                .map(|(by, count)| Others {
+                    name: approval::shown(by).to_owned(),
+                    count: *count,
+                })
+                .collect(),
+            left: minutes(asked.until_ms.saturating_sub(self.now_ms)),
+            action: format!("{}/grants/{}", self.path, asked.grant.id),
+        })
+    }
+
+    fn sentence(&self, right: &Right) -> Sentence {
+        let text = right_text(self.view.tenant, right);
+        describe(right, text.as_ref(), self.view.locale).sentence
+    }
+
     fn one(
         &self,
         grant: &GrantSummary,
@@ -119,10 +156,7 @@ impl Shown<'_> {
             .as_ref()
             .filter(|subject| subject.outcome == Outcome::Allow)
             .map(|_| identity_sentence(self.view.locale));
-        let sentence = |right: &Right| {
-            let text = right_text(self.view.tenant, right);
-            describe(right, text.as_ref(), self.view.locale).sentence
-        };
+        let sentence = |right: &Right| self.sentence(right);
         let client = &recorded.client;
         let agent = client.agent.as_ref();
         Ok(Allowed {

@@ -13,6 +13,7 @@ use crate::factor::Place;
 use crate::http::{CurrentTenant, InPath};
 use crate::interact::{Fields, Received, Session, html, see_other};
 use crate::me::http::{acting, me, shown};
+use crate::me::wanted::Wanted;
 use crate::tenant::Tenant;
 
 /// `GET {base}/me/approvals`.
@@ -23,7 +24,7 @@ pub async fn show(
 ) -> HttpResponse {
     let content =
         async |place: &Place<'_>, session: &Session| list::page(place, session, None).await;
-    shown(&app, &tenant, &request, here(&tenant), content).await
+    shown(&app, &tenant, &request, Wanted::Approvals, content).await
 }
 
 /// `GET {base}/me/approvals/{id}`.
@@ -38,7 +39,11 @@ pub async fn question(
         let (item, entitled) = one::find(place, session, &id).await?;
         one::page(place, session, (&item, &entitled), ReasonField::Plain).await
     };
-    shown(&app, &tenant, &request, here(&tenant), content).await
+    let wanted = match id.parse() {
+        Ok(id) => Wanted::Approval(id),
+        Err(_) => Wanted::Approvals,
+    };
+    shown(&app, &tenant, &request, wanted, content).await
 }
 
 /// `POST {base}/me/approvals/{id}`.

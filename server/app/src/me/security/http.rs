@@ -11,6 +11,7 @@ use crate::factor::{Acr, Demanded, Place};
 use crate::http::CurrentTenant;
 use crate::interact::{Failed, Fields, Received, Session, html};
 use crate::me::http::{acting, me, shown};
+use crate::me::wanted::Wanted;
 use crate::tenant::Tenant;
 
 /// The strongest sign-in of the last ten minutes that an account without
@@ -26,8 +27,7 @@ pub async fn show(
     tenant: CurrentTenant,
     request: HttpRequest,
 ) -> HttpResponse {
-    let next = path(&tenant);
-    shown(&app, &tenant, &request, next, page::page).await
+    shown(&app, &tenant, &request, Wanted::Security, page::page).await
 }
 
 /// What a sign-in must be to change this account.
