@@ -4,7 +4,9 @@
 use leptos::prelude::*;
 
 use crate::brand::{Brand, Href};
-use crate::consent::{Agent, Others, Provenance, User, acts, badge, decides, people, sentence};
+use crate::consent::{
+    Agent, Among, Others, Provenance, User, acts, badge, decides, people, sentence,
+};
 use crate::display;
 use crate::document::{Document, page};
 use crate::form;
@@ -156,7 +158,7 @@ impl Me {
                 client_name: "Bill Payer".to_owned(),
                 rights: first.to_vec(),
                 asked: vec![Others {
-                    name: "finance".to_owned(),
+                    among: Among::People("finance".to_owned()),
                     count: 2,
                 }],
                 left: Span(2 * 24 * 3600),

@@ -180,7 +180,7 @@ impl Change<'_> {
         let user = wanted.asserted.map(|asserted| asserted.user);
         let store = app.store.tenant(tenant.id);
         let approval = match decision {
-            Decision::Waiting => Some(approval::ask(app, tenant, &wanted, user)?),
+            Decision::Waiting => Some(approval::ask(app, tenant, &wanted, user).await?),
             Decision::Approved | Decision::Denied => None,
         };
         let decided = store
@@ -431,7 +431,7 @@ impl Change<'_> {
             continuation: Some(continuation(app, tenant, id, token)),
             ..GrantResponse::default()
         };
-        let asked = approval::ask(app, tenant, &wanted, user)?;
+        let asked = approval::ask(app, tenant, &wanted, user).await?;
         let about = self.about(&wanted, user, next)?;
         let kept = self.continued.kept(&response);
         let (modified, ()) = tokio::join!(

@@ -18,7 +18,7 @@ use super::with_others::{self, Asked};
 use crate::app::App;
 use crate::approval;
 use crate::grant::{AskedTokens, Pending, Recorded};
-use crate::interact::{Failed, Session, View, agent_of, provenance, right_text};
+use crate::interact::{Failed, Session, View, agent_of, among, provenance, right_text};
 
 /// Grants that are shown, newest first.
 const MOST: u32 = 100;
@@ -130,7 +130,7 @@ impl Shown<'_> {
             asked: approval::others(&tokens)
                 .iter()
                 .map(|(by, count)| Others {
-                    name: approval::shown(by).to_owned(),
+                    among: among(by),
                     count: *count,
                 })
                 .collect(),
