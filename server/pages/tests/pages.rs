@@ -504,6 +504,8 @@ fn each_grant_and_request_on_the_own_page_has_its_button() {
     let posts_to = |action: &str| tags.iter().any(|tag| tag.is("action", action));
     assert!(model.waiting.iter().all(|one| posts_to(&one.action)));
     assert!(model.allowed.iter().all(|one| posts_to(&one.action)));
+    assert!(!model.with_others.is_empty());
+    assert!(model.with_others.iter().all(|one| posts_to(&one.action)));
     // What was passed on stands in the form of its grant.
     let leads_to = |action: &str| tags.iter().any(|tag| tag.is("formaction", action));
     let passed_on = model.allowed.iter().flat_map(|one| &one.branches);
@@ -519,7 +521,7 @@ fn each_grant_and_request_on_the_own_page_has_its_button() {
     assert!(agents.all(leads_to));
     // Buttons that say the same differ in their name for screen readers.
     let named = tags.iter().filter_map(|tag| tag.value("aria-label"));
-    assert_eq!(named.collect::<BTreeSet<_>>().len(), 7);
+    assert_eq!(named.collect::<BTreeSet<_>>().len(), 8);
     let empty = text_of(&me::render(&Me::sample_empty()));
     assert!(empty.contains(texts(Locale::En).me.nothing));
     assert!(!empty.contains(texts(Locale::En).me.waiting));
