@@ -50,6 +50,7 @@ mod m0041_relationship;
 mod m0042_grant_request_pair;
 mod m0043_resource_server_authzen;
 mod m0044_administrator_approves;
+mod m0047_directory_user_disabled;
 
 use sea_orm_migration::prelude::sea_orm::DatabaseConnection;
 use sea_orm_migration::prelude::{DbErr, MigrationTrait, MigratorTrait, async_trait};
@@ -119,6 +120,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0042_grant_request_pair::Migration),
             Box::new(m0043_resource_server_authzen::Migration),
             Box::new(m0044_administrator_approves::Migration),
+            Box::new(m0047_directory_user_disabled::Migration),
         ]
     }
 }

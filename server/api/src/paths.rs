@@ -62,10 +62,16 @@ pub mod template {
     pub const SIGNING_KEY: &str = "/api/v1/tenants/{slug}/signing-keys/{id}";
     /// POST makes a `next` key the active one.
     pub const SIGNING_KEY_ACTIVATE: &str = "/api/v1/tenants/{slug}/signing-keys/{id}/activate";
-    /// GET a page of end users.
+    /// GET a page of end users, POST creates one.
     pub const USERS: &str = "/api/v1/tenants/{slug}/users";
-    /// GET an end user.
+    /// GET, PUT an end user.
     pub const USER: &str = "/api/v1/tenants/{slug}/users/{id}";
+    /// POST lets a user sign in no more.
+    pub const USER_DISABLE: &str = "/api/v1/tenants/{slug}/users/{id}/disable";
+    /// POST lets a user sign in again.
+    pub const USER_ENABLE: &str = "/api/v1/tenants/{slug}/users/{id}/enable";
+    /// POST makes a link by which a user sets a password.
+    pub const USER_PASSWORD_LINK: &str = "/api/v1/tenants/{slug}/users/{id}/password-link";
     /// GET what a user signs in with.
     pub const USER_FACTORS: &str = "/api/v1/tenants/{slug}/users/{id}/factors";
     /// POST removes all of it but the password.
@@ -266,6 +272,21 @@ pub fn users(slug: &str) -> String {
 /// URL of an end user.
 pub fn user(slug: &str, id: &str) -> String {
     fill(template::USER, &[slug, id])
+}
+
+/// URL that lets a user sign in no more.
+pub fn user_disable(slug: &str, id: &str) -> String {
+    fill(template::USER_DISABLE, &[slug, id])
+}
+
+/// URL that lets a user sign in again.
+pub fn user_enable(slug: &str, id: &str) -> String {
+    fill(template::USER_ENABLE, &[slug, id])
+}
+
+/// URL that makes a link by which a user sets a password.
+pub fn user_password_link(slug: &str, id: &str) -> String {
+    fill(template::USER_PASSWORD_LINK, &[slug, id])
 }
 
 /// URL that resets what a user signs in with.

@@ -12,8 +12,71 @@ pub struct User {
     pub login: String,
     /// Their name.
     pub name: String,
+    /// Their address.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub email: Option<UserEmail>,
     /// When the account was made.
     pub created_at: i64,
+    /// When login, name or address changed last; expected of who changes them.
+    pub updated_at: i64,
+    /// Since when they may not sign in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub disabled_at: Option<i64>,
+}
+
+/// An email address and whether it is known to be the user's.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct UserEmail {
+    /// The address.
+    pub address: String,
+    /// Whether it is known to be theirs. Such an address names one user of the
+    /// tenant, and is told to clients that a user lets see it.
+    pub verified: bool,
+}
+
+/// A new user, or what is to be known about one.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct UserInput {
+    /// What they sign in with: one line, without spaces at its ends.
+    pub login: String,
+    /// Their name.
+    pub name: String,
+    /// Their address.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub email: Option<UserEmail>,
+    /// Of a change: `updated_at` as it was read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub updated_at: Option<i64>,
+}
+
+/// Lets a user sign in no more, or again.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct UserAccess {
+    /// Why; kept in the audit log. Must not be blank, 500 characters at most.
+    pub reason: String,
+}
+
+/// A link by which a user sets a password: works once, for a time.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct PasswordLink {
+    /// The link. Whoever opens it chooses the password: it is for the user
+    /// alone, and is shown once.
+    pub url: String,
+    /// Until when it works.
+    pub expires_at: i64,
+}
+
+impl std::fmt::Debug for PasswordLink {
+    /// Leaves the link out.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("PasswordLink")
+            .field("expires_at", &self.expires_at)
+            .finish_non_exhaustive()
+    }
 }
 
 /// Which users a list shows.

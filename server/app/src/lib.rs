@@ -23,6 +23,7 @@ mod kept;
 mod keys;
 mod me;
 mod notify;
+mod one_time;
 mod outbound;
 mod password;
 mod policies;

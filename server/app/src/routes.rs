@@ -112,6 +112,11 @@ fn tenant(config: &mut ServiceConfig) {
         .service(web::resource("/me/passkey").route(web::post().to(me::passkey)))
         .service(web::resource("/me/passkey/finish").route(web::post().to(me::passkey_finish)))
         .configure(security)
+        .service(
+            web::resource("/me/password/{id}")
+                .route(web::get().to(me::password::show))
+                .route(web::post().to(me::password::set)),
+        )
         .configure(approvals)
         .service(web::resource("/me/requests/{id}").route(web::post().to(me::open)))
         .service(web::resource("/me/grants/{id}").route(web::post().to(me::undo)))

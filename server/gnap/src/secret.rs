@@ -113,6 +113,8 @@ pub enum Kind {
     AdministratorSession,
     /// The one-time link that creates the first administrator.
     SetupLink,
+    /// The one-time link by which an end user sets a password.
+    PasswordLink,
     /// A proof already seen (RFC 9635 §7.3.1 nonce, or the signature itself).
     Replay,
     /// A counter of attempts.
@@ -147,6 +149,7 @@ impl Kind {
             Kind::Ceremony => "ce",
             Kind::AdministratorSession => "as",
             Kind::SetupLink => "sl",
+            Kind::PasswordLink => "pl",
             Kind::Replay => "rp",
             Kind::Attempts => "tr",
             Kind::Answer => "an",

@@ -20,6 +20,7 @@ use pages::failure::{self, Failure, FailureKind};
 use pages::finished::{self, Finished};
 use pages::locale::Locale;
 use pages::me::{self, Me};
+use pages::password::{self, Password};
 use pages::sign_in::{self, Problem, SignIn};
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -59,6 +60,7 @@ fn samples() -> Vec<(String, String)> {
         let ceremony = Ceremony::sample_in(locale, Purpose::Enrol);
         add("passkey", ceremony::render(&ceremony));
         add("totp", totp::render(&Totp::sample_in(locale)));
+        add("password", password::render(&Password::sample_in(locale)));
         add("codes", codes::render(&Codes::sample_in(locale)));
         add("security", security::render(&Security::sample_in(locale)));
         for kind in FailureKind::ALL {

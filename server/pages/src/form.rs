@@ -10,6 +10,8 @@ pub const CSRF: &str = "csrf";
 pub const LOGIN: &str = "login";
 /// The password on the sign-in page.
 pub const PASSWORD: &str = "password";
+/// The password once more, where one is chosen.
+pub const REPEATED: &str = "repeated";
 /// The code on the device page.
 pub const CODE: &str = "code";
 /// What a passkey's ceremony is known by.

@@ -21,6 +21,7 @@ pub mod form;
 mod icon;
 pub mod locale;
 pub mod me;
+pub mod password;
 pub mod sentence;
 pub mod sign_in;
 pub mod span;

@@ -62,6 +62,8 @@ pub struct Texts {
     pub approvals: Approvals,
     /// What a person signs in with.
     pub factor: Factor,
+    /// Choosing a password.
+    pub password: Password,
     /// Pages for what went wrong.
     pub failure: Failure,
     /// What is asked about the person.
@@ -498,6 +500,37 @@ pub struct Finished {
     pub close: &'static str,
     /// Label of the reference.
     pub reference: &'static str,
+}
+
+/// Choosing a password.
+#[derive(Debug)]
+pub struct Password {
+    /// Heading.
+    pub title: &'static str,
+    /// For whom; the value is the login.
+    pub lead: Around,
+    /// Label of the password.
+    pub new: &'static str,
+    /// How long it is; the value is a number of characters.
+    pub hint: Around,
+    /// Label of the same once more.
+    pub again: &'static str,
+    /// The button.
+    pub submit: &'static str,
+    /// It is too short or too long; the value is the least number of characters.
+    pub length: Around,
+    /// The second one is another one.
+    pub differs: &'static str,
+    /// Heading once it is set.
+    pub done: &'static str,
+    /// What that means.
+    pub done_text: &'static str,
+    /// The link to the sign-in.
+    pub sign_in: &'static str,
+    /// Heading where the link does not work.
+    pub over: &'static str,
+    /// What to do then.
+    pub over_text: &'static str,
 }
 
 /// Texts for what went wrong.

@@ -20,6 +20,7 @@ use pages::failure::{self, Failure, FailureKind};
 use pages::finished::{self, Finished};
 use pages::locale::Locale;
 use pages::me::{self, Me};
+use pages::password::{self, Password, Stage};
 use pages::sign_in::{self, Problem, SignIn};
 use pages::texts::texts;
 
@@ -77,6 +78,22 @@ fn samples() -> Vec<(Locale, String)> {
             add(ceremony::render(&Ceremony::sample_in(locale, purpose)));
         }
         add(codes::render(&Codes::sample_in(locale)));
+        for problem in [
+            None,
+            Some(pages::password::Problem::Length),
+            Some(pages::password::Problem::Differs),
+        ] {
+            let mut sample = Password::sample_in(locale);
+            if let Stage::Choose(choose) = &mut sample.stage {
+                choose.problem = problem;
+            }
+            add(password::render(&sample));
+        }
+        add(password::render(&Password::sample_done(locale)));
+        add(password::render(&Password {
+            stage: Stage::Over,
+            ..Password::sample_in(locale)
+        }));
         add(security::render(&Security::sample_in(locale)));
         for problem in [
             None,

@@ -4,7 +4,7 @@ use gnap::id::UserId;
 use gnap::secret::Secret;
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::{Expr, ExprTrait as _, Func};
-use sea_orm::{ColumnTrait as _, Condition, EntityTrait as _, QueryFilter as _};
+use sea_orm::{ColumnTrait as _, Condition, EntityTrait as _, QueryFilter as _, UpdateMany};
 use uuid::Uuid;
 
 use crate::audit::{Audit, Object};
@@ -25,6 +25,18 @@ pub struct User {
     pub created_at_ms: u64,
     /// When what is known about it changed last, in epoch milliseconds.
     pub updated_at_ms: u64,
+    /// Since when it may not sign in, in epoch milliseconds.
+    pub disabled_at_ms: Option<u64>,
+    /// Sign-ins before this moment count no more, in epoch milliseconds. It
+    /// changes with the password and when the user is disabled.
+    pub signed_out_at_ms: u64,
+}
+
+impl User {
+    /// Whether a sign-in of this moment counts.
+    pub fn accepts_sign_in_of(&self, at_ms: u64) -> bool {
+        self.disabled_at_ms.is_none() && at_ms >= self.signed_out_at_ms
+    }
 }
 
 /// What is known about an end user. Login, verified email address, telephone
@@ -116,6 +128,8 @@ impl Tenant<'_> {
             content: content.clone(),
             created_at_ms: audit.at_ms,
             updated_at_ms: audit.at_ms,
+            disabled_at_ms: None,
+            signed_out_at_ms: 0,
         })
     }
 
@@ -123,31 +137,116 @@ impl Tenant<'_> {
     ///
     /// # Errors
     /// [`StoreError::Unknown`], or [`StoreError::Conflict`] when an identifier
-    /// is taken.
+    /// is taken or the user changed since `expected_updated_at_ms`.
     pub async fn update_user(
         &self,
         id: UserId,
+        expected_updated_at_ms: u64,
         content: &UserContent,
         audit: &Audit,
     ) -> Result<User, StoreError> {
-        self.write_user(id, columns(content, audit), audit).await
+        // Later than before also when the clock stands still, so that the
+        // same expectation cannot hold twice.
+        let at_ms = Ord::max(audit.at_ms, expected_updated_at_ms.saturating_add(1));
+        let row = directory_user::ActiveModel {
+            updated_at: Set(time(at_ms)),
+            ..columns(content, audit)
+        };
+        let change = self.change().await?;
+        let changed = directory_user::Entity::update_many()
+            .set(row)
+            .filter(directory_user::Column::TenantId.eq(self.uuid()))
+            .filter(directory_user::Column::Id.eq(Uuid::from(id)))
+            .filter(directory_user::Column::UpdatedAt.eq(time(expected_updated_at_ms)))
+            .exec(&change.transaction)
+            .await
+            .map_err(|error| StoreError::from(error).conflict_with(IDENTIFIER))?;
+        let stored = directory_user::Entity::find_by_id((self.uuid(), id.into()))
+            .one(&change.transaction)
+            .await?
+            .ok_or(StoreError::Unknown { what: KIND })?;
+        if changed.rows_affected == 0 {
+            return Err(StoreError::Conflict { what: KIND });
+        }
+        change.commit(audit, Object::new(KIND, &id)).await?;
+        Ok(stored.into())
     }
 
-    /// Replaces the password's hash.
+    /// Sets a first or another password, if the user is not disabled and
+    /// nothing ended their sign-ins since `signed_out_at_ms`: of all who were
+    /// allowed to at that moment, one succeeds.
     ///
     /// # Errors
-    /// [`StoreError::Unknown`].
+    /// [`StoreError::Unknown`] when it is not so any more.
     pub async fn set_user_password(
         &self,
         id: UserId,
+        signed_out_at_ms: u64,
         password_hash: &Secret,
         audit: &Audit,
     ) -> Result<(), StoreError> {
         let row = directory_user::ActiveModel {
             password_hash: Set(password_hash.expose().to_owned()),
+            // Later than what it was, also within one millisecond.
+            signed_out_at: Set(time(Ord::max(
+                audit.at_ms,
+                signed_out_at_ms.saturating_add(1),
+            ))),
             ..Default::default()
         };
-        self.write_user(id, row, audit).await.map(|_| ())
+        let change = self.change().await?;
+        let written = directory_user::Entity::update_many()
+            .set(row)
+            .filter(directory_user::Column::TenantId.eq(self.uuid()))
+            .filter(directory_user::Column::Id.eq(Uuid::from(id)))
+            .filter(directory_user::Column::DisabledAt.is_null())
+            .filter(directory_user::Column::SignedOutAt.eq(time(signed_out_at_ms)))
+            .exec(&change.transaction)
+            .await?;
+        if written.rows_affected == 0 {
+            return Err(StoreError::Unknown { what: KIND });
+        }
+        change.commit(audit, Object::new(KIND, &id)).await
+    }
+
+    /// Lets a user sign in no more, and ends their sign-ins.
+    ///
+    /// # Errors
+    /// [`StoreError::Unknown`].
+    pub async fn disable_user(&self, id: UserId, audit: &Audit) -> Result<User, StoreError> {
+        let at = time(audit.at_ms);
+        let before = || Expr::col(directory_user::Column::SignedOutAt);
+        // Later than what it was, also within one millisecond.
+        let signed_out_at = Expr::case(before().lt(at), Expr::val(at)).finally(before().add(1));
+        let update = directory_user::Entity::update_many()
+            .col_expr(directory_user::Column::DisabledAt, Expr::val(at))
+            .col_expr(directory_user::Column::SignedOutAt, signed_out_at.into());
+        self.write_user(id, update, audit).await
+    }
+
+    /// Lets a user sign in again. What was ended stays ended.
+    ///
+    /// # Errors
+    /// [`StoreError::Unknown`].
+    pub async fn enable_user(&self, id: UserId, audit: &Audit) -> Result<User, StoreError> {
+        let update = directory_user::Entity::update_many().set(directory_user::ActiveModel {
+            disabled_at: Set(None),
+            ..Default::default()
+        });
+        self.write_user(id, update, audit).await
+    }
+
+    /// Writes down what is done about a user outside of the store.
+    ///
+    /// # Errors
+    /// [`StoreError::Unknown`].
+    pub async fn note_about_user(&self, id: UserId, audit: &Audit) -> Result<(), StoreError> {
+        let change = self.change().await?;
+        let found = directory_user::Entity::find_by_id((self.uuid(), id.into()))
+            .one(&change.transaction)
+            .await?;
+        found.ok_or(StoreError::Unknown { what: KIND })?;
+        change.commit(audit, Object::new(KIND, &id)).await
     }
 
     /// Removes a user with what they sign in with. The user's grants stay as
@@ -262,17 +361,15 @@ impl Tenant<'_> {
     async fn write_user(
         &self,
         id: UserId,
-        row: directory_user::ActiveModel,
+        update: UpdateMany<directory_user::Entity>,
         audit: &Audit,
     ) -> Result<User, StoreError> {
         let change = self.change().await?;
-        directory_user::Entity::update_many()
-            .set(row)
+        update
             .filter(directory_user::Column::TenantId.eq(self.uuid()))
             .filter(directory_user::Column::Id.eq(Uuid::from(id)))
             .exec(&change.transaction)
-            .await
-            .map_err(|error| StoreError::from(error).conflict_with(IDENTIFIER))?;
+            .await?;
         let stored = directory_user::Entity::find_by_id((self.uuid(), id.into()))
             .one(&change.transaction)
             .await?
@@ -326,6 +423,8 @@ impl From<directory_user::Model> for User {
             },
             created_at_ms: unsigned(row.created_at),
             updated_at_ms: unsigned(row.updated_at),
+            disabled_at_ms: row.disabled_at.map(unsigned),
+            signed_out_at_ms: unsigned(row.signed_out_at),
         }
     }
 }

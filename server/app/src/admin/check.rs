@@ -65,6 +65,17 @@ impl Fields {
     }
 }
 
+/// A reason that the audit log keeps, without space at its ends.
+///
+/// # Errors
+/// 422 for one that is blank or too long.
+pub fn reason(text: &str) -> Result<&str, Problem> {
+    let mut fields = Fields::default();
+    fields.text("reason", text, SENTENCE);
+    fields.accepted()?;
+    Ok(text.trim())
+}
+
 /// A filter's text; a blank one filters nothing.
 pub fn filter(text: Option<String>) -> Option<String> {
     text.map(|text| text.trim().to_owned())

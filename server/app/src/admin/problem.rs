@@ -38,6 +38,8 @@ pub enum Problem {
     Taken(&'static str),
     /// The grant cannot be revoked any more.
     Over,
+    /// The user may not sign in.
+    Disabled,
     /// The key was published too lately to sign.
     TooEarly,
     /// The tenant wants a second person's yes to this.
@@ -102,6 +104,7 @@ impl Problem {
             Problem::Changed
             | Problem::Taken(_)
             | Problem::Over
+            | Problem::Disabled
             | Problem::TooEarly
             | Problem::Answered
             | Problem::SecondPerson => (StatusCode::CONFLICT, kind::CONFLICT, "Conflict"),
@@ -156,6 +159,7 @@ impl Problem {
             Problem::Changed => Some("Somebody changed this meanwhile. Load it again.".to_owned()),
             Problem::Taken(_) => Some("There is another one with this value.".to_owned()),
             Problem::Over => Some("It is over already.".to_owned()),
+            Problem::Disabled => Some("This user may not sign in. Enable them first.".to_owned()),
             Problem::TooEarly => {
                 Some("Not everybody has read the key set since it has this key.".to_owned())
             }
@@ -231,6 +235,12 @@ impl From<crate::keys::SealError> for Problem {
 
 impl From<NoRandomness> for Problem {
     fn from(error: NoRandomness) -> Self {
+        Problem::Unavailable(error.into())
+    }
+}
+
+impl From<crate::one_time::LinkError> for Problem {
+    fn from(error: crate::one_time::LinkError) -> Self {
         Problem::Unavailable(error.into())
     }
 }

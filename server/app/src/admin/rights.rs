@@ -57,6 +57,9 @@ rights! {
     AnswerApprovals "approval.answer"
     /// See end users, and what they sign in with.
     ReadUsers "user.read"
+    /// Create and change end users, let them sign in or not, and make links by
+    /// which they set a password.
+    WriteUsers "user.write"
     /// Remove what an end user signs in with beside the password.
     ResetFactors "user-factor.reset"
     /// Create, change and delete resource sets.
@@ -123,6 +126,7 @@ pub fn allows(role: Role, right: Right) -> bool {
         Right::RevokeGrants
         | Right::PublishPolicies
         | Right::CancelApprovals
+        | Right::WriteUsers
         | Right::ResetFactors
         | Right::WriteResourceSets
         | Right::WriteClientClasses

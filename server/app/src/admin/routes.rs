@@ -178,7 +178,37 @@ pub fn table() -> Vec<Entry> {
             tenant::settings::put,
         ),
         entry(&get, template::USERS, "List end users", user::list::get),
+        entry(
+            &post,
+            template::USERS,
+            "Create an end user",
+            user::create::post,
+        ),
         entry(&get, template::USER, "An end user", user::detail::get),
+        entry(
+            &put,
+            template::USER,
+            "Replace what is known about an end user",
+            user::update::put,
+        ),
+        entry(
+            &post,
+            template::USER_DISABLE,
+            "Let an end user sign in no more",
+            user::access::disable,
+        ),
+        entry(
+            &post,
+            template::USER_ENABLE,
+            "Let an end user sign in again",
+            user::access::enable,
+        ),
+        entry(
+            &post,
+            template::USER_PASSWORD_LINK,
+            "Make a link by which an end user sets a password",
+            user::password_link::post,
+        ),
         entry(
             &get,
             template::USER_FACTORS,

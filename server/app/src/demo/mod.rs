@@ -29,6 +29,9 @@ pub enum DemoError {
     /// Randomness.
     #[error(transparent)]
     Randomness(#[from] NoRandomness),
+    /// The one-time link.
+    #[error(transparent)]
+    Link(#[from] crate::one_time::LinkError),
     /// The demo user's password.
     #[error(transparent)]
     Password(#[from] HashError),

@@ -164,6 +164,9 @@ pub async fn finish_sign_in(
     let (Some(passkey), Some(user)) = (read(&factor), store.user(user).await?) else {
         return Ok(None);
     };
+    if user.disabled_at_ms.is_some() {
+        return Ok(None);
+    }
     let session = Session {
         user: user.id,
         login: user.content.login,

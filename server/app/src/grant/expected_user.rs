@@ -242,8 +242,9 @@ impl Reader<'_> {
         let Some(user) = app.pairwise.user(tenant.id, sector, identifier) else {
             return Ok(None);
         };
-        // The account may be gone.
+        // The account may be gone, or must not act any more.
         let user = app.store.tenant(tenant.id).user(user).await?;
+        let user = user.filter(|user| user.disabled_at_ms.is_none());
         Ok(user.map(|user| user.id))
     }
 

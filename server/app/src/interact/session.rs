@@ -62,10 +62,11 @@ impl App {
         Ok(value)
     }
 
-    /// The session behind a cookie.
+    /// The session behind a cookie, if the user may still be signed in: not
+    /// disabled, and without a new password since.
     ///
     /// # Errors
-    /// When live state does not answer.
+    /// When live state or the store does not answer.
     pub async fn session(
         &self,
         tenant: &Tenant,
@@ -78,7 +79,12 @@ impl App {
         let session: Session = serde_json::from_slice(&entry.value)?;
         let lifetime_ms = self.config.protocol.session_lifetime.saturating_mul(1000);
         let is_over = self.clock.now_ms() >= session.signed_in_at.saturating_add(lifetime_ms);
-        Ok((!is_over).then_some(session))
+        if is_over {
+            return Ok(None);
+        }
+        let user = self.store.tenant(tenant.id).user(session.user).await?;
+        let counts = user.is_some_and(|user| user.accepts_sign_in_of(session.signed_in_at));
+        Ok(counts.then_some(session))
     }
 
     /// Ends the session behind a cookie.

@@ -78,6 +78,8 @@ pub async fn sign_in(app: &App, tenant: &Tenant, attempt: Attempt) -> Result<Sig
         None => (None, None),
     };
     let verified = app.passwords.verify(attempt.password, stored).await;
+    // Who is disabled is refused as late, and as silently, as a wrong password.
+    let user = user.filter(|user| user.disabled_at_ms.is_none());
     let (Some(user), Verified::Right) = (user, verified) else {
         tracing::info!("sign-in refused");
         return Ok(SignedIn::No(Problem::Refused));

@@ -8,6 +8,7 @@
 //! POST /me/second, /again, /passkey, /passkey/finish    factor: proving more
 //! …    /me/security…          security: how they sign in
 //! …    /me/approvals…         approvals: grants of others
+//! …    /me/password/{token}   password: chosen with a one-time link
 //! POST /me/requests/{grant}   open: a fresh interaction in this browser
 //! POST /me/grants/{grant}     undo: the grant and its tokens end, also one that waits for others
 //! POST /me/agents/{grant}     end_agent: so do all grants of the same agent
@@ -20,6 +21,7 @@ mod cut;
 mod end_agent;
 mod http;
 mod page;
+pub mod password;
 pub mod security;
 mod undo;
 mod waiting;

@@ -1,106 +1,20 @@
 //! What people sign in with, over the wire, with a clock that tests move.
 
-use std::cell::RefCell;
-use std::collections::BTreeMap;
 use std::time::Duration;
 
-use actix_web::http::header::{CONTENT_TYPE, COOKIE, LOCATION, SET_COOKIE};
-use actix_web::test::{self, TestRequest};
 use api::paths;
 use api::problem::kind;
 use api::user::{FactorKind, User, UserFactors};
-use gnap::id::UserId;
-use gnap::secret::Secret;
 use serde_json::{Value, json};
 use store::platform::Role;
-use store::user::UserContent;
 use totp_rs::{Builder, Totp};
 
 use crate::app::{PASSWORD, TestApp};
-use crate::sample;
+use crate::visitor::{Visitor, alice};
 
 const STEP: u64 = 30;
 
-/// A person with a browser that runs no scripts.
-struct Visitor<'a> {
-    app: &'a TestApp,
-    cookies: RefCell<BTreeMap<String, String>>,
-}
-
-struct Page {
-    status: u16,
-    html: String,
-}
-
-impl<'a> Visitor<'a> {
-    fn new(app: &'a TestApp) -> Self {
-        Self {
-            app,
-            cookies: RefCell::default(),
-        }
-    }
-
-    /// In a fresh browser, with the right password.
-    async fn with_password(app: &'a TestApp) -> (Self, Page) {
-        let visitor = Self::new(app);
-        visitor.get("/me").await;
-        let page = visitor
-            .post("/me/sign-in", &[("login", "alice"), ("password", PASSWORD)])
-            .await;
-        (visitor, page)
-    }
-
-    async fn get(&self, path: &str) -> Page {
-        self.go(TestRequest::get(), &format!("/t/acme{path}")).await
-    }
-
-    /// Posts a form with the token of the person's page.
-    async fn post(&self, path: &str, fields: &[(&str, &str)]) -> Page {
-        let token = token(&self.get("/me").await.html);
-        let token = [("csrf", token.as_str())];
-        let fields = token.iter().chain(fields);
-        let content = url::form_urlencoded::Serializer::new(String::new())
-            .extend_pairs(fields)
-            .finish();
-        let request = TestRequest::post()
-            .insert_header((CONTENT_TYPE, "application/x-www-form-urlencoded"))
-            .set_payload(content);
-        self.go(request, &format!("/t/acme{path}")).await
-    }
-
-    async fn go(&self, request: TestRequest, path: &str) -> Page {
-        let mut request = request;
-        let mut path = path.to_owned();
-        loop {
-            let cookies = self.cookies.borrow().clone();
-            let line: Vec<String> = cookies.iter().map(|(k, v)| format!("{k}={v}")).collect();
-            let request_now = request.uri(&path).insert_header((COOKIE, line.join("; ")));
-            let reply = self.app.send(request_now).await;
-            for line in reply.headers().get_all(SET_COOKIE) {
-                let (pair, _) = line.to_str().unwrap().split_once(';').unwrap();
-                let (name, value) = pair.split_once('=').unwrap();
-                let mut cookies = self.cookies.borrow_mut();
-                match value {
-                    "" => cookies.remove(name),
-                    value => cookies.insert(name.to_owned(), value.to_owned()),
-                };
-            }
-            let location = reply.headers().get(LOCATION).cloned();
-            let Some(location) = location else {
-                let status = reply.status().as_u16();
-                let html = test::read_body(reply).await;
-                let html = String::from_utf8(html.to_vec()).unwrap();
-                return Page { status, html };
-            };
-            path = location.to_str().unwrap().to_owned();
-            request = TestRequest::get();
-        }
-    }
-
-    fn session(&self) -> Option<String> {
-        self.cookies.borrow().get("parley_user").cloned()
-    }
-
+impl Visitor<'_> {
     async fn enrol(&self) -> (Totp, Vec<String>) {
         let page = self.post("/me/security/totp", &[]).await;
         let key = shown(&page.html).remove(0).replace(' ', "");
@@ -271,36 +185,11 @@ async fn an_administrator_sees_factors_and_resets_them() {
     assert!(codes.iter().all(|code| !text.contains(code.as_str())));
 }
 
-async fn alice(app: &TestApp) -> UserId {
-    let id = app.state.id(UserId::new).unwrap();
-    let content = UserContent {
-        login: "alice".to_owned(),
-        name: "Alice Adams".to_owned(),
-        ..UserContent::default()
-    };
-    let hash = app.state.passwords.hash(Secret::new(PASSWORD)).await;
-    let created = sample::event(&app.state, "user.create");
-    let tenant = app.tenant("acme").await;
-    app.state
-        .store
-        .tenant(tenant)
-        .create_user(id, &content, &Secret::new(hash.unwrap()), &created)
-        .await
-        .unwrap();
-    id
-}
-
 /// The code of a step before or after now.
 fn code(totp: &Totp, app: &TestApp, steps: i64) -> String {
     let now = i64::try_from(app.now_ms() / 1000).unwrap();
     let at = now + steps * i64::try_from(STEP).unwrap();
     totp.generate(u64::try_from(at).unwrap()).to_string()
-}
-
-fn token(html: &str) -> String {
-    let (_, rest) = html.split_once("name=\"csrf\"").unwrap();
-    let (_, rest) = rest.split_once("value=\"").unwrap();
-    rest.split_once('"').unwrap().0.to_owned()
 }
 
 /// What a page shows in fixed width.

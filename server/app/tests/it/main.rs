@@ -34,3 +34,5 @@ mod settings;
 mod setup;
 mod signing_keys;
 mod tenants;
+mod users;
+mod visitor;

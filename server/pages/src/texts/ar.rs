@@ -1,8 +1,8 @@
 //! Arabic.
 
 use super::{
-    Approvals, Consent, Device, Factor, Failure, Finished, Identity, Me, Right, Shell, SignIn,
-    Texts, around, notice,
+    Approvals, Consent, Device, Factor, Failure, Finished, Identity, Me, Password, Right, Shell,
+    SignIn, Texts, around, notice,
 };
 use crate::span::Unit;
 
@@ -229,6 +229,21 @@ pub(super) const TEXTS: Texts = Texts {
         codes_once: "تُعرض الآن فقط. الرموز السابقة لم تعد صالحة.",
         codes_kept: "لقد حفظتها",
         policy_needs: "يتطلب ذلك تسجيل دخول أقوى أو أحدث.",
+    },
+    password: Password {
+        title: "اختر كلمة مرور",
+        lead: around("لحسابك ", "."),
+        new: "كلمة المرور الجديدة",
+        hint: around("على الأقل ", " حرفًا. الأفضل ما يقترحه مدير كلمات المرور."),
+        again: "الكلمة نفسها مرة أخرى",
+        submit: "تعيين كلمة المرور",
+        length: around("يجب ألا تقل عن ", " حرفًا وألا تزيد على 256."),
+        differs: "كلمتا المرور غير متطابقتين.",
+        done: "تم تعيين كلمة المرور",
+        done_text: "استُهلك الرابط. وانتهت جلسات الدخول بكلمة مرور أقدم.",
+        sign_in: "تسجيل الدخول",
+        over: "هذا الرابط لا يعمل",
+        over_text: "ربما كان ناقصًا أو قديمًا أو مستخدمًا من قبل. اطلب رابطًا جديدًا ممن أرسله.",
     },
     failure: Failure {
         expired: notice(

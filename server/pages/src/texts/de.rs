@@ -1,8 +1,8 @@
 //! German, formal.
 
 use super::{
-    Approvals, Consent, Device, Factor, Failure, Finished, Identity, Me, Right, Shell, SignIn,
-    Texts, around, notice,
+    Approvals, Consent, Device, Factor, Failure, Finished, Identity, Me, Password, Right, Shell,
+    SignIn, Texts, around, notice,
 };
 use crate::span::Unit;
 
@@ -235,6 +235,27 @@ pub(super) const TEXTS: Texts = Texts {
         codes_once: "Sie werden nur jetzt angezeigt. Frühere Codes gelten nicht mehr.",
         codes_kept: "Ich habe sie aufbewahrt",
         policy_needs: "Dafür braucht es eine stärkere oder frischere Anmeldung.",
+    },
+    password: Password {
+        title: "Wählen Sie ein Passwort",
+        lead: around("Für Ihr Konto ", "."),
+        new: "Neues Passwort",
+        hint: around(
+            "Mindestens ",
+            " Zeichen. Am besten ist der Vorschlag eines Passwortmanagers.",
+        ),
+        again: "Noch einmal dasselbe",
+        submit: "Passwort setzen",
+        length: around(
+            "Es braucht mindestens ",
+            " Zeichen und darf höchstens 256 haben.",
+        ),
+        differs: "Die beiden Passwörter sind nicht gleich.",
+        done: "Ihr Passwort ist gesetzt",
+        done_text: "Der Link ist verbraucht. Anmeldungen mit einem älteren Passwort sind beendet.",
+        sign_in: "Anmelden",
+        over: "Dieser Link funktioniert nicht",
+        over_text: "Er ist vielleicht unvollständig, zu alt oder schon benutzt. Bitten Sie den Absender um einen neuen.",
     },
     failure: Failure {
         expired: notice(

@@ -1,8 +1,8 @@
 //! English.
 
 use super::{
-    Approvals, Consent, Device, Factor, Failure, Finished, Identity, Me, Right, Shell, SignIn,
-    Texts, around, notice,
+    Approvals, Consent, Device, Factor, Failure, Finished, Identity, Me, Password, Right, Shell,
+    SignIn, Texts, around, notice,
 };
 use crate::span::Unit;
 
@@ -223,6 +223,24 @@ pub(super) const TEXTS: Texts = Texts {
         codes_once: "They are shown only now. Codes that you had before no longer work.",
         codes_kept: "I have kept them",
         policy_needs: "It needs a stronger or more recent sign-in.",
+    },
+    password: Password {
+        title: "Choose a password",
+        lead: around("For your account ", "."),
+        new: "New password",
+        hint: around(
+            "At least ",
+            " characters. A password manager’s suggestion is best.",
+        ),
+        again: "The same again",
+        submit: "Set the password",
+        length: around("It must have at least ", " characters, and 256 at most."),
+        differs: "The two passwords are not the same.",
+        done: "Your password is set",
+        done_text: "The link is used up. Sign-ins with an older password have ended.",
+        sign_in: "Sign in",
+        over: "This link does not work",
+        over_text: "It may be incomplete, too old, or used already. Ask whoever sent it for a new one.",
     },
     failure: Failure {
         expired: notice(

@@ -23,6 +23,8 @@ pub struct Model {
     pub did: Option<String>,
     pub uri: Option<String>,
     pub updated_at: i64,
+    pub disabled_at: Option<i64>,
+    pub signed_out_at: i64,
 }
 
 #[derive(Debug, Clone, Copy, EnumIter, DeriveRelation)]

@@ -21,6 +21,7 @@ use store::{StoreError, Tenant};
 
 use crate::database::on_each_database;
 use crate::sample;
+use crate::tenants::unknown;
 
 #[tokio::test]
 async fn a_change_of_something_that_was_changed_meanwhile_is_refused() {
@@ -361,14 +362,18 @@ async fn a_user_is_found_by_what_is_known_to_be_theirs() {
             email: Some(Email::Verified("ada@example.com".to_owned())),
             ..eve.clone()
         };
-        let changed = tenant.update_user(two, &taken, &audit()).await;
+        let at = audit().at_ms;
+        let changed = tenant.update_user(two, at, &taken, &audit()).await;
         assert!(matches!(changed, Err(StoreError::Conflict { .. })));
+        let plain = user("eve");
+        let stale = tenant.update_user(two, at - 1, &plain, &audit()).await;
+        assert!(matches!(stale, Err(StoreError::Conflict { .. })));
 
         let later = Audit {
             at_ms: audit().at_ms + 5,
             ..sample::audit("user.update")
         };
-        let changed = tenant.update_user(two, &user("eve"), &later).await.unwrap();
+        let changed = tenant.update_user(two, at, &plain, &later).await.unwrap();
         assert_eq!(changed.created_at_ms, audit().at_ms);
         assert_eq!(changed.updated_at_ms, audit().at_ms + 5);
     })
@@ -387,11 +392,11 @@ async fn a_user_is_found_by_login_and_changed() {
         let (found, password) = tenant.user_by_login("ada").await.unwrap().unwrap();
         assert_eq!((&found, password.expose()), (&created.unwrap(), "one"));
         tenant
-            .set_user_password(id, &Secret::new("two"), &audit())
+            .set_user_password(id, 0, &Secret::new("two"), &audit())
             .await
             .unwrap();
         tenant
-            .update_user(id, &user("lovelace"), &audit())
+            .update_user(id, audit().at_ms, &user("lovelace"), &audit())
             .await
             .unwrap();
         assert!(tenant.user_by_login("ada").await.unwrap().is_none());
@@ -400,6 +405,50 @@ async fn a_user_is_found_by_login_and_changed() {
         tenant.delete_user(id, &audit()).await.unwrap();
         assert_eq!(tenant.user(id).await.unwrap(), None);
         assert_eq!(version(&tenant).await, 1, "users are not configuration");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_password_is_set_once_for_each_state_and_never_for_the_disabled() {
+    on_each_database(async |database| {
+        let tenant = database.tenant();
+        let audit = |at_ms| Audit {
+            at_ms,
+            ..sample::audit("user.change")
+        };
+        let id: UserId = sample::id(1);
+        let created = tenant
+            .create_user(id, &user("ada"), &Secret::new("one"), &audit(10))
+            .await
+            .unwrap();
+        assert!(created.accepts_sign_in_of(10));
+        let set = async |from, password, at_ms| {
+            let hash = Secret::new(password);
+            tenant
+                .set_user_password(id, from, &hash, &audit(at_ms))
+                .await
+        };
+        set(0, "two", 20).await.unwrap();
+        unknown(set(0, "three", 30).await);
+        let (found, password) = tenant.user_by_login("ada").await.unwrap().unwrap();
+        assert_eq!(password.expose(), "two");
+        assert_eq!(found.signed_out_at_ms, 20);
+        assert!(!found.accepts_sign_in_of(19) && found.accepts_sign_in_of(20));
+        // A clock that stands still does not make the old state the new one.
+        set(20, "four", 20).await.unwrap();
+        unknown(set(20, "five", 20).await);
+
+        let disabled = tenant.disable_user(id, &audit(40)).await.unwrap();
+        assert_eq!(disabled.disabled_at_ms, Some(40));
+        assert!(!disabled.accepts_sign_in_of(50));
+        unknown(set(40, "six", 50).await);
+        let enabled = tenant.enable_user(id, &audit(60)).await.unwrap();
+        assert!(!enabled.accepts_sign_in_of(39) && enabled.accepts_sign_in_of(60));
+        assert_eq!(tenant.user(id).await.unwrap(), Some(enabled));
+        set(40, "seven", 70).await.unwrap();
+        let again = tenant.disable_user(id, &audit(70)).await.unwrap();
+        assert_eq!(again.signed_out_at_ms, 71, "also within one millisecond");
     })
     .await;
 }

@@ -288,8 +288,14 @@ async fn users_of_another_tenant_are_unknown() {
         let ids = [id, sample::id(99)];
         assert_eq!(tenant.users_by_id(&ids).await.unwrap().len(), 1);
         assert_eq!(tenant.users_by_id(&[]).await.unwrap(), []);
-        unknown(other.update_user(id, &user("eve"), &audit()).await);
-        unknown(other.set_user_password(id, &password, &audit()).await);
+        unknown(
+            other
+                .update_user(id, audit().at_ms, &user("eve"), &audit())
+                .await,
+        );
+        unknown(other.set_user_password(id, 0, &password, &audit()).await);
+        unknown(other.disable_user(id, &audit()).await);
+        unknown(other.enable_user(id, &audit()).await);
         unknown(other.delete_user(id, &audit()).await);
         assert!(tenant.user_by_login("ada").await.unwrap().is_some());
         other
@@ -329,7 +335,7 @@ async fn other(database: &Database) -> Tenant<'_> {
 }
 
 #[track_caller]
-fn unknown<T: std::fmt::Debug>(answer: Result<T, StoreError>) {
+pub fn unknown<T: std::fmt::Debug>(answer: Result<T, StoreError>) {
     assert!(
         matches!(answer, Err(StoreError::Unknown { .. })),
         "{answer:?}"

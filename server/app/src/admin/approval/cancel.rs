@@ -8,7 +8,7 @@ use serde_json::json;
 use super::shown::detail;
 use crate::admin::answer::Answer;
 use crate::admin::body::{Id, Json};
-use crate::admin::check::{Fields, SENTENCE};
+use crate::admin::check;
 use crate::admin::problem::Problem;
 use crate::admin::rights::CancelApprovals;
 use crate::admin::tenant_admin::TenantAdmin;
@@ -25,16 +25,13 @@ pub async fn post(
     Id(id): Id<ApprovalId>,
     Json(request): Json<CancelApproval>,
 ) -> Result<Answer<ApprovalDetail>, Problem> {
-    let mut fields = Fields::default();
-    fields.text("reason", &request.reason, SENTENCE);
-    fields.accepted()?;
+    let reason = check::reason(&request.reason)?;
     let tenant = admin.compiled(&app).await?;
     let store = admin.store(&app);
     let found = store.approval(id).await?.ok_or(Problem::NotFound)?;
-    let reason = request.reason.trim().to_owned();
     let how = json!({"grant": found.grant, "reason": reason});
     let event = admin.audit(&app, "approval.cancel", how)?;
-    if !approval::cancel(&app, &tenant, &found, reason, event).await? {
+    if !approval::cancel(&app, &tenant, &found, reason.to_owned(), event).await? {
         return Err(Problem::Over);
     }
     if let Some(grant) = store.grant(found.grant).await? {

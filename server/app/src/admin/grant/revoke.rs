@@ -10,7 +10,7 @@ use store::grant::{By, Ended, Finalize, State};
 use super::{detail, tokens};
 use crate::admin::answer::Answer;
 use crate::admin::body::{Id, Json};
-use crate::admin::check::{Fields, SENTENCE};
+use crate::admin::check;
 use crate::admin::problem::Problem;
 use crate::admin::rights::RevokeGrants;
 use crate::admin::tenant_admin::TenantAdmin;
@@ -26,10 +26,8 @@ pub async fn post(
     Id(id): Id<GrantId>,
     Json(request): Json<RevokeGrant>,
 ) -> Result<Answer<GrantDetail>, Problem> {
-    let mut fields = Fields::default();
-    fields.text("reason", &request.reason, SENTENCE);
-    fields.accepted()?;
-    revoke(&app, &admin, id, request.reason.trim()).await?;
+    let reason = check::reason(&request.reason)?;
+    revoke(&app, &admin, id, reason).await?;
     Ok(Answer(detail::load(admin.store(&app), id).await?))
 }
 

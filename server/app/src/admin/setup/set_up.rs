@@ -30,9 +30,8 @@ pub async fn post(
 ) -> Result<WithCookie<Answer<Session>>, Problem> {
     check(&request)?;
     let token = Secret::new(request.token.as_str());
-    let taken = link::take(&app, &token)
-        .await?
-        .ok_or(Problem::NotAccepted)?;
+    let taken = link::links().take::<()>(&app, &token).await?;
+    let taken = taken.ok_or(Problem::NotAccepted)?;
     match create(&app, request).await {
         Ok(administrator) => signed_in(&app, administrator).await,
         Err(Problem::NotAccepted) => Err(Problem::NotAccepted),

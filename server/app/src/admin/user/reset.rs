@@ -9,7 +9,7 @@ use store::factor::{Factor, FactorContent};
 
 use crate::admin::answer::NoContent;
 use crate::admin::body::{Id, Json};
-use crate::admin::check::{Fields, SENTENCE};
+use crate::admin::check;
 use crate::admin::problem::Problem;
 use crate::admin::rights::ResetFactors;
 use crate::admin::tenant_admin::TenantAdmin;
@@ -25,16 +25,14 @@ pub async fn post(
     Id(id): Id<UserId>,
     Json(input): Json<Input>,
 ) -> Result<NoContent, Problem> {
-    let mut fields = Fields::default();
-    fields.text("reason", &input.reason, SENTENCE);
-    fields.accepted()?;
+    let reason = check::reason(&input.reason)?;
     let store = admin.store(&app);
     let user = store.user(id).await?.ok_or(Problem::NotFound)?;
     let factors = store.factors(id).await?;
     let before: Vec<Value> = factors.iter().map(audited).collect();
     let data = json!({
         "login": user.content.login,
-        "reason": input.reason.trim(),
+        "reason": reason,
         "before": before,
     });
     let event = admin.audit(&app, "user.reset_factors", data)?;
