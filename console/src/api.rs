@@ -19,7 +19,7 @@ use api::settings::{SettingsInForce, SettingsUpdate};
 use api::setup::SetupRequest;
 use api::signing_key::{SigningKey, SigningKeyInput, SigningKeys};
 use api::tenant::Tenant;
-use api::user::{ResetFactors, User, UserFactors, UserFilter};
+use api::user::{PasswordLink, ResetFactors, User, UserAccess, UserFactors, UserFilter, UserInput};
 use gloo_net::http::{Method, RequestBuilder, Response};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -38,6 +38,8 @@ pub enum ApiError {
     Offline,
     /// The answer is not what this version of the console expects.
     Unreadable,
+    /// A part of the console did not come.
+    Part,
     /// The server said no.
     Problem(Problem),
 }
@@ -47,7 +49,7 @@ impl ApiError {
     pub fn status(&self) -> Option<u16> {
         match self {
             ApiError::Problem(problem) => Some(problem.status),
-            ApiError::Offline | ApiError::Unreadable => None,
+            ApiError::Offline | ApiError::Unreadable | ApiError::Part => None,
         }
     }
 
@@ -67,7 +69,7 @@ impl ApiError {
     pub fn fields(&self) -> Vec<FieldProblem> {
         match self {
             ApiError::Problem(problem) => problem.errors.clone(),
-            ApiError::Offline | ApiError::Unreadable => Vec::new(),
+            ApiError::Offline | ApiError::Unreadable | ApiError::Part => Vec::new(),
         }
     }
 
@@ -80,7 +82,7 @@ impl ApiError {
     pub fn trace_id(&self) -> Option<String> {
         match self {
             ApiError::Problem(problem) => problem.trace_id.clone(),
-            ApiError::Offline | ApiError::Unreadable => None,
+            ApiError::Offline | ApiError::Unreadable | ApiError::Part => None,
         }
     }
 }
@@ -272,6 +274,33 @@ impl Api {
             ],
         );
         self.get(&url).await
+    }
+
+    /// Creates a user, or replaces what is known about one.
+    pub async fn save_user(self, slug: &str, id: Option<&str>, input: &UserInput) -> Answer<User> {
+        match id {
+            None => self.send(Method::POST, &paths::users(slug), input).await,
+            Some(id) => self.send(Method::PUT, &paths::user(slug, id), input).await,
+        }
+    }
+
+    /// Lets a user sign in no more.
+    pub async fn disable_user(self, slug: &str, id: &str, why: &UserAccess) -> Answer<User> {
+        let url = paths::user_disable(slug, id);
+        self.send(Method::POST, &url, why).await
+    }
+
+    /// Lets a user sign in again.
+    pub async fn enable_user(self, slug: &str, id: &str, why: &UserAccess) -> Answer<User> {
+        let url = paths::user_enable(slug, id);
+        self.send(Method::POST, &url, why).await
+    }
+
+    /// Makes a link by which a user sets a password.
+    pub async fn password_link(self, slug: &str, id: &str) -> Answer<PasswordLink> {
+        let url = paths::user_password_link(slug, id);
+        let request = self.request(Method::POST, &url).build();
+        read(self.finish(request).await?).await
     }
 
     /// An end user.

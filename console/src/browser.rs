@@ -118,6 +118,16 @@ pub async fn copy(text: &str) -> Result<(), ()> {
         .map_err(|_| ())
 }
 
+/// Text in small letters, by the browser's tables: ours would be fetched with
+/// the console.
+pub fn lower(text: &str) -> String {
+    if cfg!(target_arch = "wasm32") {
+        js_sys::JsString::from(text).to_lower_case().into()
+    } else {
+        text.to_lowercase()
+    }
+}
+
 /// Path and query of the page.
 pub fn here() -> String {
     let Some(location) = window().map(|window| window.location()) else {

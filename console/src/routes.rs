@@ -73,6 +73,8 @@ pub enum Section {
     PolicyVersion(String),
     /// All end users.
     Users,
+    /// The form for a new end user.
+    NewUser,
     /// One end user.
     User(String),
     /// Who belongs to what.
@@ -165,6 +167,7 @@ impl Section {
             ["policies", "versions"] => Section::PolicyVersions,
             ["policies", "versions", number] => Section::PolicyVersion((*number).to_owned()),
             ["users"] => Section::Users,
+            ["users", "new"] => Section::NewUser,
             ["users", id] => Section::User((*id).to_owned()),
             ["relationships"] => Section::Relationships,
             ["resource-servers"] => Section::ResourceServers,
@@ -210,6 +213,7 @@ impl Section {
                 format!("/policies/versions/{}", Url::escape(number))
             }
             Section::Users => "/users".to_owned(),
+            Section::NewUser => "/users/new".to_owned(),
             Section::User(id) => format!("/users/{}", Url::escape(id)),
             Section::Relationships => "/relationships".to_owned(),
             Section::ResourceServers => "/resource-servers".to_owned(),
@@ -231,7 +235,7 @@ impl Section {
             Section::Approval(_) => Section::Approvals,
             Section::NewResourceSet | Section::ResourceSet(_) => Section::ResourceSets,
             Section::NewClientClass | Section::ClientClass(_) => Section::ClientClasses,
-            Section::User(_) => Section::Users,
+            Section::NewUser | Section::User(_) => Section::Users,
             Section::NewPolicy
             | Section::Policy(_)
             | Section::PolicyDraft
@@ -302,6 +306,7 @@ mod tests {
             Section::PolicyVersions,
             Section::PolicyVersion("3".into()),
             Section::Users,
+            Section::NewUser,
             Section::User("x".into()),
             Section::Relationships,
             Section::ResourceServers,

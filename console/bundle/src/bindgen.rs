@@ -6,25 +6,38 @@ use std::path::Path;
 use wasm_bindgen_cli_support::Bindgen;
 
 use crate::error::BundleError;
+use crate::split;
 
 /// The console's program as wasm-bindgen emits it.
 pub struct Program {
     /// The module without names and producers sections.
     pub module: Vec<u8>,
+    /// The ES module that fetches the parts; the glue and it import each other.
+    pub link: Option<String>,
+    /// Parts that come later: name in the link module, and content.
+    pub parts: Vec<(String, Vec<u8>)>,
     /// The ES module that instantiates it; its default export is `init`.
     pub glue: String,
     /// Further ES modules that the glue imports: path as written in the glue, and content.
     pub snippets: Vec<(String, String)>,
 }
 
-/// Runs wasm-bindgen for the web target on one module.
+/// Cuts one module, and runs wasm-bindgen for the web target on what every page needs.
 ///
 /// # Errors
-/// `Bindgen` if the file is missing, is no module, or was built against another wasm-bindgen.
+/// `File` if the file is missing, `Split` if it cannot be cut, `Bindgen` if it is no module or was
+/// built against another wasm-bindgen.
 pub fn run(module: &Path) -> Result<Program, BundleError> {
+    let content = std::fs::read(module).map_err(|source| BundleError::File {
+        path: module.to_owned(),
+        source,
+    })?;
+    let split = split::run(content, &module.with_extension("parts"))?;
     let mut bindgen = Bindgen::new();
     bindgen
-        .input_path(module)
+        .input_bytes("console", split.main)
+        // The parts link with the table of functions.
+        .keep_lld_exports(split.link.is_some())
         .typescript(false)
         .remove_name_section(true)
         .remove_producers_section(true);
@@ -52,6 +65,8 @@ pub fn run(module: &Path) -> Result<Program, BundleError> {
     Ok(Program {
         glue: output.js().to_owned(),
         snippets,
+        link: split.link,
+        parts: split.parts,
         module: output.wasm_mut().emit_wasm(),
     })
 }

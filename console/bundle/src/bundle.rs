@@ -1,11 +1,12 @@
 //! Puts the files of the bundle together. Who refers to whom decides the order in which names are
-//! hashed: assets, stylesheet, module, glue, boot module, page.
+//! hashed: assets, stylesheet, parts, glue and what fetches them, module, boot module, page.
 
 use crate::bindgen::Program;
 use crate::error::BundleError;
 use crate::folder::Sources;
 use crate::name::hashed;
 use crate::page::{self, Links};
+use crate::split;
 
 /// One file of the bundle.
 #[derive(Debug, PartialEq, Eq)]
@@ -41,7 +42,14 @@ pub fn assemble(program: Program, sources: Sources) -> Result<Vec<File>, BundleE
         glue = glue.replace(&path, &format!("./{}", snippet.name));
         files.push(snippet);
     }
-    let glue = named("console.js", glue.into_bytes());
+    let mut link = program.link.unwrap_or_default();
+    for (path, content) in program.parts {
+        let part = named(path.trim_start_matches("./"), content);
+        link = link.replace(&path, &format!("./{}", part.name));
+        files.push(part);
+    }
+    let (glue, link) = with_each_other(&glue, &link);
+    files.extend(link);
     let module = named("console.wasm", program.module);
     let boot = named("boot.js", boot(&glue.name, &module.name).into_bytes());
 
@@ -70,6 +78,25 @@ fn named(name: &str, content: Vec<u8>) -> File {
         name: hashed(name, &content),
         content,
     }
+}
+
+/// The glue, and the module that fetches the parts, if there is one. They import each other, so that
+/// neither can have a name from its content alone: both have one from both.
+fn with_each_other(glue: &str, link: &str) -> (File, Option<File>) {
+    if link.is_empty() {
+        return (named("console.js", glue.as_bytes().to_vec()), None);
+    }
+    let both = [glue.as_bytes(), link.as_bytes()].concat();
+    let (glue_name, link_name) = (hashed("console.js", &both), hashed("parts.js", &both));
+    // The module's own imports keep the old name: in the glue it is a key as well.
+    let from = |path: &str| format!("from \"{path}\"");
+    let glue = glue.replace(&from(split::LINK), &from(&format!("./{link_name}")));
+    let link = link.replace(&from(split::GLUE), &from(&format!("./{glue_name}")));
+    let file = |name, text: String| File {
+        name,
+        content: text.into_bytes(),
+    };
+    (file(glue_name, glue), Some(file(link_name, link)))
 }
 
 /// The only script that the page names. It is a file because the content security policy allows no
@@ -126,6 +153,8 @@ mod tests {
         Program {
             module: b"\0asm\x01\0\0\0".to_vec(),
             glue: "import { now } from './snippets/clock-1/inline0.js';".to_owned(),
+            link: None,
+            parts: Vec::new(),
             snippets: vec![(
                 "./snippets/clock-1/inline0.js".to_owned(),
                 "export const now = 1;".to_owned(),
@@ -176,6 +205,36 @@ mod tests {
         for name in [style, icon, glue, boot, module] {
             assert!(page.contains(name), "{name} is missing in {page}");
         }
+    }
+
+    #[test]
+    fn glue_and_link_name_each_other_and_the_link_names_the_parts() {
+        let in_parts = |content: &[u8]| {
+            let mut program = program();
+            program
+                .glue
+                .push_str("import * as a from \"./parts.js\"; ({\"./parts.js\": a})");
+            program.link = Some(
+                "import { initSync } from \"./console.js\"; fetch(\"./split_a.wasm\")".to_owned(),
+            );
+            program.parts = vec![("./split_a.wasm".to_owned(), content.to_vec())];
+            assemble(program, sources()).unwrap()
+        };
+        let files = in_parts(b"1");
+        let (glue, js) = text(&files, "console-", ".js");
+        let (link, fetches) = text(&files, "parts-", ".js");
+        let (part, _) = text(&files, "split_a-", ".wasm");
+        assert!(js.contains(&format!("from \"./{link}\"")), "{js}");
+        assert!(js.contains("{\"./parts.js\": a}"), "{js}");
+        assert!(fetches.contains(&format!("from \"./{glue}\"")), "{fetches}");
+        assert!(
+            fetches.contains(&format!("fetch(\"./{part}\")")),
+            "{fetches}"
+        );
+
+        let changed = in_parts(b"2");
+        assert_ne!(text(&changed, "console-", ".js").0, glue);
+        assert_ne!(text(&changed, "parts-", ".js").0, link);
     }
 
     #[test]

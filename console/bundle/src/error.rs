@@ -14,6 +14,12 @@ pub enum BundleError {
         #[source]
         source: std::io::Error,
     },
+    /// The module cannot be cut: it was linked without `--emit-relocs`, or it is none.
+    #[error("cannot cut the module into parts")]
+    Split(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// A part has sections that do not follow each other.
+    #[error("a part of the module is broken")]
+    NoModule,
     /// The module was not made for the pinned wasm-bindgen, or is no module.
     #[error("wasm-bindgen refuses `{}`", path.display())]
     Bindgen {

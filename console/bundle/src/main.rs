@@ -10,6 +10,7 @@ mod error;
 mod folder;
 mod name;
 mod page;
+mod split;
 
 use std::path::Path;
 use std::process::ExitCode;

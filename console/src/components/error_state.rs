@@ -51,6 +51,7 @@ pub fn explain(error: &ApiError, t: &Texts) -> String {
     match error {
         ApiError::Offline => t.errors.offline.to_owned(),
         ApiError::Unreadable => t.errors.unreadable.to_owned(),
+        ApiError::Part => t.errors.part.to_owned(),
         ApiError::Problem(problem) => problem
             .detail
             .clone()

@@ -2,6 +2,7 @@
 
 pub mod badge;
 pub mod choice_cards;
+pub mod confirm_button;
 pub mod confirm_dialog;
 pub mod copy_button;
 pub mod delete_button;

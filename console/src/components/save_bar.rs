@@ -6,6 +6,13 @@ use leptos::prelude::*;
 use crate::components::leave_guard::use_leave_guard;
 use crate::texts::use_texts;
 
+/// The names of the fields that differ, for [`SaveBar`].
+pub fn names(fields: &[(bool, &'static str)]) -> String {
+    let differ = fields.iter().filter(|(differs, _)| *differs);
+    let names: Vec<_> = differ.map(|(_, name)| *name).collect();
+    names.join(", ")
+}
+
 /// Shows the bar while `changes`, the names of the changed fields, are not empty,
 /// and asks before the page is left. The save button submits the form around it.
 #[component]

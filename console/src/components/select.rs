@@ -26,20 +26,19 @@ pub fn Select(
                 prop:value=value
                 on:change:target=move |event| change.run(event.target().value())
             >
-                {move || {
-                    let chosen = value.get();
-                    choices
-                        .get()
-                        .into_iter()
-                        .map(|(value, label)| {
-                            let selected = value == chosen;
-                            view! { <option value=value selected=selected>{label}</option> }
-                        })
-                        .collect_view()
-                }}
+                {move || options(value.get(), choices.get())}
             </select>
             <Glyph icon=Icon::ChevronDown/>
         </span>
     }
     .into_any()
+}
+
+/// The options of a select.
+pub fn options(chosen: String, choices: Vec<Choice>) -> AnyView {
+    let choices = choices.into_iter().map(|(value, label)| {
+        let selected = value == chosen;
+        view! { <option value=value selected=selected>{label}</option> }
+    });
+    choices.collect_view().into_any()
 }

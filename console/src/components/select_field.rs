@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::components::field::{Field, described_by};
 use crate::components::icon::{Glyph, Icon};
-use crate::components::select::Choice;
+use crate::components::select::{Choice, options};
 
 /// The browser's own select with a label over it.
 #[component]
@@ -27,17 +27,7 @@ pub fn SelectField(
                     prop:value=value
                     on:change:target=move |event| value.set(event.target().value())
                 >
-                    {move || {
-                        let chosen = value.get();
-                        choices
-                            .get()
-                            .into_iter()
-                            .map(|(value, label)| {
-                                let selected = value == chosen;
-                                view! { <option value=value selected=selected>{label}</option> }
-                            })
-                            .collect_view()
-                    }}
+                    {move || options(value.get(), choices.get())}
                 </select>
                 <Glyph icon=Icon::ChevronDown/>
             </span>

@@ -143,20 +143,17 @@ pub fn TenantSwitcher(#[prop(into)] slug: Signal<String>, route: Memo<Route>) ->
     .into_any()
 }
 
-/// The first letter of a name.
+/// The first letter of a name; the stylesheet makes it a capital.
 pub fn initial(name: &str) -> String {
-    name.chars()
-        .next()
-        .map(|letter| letter.to_uppercase().to_string())
-        .unwrap_or_default()
+    name.chars().take(1).collect()
 }
 
 fn matching(tenants: Vec<TenantMembership>, filter: &str) -> Vec<TenantMembership> {
-    let wanted = filter.trim().to_lowercase();
+    let wanted = browser::lower(filter.trim());
     tenants
         .into_iter()
         .filter(|tenant| {
-            tenant.name.to_lowercase().contains(&wanted) || tenant.slug.contains(&wanted)
+            browser::lower(&tenant.name).contains(&wanted) || tenant.slug.contains(&wanted)
         })
         .collect()
 }

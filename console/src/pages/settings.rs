@@ -16,7 +16,7 @@ use crate::components::choice_cards::{ChoiceCard, ChoiceCards};
 use crate::components::error_state::ErrorState;
 use crate::components::form_error::FormError;
 use crate::components::page_header::PageHeader;
-use crate::components::save_bar::SaveBar;
+use crate::components::save_bar::{SaveBar, names};
 use crate::components::select::Select;
 use crate::components::text_area::TextArea;
 use crate::components::text_field::TextField;
@@ -402,7 +402,7 @@ fn at<T: Copy>(all: &[T], place: usize, otherwise: T) -> T {
 /// What is different, in words of the form.
 fn changed(saved: &TenantSettings, now: &TenantSettings, t: &Texts) -> String {
     let t = &t.settings;
-    [
+    names(&[
         (
             saved.asynchronous_approval != now.asynchronous_approval,
             t.approval,
@@ -420,11 +420,7 @@ fn changed(saved: &TenantSettings, now: &TenantSettings, t: &Texts) -> String {
         (saved.time_zone != now.time_zone, t.zone),
         (saved.relations != now.relations, t.relations),
         (saved.token_formats != now.token_formats, t.formats),
-    ]
-    .into_iter()
-    .filter_map(|(differs, label)| differs.then_some(label))
-    .collect::<Vec<_>>()
-    .join(", ")
+    ])
 }
 
 #[cfg(test)]

@@ -63,7 +63,7 @@ texts! {
         not_found_text
     }
     /// Failures.
-    errors: ErrorTexts { title offline unreadable status trace retry }
+    errors: ErrorTexts { title offline unreadable part status trace retry }
     /// Confirmations.
     confirm: ConfirmTexts { reason_missing reason_long reason_hint }
     /// Unsaved changes.
@@ -197,7 +197,11 @@ texts! {
     /// End users.
     users: UserTexts {
         one text none none_text filters filter name login since id factors password_only totp
-        passkey enrolled used never_used no_codes one_code codes grants belongs audit
+        passkey enrolled used never_used no_codes one_code codes grants belongs audit new new_text
+        create created saved login_hint email email_hint known claimed claimed_text verified
+        verified_text known_about password make_link link link_text link_once link_until disabled
+        disabled_text disable disable_title disabling disable_out disable_links disable_grants
+        disabled_done enable enable_title enabling enable_in enabled_done
     }
     /// Resetting what a user signs in with.
     reset: ResetTexts {

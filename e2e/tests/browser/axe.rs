@@ -52,14 +52,15 @@ impl Album {
         for scheme in ["light", "dark"] {
             set_scheme(browser, scheme).await;
             self.picture(browser, page, scheme).await;
-            let grave = self.grave(browser).await;
-            assert!(
-                grave.is_empty(),
-                "{page} in {scheme}:\n{}",
-                grave.join("\n")
-            );
+            self.check(browser, &format!("{page} in {scheme}")).await;
         }
         set_scheme(browser, "light").await;
+    }
+
+    /// Fails on grave violations, without a picture.
+    pub async fn check(&self, browser: &Chromium, page: &str) {
+        let grave = self.grave(browser).await;
+        assert!(grave.is_empty(), "{page}:\n{}", grave.join("\n"));
     }
 
     /// Takes a picture of the whole page, in a window that is as high as it; the
@@ -83,6 +84,15 @@ impl Album {
         let cleared = cdp.send_raw("Emulation.clearDeviceMetricsOverride", ());
         cleared.await.expect("the window as it was");
         is_still(browser, scheme).await;
+    }
+
+    /// Takes a picture of what the window shows.
+    pub async fn shot(&self, browser: &Chromium, page: &str) {
+        let folder = folder();
+        std::fs::create_dir_all(&folder).expect("a folder for pictures");
+        let file = folder.join(format!("{}{page}.png", self.name));
+        let picture = browser.driver.screenshot(&file).await;
+        picture.expect("a picture");
     }
 
     async fn grave(&self, browser: &Chromium) -> Vec<String> {

@@ -18,10 +18,12 @@ mod console;
 mod console_session;
 mod four_rights;
 mod journey;
+mod narrow;
 mod pages;
 mod passkeys;
 mod policies;
 mod replays;
+mod users;
 
 use std::process::ExitCode;
 
@@ -32,6 +34,8 @@ fn main() -> ExitCode {
         pages::tests(),
         passkeys::tests(),
         console::tests(),
+        narrow::tests(),
+        users::tests(),
         policies::tests(),
         replays::tests(),
         approvals::tests(),

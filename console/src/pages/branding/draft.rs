@@ -3,6 +3,7 @@
 use api::branding::BrandingSettings;
 use leptos::prelude::*;
 
+use crate::components::save_bar::names;
 use crate::texts::Texts;
 
 /// The fields of the form.
@@ -72,7 +73,7 @@ pub fn is_colour(text: &str) -> bool {
 /// What is different, in words of the form.
 pub fn changed(saved: &BrandingSettings, now: &BrandingSettings, t: &Texts) -> String {
     let t = &t.branding;
-    [
+    names(&[
         (saved.name != now.name, t.name),
         (saved.primary != now.primary, t.primary),
         (saved.primary_dark != now.primary_dark, t.primary_dark),
@@ -83,11 +84,7 @@ pub fn changed(saved: &BrandingSettings, now: &BrandingSettings, t: &Texts) -> S
         ),
         (saved.radius != now.radius, t.radius),
         (saved.support_text != now.support_text, t.support),
-    ]
-    .into_iter()
-    .filter_map(|(differs, label)| differs.then_some(label))
-    .collect::<Vec<_>>()
-    .join(", ")
+    ])
 }
 
 #[cfg(test)]

@@ -12,7 +12,7 @@ use crate::components::error_state::ErrorState;
 use crate::components::form_error::FormError;
 use crate::components::leave_guard::use_leave_guard;
 use crate::components::page_header::{PageHeader, Parent};
-use crate::components::save_bar::SaveBar;
+use crate::components::save_bar::{SaveBar, names};
 use crate::components::text_area::TextArea;
 use crate::components::text_field::TextField;
 use crate::components::toast::use_toasts;
@@ -375,7 +375,7 @@ fn lines(text: &str) -> Vec<String> {
 /// What is different, in words of the form.
 fn changed(saved: &ClientClassInput, now: &ClientClassInput, t: &Texts) -> String {
     let t = &t.client_classes;
-    [
+    names(&[
         (saved.display_name != now.display_name, t.display_name),
         (saved.homepage != now.homepage, t.homepage),
         (saved.name != now.name, t.class_id),
@@ -385,11 +385,7 @@ fn changed(saved: &ClientClassInput, now: &ClientClassInput, t: &Texts) -> Strin
         (saved.user_statements != now.user_statements, t.statements),
         (saved.callbacks != now.callbacks, t.callbacks),
         (saved.agent_operator != now.agent_operator, t.operator),
-    ]
-    .into_iter()
-    .filter_map(|(differs, label)| differs.then_some(label))
-    .collect::<Vec<_>>()
-    .join(", ")
+    ])
 }
 
 #[cfg(test)]

@@ -2,11 +2,11 @@
 
 use api::grant::{GrantDetail, GrantEnd, GrantState, RevokeGrant};
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 
-use crate::api::{ApiError, use_api};
+use crate::api::use_api;
 use crate::clock::Clock;
-use crate::components::confirm_dialog::{ConfirmDialog, Confirmation};
+use crate::components::confirm_button::{Asked, ConfirmButton};
+use crate::components::confirm_dialog::Confirmation;
 use crate::load::Loader;
 use crate::pages::grants::tokens::active;
 use crate::texts::{Texts, use_texts};
@@ -17,68 +17,31 @@ pub fn Revoke(slug: String, grant: Loader<GrantDetail>) -> impl IntoView {
     let t = use_texts();
     let api = use_api();
     let clock = use_context::<Clock>().unwrap_or_else(Clock::start);
-    let open = RwSignal::new(false);
-    let busy = RwSignal::new(false);
-    let error = RwSignal::new(None::<ApiError>);
     let possible = Memo::new(move |_| grant.map(can_revoke).unwrap_or(false));
     let consequences = Signal::derive(move || {
         grant
             .map(|detail| consequences(detail, clock.now(), t))
             .unwrap_or_default()
     });
-    let revoke = Callback::new(move |reason: String| {
+    let ask = Callback::new(move |reason: String| {
         let slug = slug.clone();
-        let Some(id) = grant.map(|detail| detail.grant.id.clone()) else {
-            return;
-        };
-        busy.set(true);
-        error.set(None);
-        spawn_local(async move {
-            let answer = api.revoke_grant(&slug, &id, &RevokeGrant { reason }).await;
-            busy.try_set(false);
-            match answer {
-                Ok(detail) => {
-                    open.try_set(false);
-                    grant.set(detail);
-                }
-                Err(failed) => {
-                    error.try_set(Some(failed));
-                }
-            }
-        });
+        let id = grant.map(|detail| detail.grant.id.clone())?;
+        let answer = async move { api.revoke_grant(&slug, &id, &RevokeGrant { reason }).await };
+        Some(Asked::new(answer, move |detail| grant.set(detail)))
     });
     view! {
-        {move || {
-            possible
-                .get()
-                .then(|| {
-                    view! {
-                        <button
-                            type="button"
-                            class="button danger-outline"
-                            on:click=move |_| {
-                                error.set(None);
-                                open.set(true);
-                            }
-                        >
-                            {t.revoke.open}
-                        </button>
-                    }
-                })
-        }}
-        <ConfirmDialog
+        <ConfirmButton
             id="revoke"
+            label=t.revoke.open
             words=Confirmation {
                 title: t.revoke.title,
                 confirm: t.revoke.confirm,
                 doing: t.revoke.doing,
                 reason: Some(t.revoke.reason),
             }
-            open=open
+            possible=possible
             consequences=consequences
-            busy=busy
-            error=error
-            action=revoke
+            ask=ask
         />
     }
     .into_any()

@@ -6,14 +6,14 @@ use leptos::prelude::*;
 
 use super::diff::Difference;
 use crate::api::{ApiError, use_api};
-use crate::components::confirm_dialog::{ConfirmDialog, Confirmation};
+use crate::components::confirm_button::{Asked, ConfirmButton};
+use crate::components::confirm_dialog::Confirmation;
 use crate::components::copy_button::CopyButton;
 use crate::components::error_state::ErrorState;
 use crate::components::page_header::{PageHeader, Parent};
 use crate::components::relative_time::ExactTime;
 use crate::components::segmented::{Segment, Segmented};
 use crate::components::toast::use_toasts;
-use crate::doing::Doing;
 use crate::load::Loader;
 use crate::query::{History, use_query};
 use crate::routes::Section;
@@ -191,75 +191,55 @@ fn RollBack(slug: String, number: u64, live: u64, second: bool) -> impl IntoView
     let api = use_api();
     let query = use_query();
     let toasts = use_toasts();
-    let open = RwSignal::new(false);
-    let doing = Doing::new();
     let proposes = second || !use_session().can_write(&slug);
-    let label = if proposes {
-        t.policies.propose
+    let (label, done) = if proposes {
+        (t.policies.propose, t.policies.proposed)
     } else {
-        t.policies.roll_back
+        (t.policies.roll_back, t.policies.published)
     };
-    let action = Callback::new(move |comment: String| {
+    let ask = Callback::new(move |comment: String| {
         let slug = slug.clone();
         let to = match proposes {
             true => Section::PolicyDraft.path(&slug),
             false => Section::PolicyVersions.path(&slug),
         };
-        doing.run(
-            async move {
-                if proposes {
-                    let input = ProposalInput {
-                        revision: None,
-                        version: Some(number),
-                        comment,
-                    };
-                    api.propose_policies(&slug, &input).await.map(|_| ())
-                } else {
-                    let rollback = Rollback { live, comment };
-                    api.roll_back(&slug, number, &rollback).await.map(|_| ())
-                }
-            },
-            move |()| {
-                open.set(false);
-                toasts.done(if proposes {
-                    t.policies.proposed
-                } else {
-                    t.policies.published
-                });
-                query.go(&to, History::Push);
-            },
-        );
+        let answer = async move {
+            if proposes {
+                let input = ProposalInput {
+                    revision: None,
+                    version: Some(number),
+                    comment,
+                };
+                api.propose_policies(&slug, &input).await.map(|_| ())
+            } else {
+                let rollback = Rollback { live, comment };
+                api.roll_back(&slug, number, &rollback).await.map(|_| ())
+            }
+        };
+        Some(Asked::new(answer, move |()| {
+            toasts.done(done);
+            query.go(&to, History::Push);
+        }))
     });
-    let number = number.to_string();
+    let effect = t.policies.roll_back_effect;
     let consequences = vec![
-        t.policies.roll_back_effect.replace("{}", &number),
+        effect.replace("{}", &number.to_string()),
         t.policies.roll_back_tests.to_owned(),
         t.policies.publish_grants.to_owned(),
     ];
     view! {
-        <button
-            type="button"
-            class="button"
-            on:click=move |_| {
-                doing.clear();
-                open.set(true);
-            }
-        >
-            {t.policies.roll_back}
-        </button>
-        <ConfirmDialog
+        <ConfirmButton
             id="roll-back"
+            label=t.policies.roll_back
             words=Confirmation {
                 title: t.policies.roll_back_title,
                 confirm: label,
                 doing: t.policies.publishing,
                 reason: Some(t.policies.comment),
             }
-            open=open
+            class="button"
             consequences=consequences
-            busy=doing.busy
-            error=doing.error
-            action=action
+            ask=ask
         />
     }
     .into_any()

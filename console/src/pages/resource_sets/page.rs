@@ -11,7 +11,7 @@ use crate::components::error_state::ErrorState;
 use crate::components::form_error::FormError;
 use crate::components::leave_guard::use_leave_guard;
 use crate::components::page_header::{PageHeader, Parent};
-use crate::components::save_bar::SaveBar;
+use crate::components::save_bar::{SaveBar, names};
 use crate::components::text_field::TextField;
 use crate::components::toast::use_toasts;
 use crate::load::Loader;
@@ -239,18 +239,14 @@ fn input_of(set: Stored) -> ResourceSetInput {
 
 /// What is different, in words of the form.
 fn changed(saved: &ResourceSetInput, now: &ResourceSetInput, t: &Texts) -> String {
-    [
+    names(&[
         (saved.name != now.name, t.resource_sets.name),
         (
             saved.description != now.description,
             t.resource_sets.description,
         ),
         (saved.access != now.access, t.grants.rights),
-    ]
-    .into_iter()
-    .filter_map(|(differs, label)| differs.then_some(label))
-    .collect::<Vec<_>>()
-    .join(", ")
+    ])
 }
 
 #[cfg(test)]

@@ -4,9 +4,10 @@ use api::user::{User, UserFilter};
 use leptos::prelude::*;
 
 use crate::api::use_api;
+use crate::components::badge::{Badge, Tone};
 use crate::components::empty_state::{EmptyState, NoMatch};
 use crate::components::filter_input::{FilterInput, Rank};
-use crate::components::icon::Icon;
+use crate::components::icon::{Glyph, Icon};
 use crate::components::page_header::PageHeader;
 use crate::components::pagination::{CURSOR, Pagination};
 use crate::components::relative_time::RelativeTime;
@@ -14,7 +15,8 @@ use crate::components::table::{Column, Keep, Table, TableContent};
 use crate::load::Loader;
 use crate::query::{History, use_query};
 use crate::routes::Section;
-use crate::texts::use_texts;
+use crate::session::use_session;
+use crate::texts::{Texts, use_texts};
 
 const TEXT: &str = "text";
 
@@ -24,6 +26,8 @@ pub fn UserList(slug: String) -> impl IntoView {
     let t = use_texts();
     let api = use_api();
     let query = use_query();
+    let can_write = use_session().can_write(&slug);
+    let new = Section::NewUser.path(&slug);
     let users = {
         let slug = slug.clone();
         Loader::new(move || {
@@ -53,12 +57,22 @@ pub fn UserList(slug: String) -> impl IntoView {
                 }
             }
             },
-            |user| row(&slug, user),
+            |user| row(&slug, user, t),
         )
     };
     let column = |label, keep| Column { label, keep };
     view! {
-        <PageHeader title=t.nav.users text=t.users.text/>
+        <PageHeader title=t.nav.users text=t.users.text>
+            {can_write
+                .then(|| {
+                    view! {
+                        <a class="button primary" href=new>
+                            <Glyph icon=Icon::Plus/>
+                            {t.users.new}
+                        </a>
+                    }
+                })}
+        </PageHeader>
         <div class="filters" role="search" aria-label=t.users.filters>
             <FilterInput
                 id="filter-user"
@@ -84,12 +98,21 @@ pub fn UserList(slug: String) -> impl IntoView {
     }
 }
 
-fn row(slug: &str, user: User) -> AnyView {
+fn row(slug: &str, user: User, t: &'static Texts) -> AnyView {
     let href = Section::User(user.id).path(slug);
     view! {
         <tr class="row">
             <td>
                 <a class="row-link cell-title" href=href>{user.name}</a>
+                {user
+                    .disabled_at
+                    .map(|_| {
+                        view! {
+                            <span class="cell-sub">
+                                <Badge tone=Tone::Bad label=t.users.disabled/>
+                            </span>
+                        }
+                    })}
             </td>
             <td><span class="cell-plain">{user.login}</span></td>
             <td class=format!("cell-time {}", Keep::Medium.class())>

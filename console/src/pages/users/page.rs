@@ -12,6 +12,9 @@ use crate::components::icon::{Glyph, Icon};
 use crate::components::page_header::{PageHeader, Parent};
 use crate::components::relative_time::{ExactTime, RelativeTime};
 use crate::load::Loader;
+use crate::pages::users::access::Access;
+use crate::pages::users::form::Known;
+use crate::pages::users::password_link::PasswordLink;
 use crate::pages::users::reset::Reset;
 use crate::routes::Section;
 use crate::session::use_session;
@@ -45,22 +48,39 @@ pub fn User(slug: String, id: String) -> impl IntoView {
         label: t.nav.users,
         href: Section::Users.path(&slug),
     };
-    let reset = session.can_write(&slug).then(|| {
+    let can_write = session.can_write(&slug);
+    let actions = can_write.then(|| {
+        let (of_access, id_of_access) = (slug.clone(), id.clone());
         let (slug, id) = (slug.clone(), id.clone());
-        view! { <Reset slug=slug id=id user=user factors=factors/> }
+        view! {
+            <Access slug=of_access id=id_of_access user=user/>
+            <Reset slug=slug id=id user=user factors=factors/>
+        }
     });
+    // A change of what is known leaves the form alone: it has it already.
+    let there = Memo::new(move |_| user.map(|_| ()).is_some());
+    let slug = StoredValue::new(slug);
     view! {
-        <PageHeader title=title parent=parent>{reset}</PageHeader>
-        {move || match (user.error(), user.get()) {
+        <PageHeader title=title parent=parent>{actions}</PageHeader>
+        {move || match (user.error(), there.get().then(|| untrack(|| user.get())).flatten()) {
             (Some(error), _) => {
                 view! { <ErrorState error=error retry=Callback::new(move |()| user.reload())/> }
                     .into_any()
             }
             (None, None) => view! { <span class="skeleton skeleton-block"></span> }.into_any(),
             (None, Some(found)) => {
+                let id = found.id.clone();
                 view! {
+                    <div role="status">{move || user.map(|now| out(now, t))}</div>
                     <div class="columns">
                         <div class="columns-main">
+                            <section aria-label=t.users.known_about>
+                                <Known slug=slug.get_value() found=found user=user/>
+                            </section>
+                            {can_write
+                                .then(|| {
+                                    view! { <PasswordLink slug=slug.get_value() id=id user=user/> }
+                                })}
                             <section class="panel" aria-labelledby="factors">
                                 <h2 id="factors" class="panel-title">{t.users.factors}</h2>
                                 {move || match (factors.error(), factors.get()) {
@@ -81,13 +101,30 @@ pub fn User(slug: String, id: String) -> impl IntoView {
                                 }}
                             </section>
                         </div>
-                        {facts(&slug, found, t)}
+                        {move || user.get().map(|now| facts(&slug.get_value(), now, t))}
                     </div>
                 }
                     .into_any()
             }
         }}
     }
+}
+
+/// Says that the user may not sign in.
+fn out(user: &Stored, t: &'static Texts) -> Option<AnyView> {
+    let since = user.disabled_at?;
+    Some(
+        view! {
+            <div class="banner tone-bad">
+                <Glyph icon=Icon::Forbidden/>
+                <div>
+                    <p class="banner-title">{t.users.disabled}</p>
+                    <p>{t.users.disabled_text} " · " <RelativeTime at=since/></p>
+                </div>
+            </div>
+        }
+        .into_any(),
+    )
 }
 
 /// What the user signs in with.

@@ -4,9 +4,9 @@ use api::user::{ResetFactors, User, UserFactors};
 use leptos::prelude::*;
 
 use crate::api::use_api;
-use crate::components::confirm_dialog::{ConfirmDialog, Confirmation};
+use crate::components::confirm_button::{Asked, ConfirmButton};
+use crate::components::confirm_dialog::Confirmation;
 use crate::components::toast::use_toasts;
-use crate::doing::Doing;
 use crate::load::Loader;
 use crate::texts::use_texts;
 
@@ -21,8 +21,6 @@ pub fn Reset(
     let t = use_texts();
     let api = use_api();
     let toasts = use_toasts();
-    let open = RwSignal::new(false);
-    let doing = Doing::new();
     let possible = Memo::new(move |_| {
         let any = |found: &UserFactors| !found.factors.is_empty() || found.recovery_codes > 0;
         factors.map(any).unwrap_or(false)
@@ -37,52 +35,30 @@ pub fn Reset(
             t.reset.sure.replace("{}", &name),
         ]
     });
-    let action = Callback::new(move |reason: String| {
+    let ask = Callback::new(move |reason: String| {
         let (slug, id) = (slug.clone(), id.clone());
-        doing.run(
-            async move {
-                api.reset_factors(&slug, &id, &ResetFactors { reason })
-                    .await
-            },
-            move |()| {
-                open.set(false);
-                toasts.done(t.reset.done);
-                factors.reload();
-            },
-        );
+        let answer = async move {
+            let request = ResetFactors { reason };
+            api.reset_factors(&slug, &id, &request).await
+        };
+        Some(Asked::new(answer, move |()| {
+            toasts.done(t.reset.done);
+            factors.reload();
+        }))
     });
     view! {
-        {move || {
-            possible
-                .get()
-                .then(|| {
-                    view! {
-                        <button
-                            type="button"
-                            class="button danger-outline"
-                            on:click=move |_| {
-                                doing.clear();
-                                open.set(true);
-                            }
-                        >
-                            {t.reset.open}
-                        </button>
-                    }
-                })
-        }}
-        <ConfirmDialog
+        <ConfirmButton
             id="reset"
+            label=t.reset.open
             words=Confirmation {
                 title: t.reset.title,
                 confirm: t.reset.confirm,
                 doing: t.reset.doing,
                 reason: Some(t.revoke.reason),
             }
-            open=open
+            possible=possible
             consequences=consequences
-            busy=doing.busy
-            error=doing.error
-            action=action
+            ask=ask
         />
     }
     .into_any()

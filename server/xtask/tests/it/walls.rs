@@ -61,6 +61,8 @@ const FENCED: [(&str, &[&str]); 19] = [
     ("lettre", &["parley"]),
     ("thirtyfour", &["e2e"]),
     ("wasm-bindgen-cli-support", &["console-bundle"]),
+    ("wasm_split_cli_support", &["console-bundle"]),
+    ("wasm_split_helpers", &["console"]),
 ];
 
 /// Each breach of a wall, as a sentence.
