@@ -1,13 +1,22 @@
 //! Newer and older pages of a list that is read by cursor.
 
+use api::page::Cursor;
 use leptos::prelude::*;
 
 use crate::components::icon::{Glyph, Icon};
-use crate::query::{History, use_query};
+use crate::query::{History, Query, use_query};
 use crate::texts::use_texts;
 
 /// The name of the cursor in the address.
 pub const CURSOR: &str = "cursor";
+
+/// The page of a list that the address names.
+pub fn cursor(query: Query) -> Cursor {
+    Cursor {
+        cursor: query.get(CURSOR),
+        limit: None,
+    }
+}
 
 /// Leads to the next page by its cursor and back by those walked through. Whoever
 /// came by a link to a later page goes back to the newest.

@@ -8,6 +8,7 @@ use leptos::prelude::*;
 use crate::api::ApiError;
 use crate::browser;
 use crate::components::error_state::ErrorState;
+use crate::components::pagination::Pagination;
 use crate::load::Loader;
 use crate::texts::use_texts;
 
@@ -95,6 +96,28 @@ pub fn Table(
                 TableContent::Rows(rows) => table(caption, columns, rows),
             }}
         </div>
+    }
+    .into_any()
+}
+
+/// Shows a page of a list, and the way to the next one.
+#[component]
+pub fn List<T: Clone + Send + Sync + 'static>(
+    caption: &'static str,
+    columns: Vec<Column>,
+    items: Loader<Page<T>>,
+    content: impl Fn() -> TableContent + Send + Sync + 'static,
+) -> impl IntoView {
+    let next = Signal::derive(move || items.map(|page| page.next.clone()).flatten());
+    view! {
+        <Table
+            caption=caption
+            columns=columns
+            content=content
+            busy=items.busy()
+            retry=Callback::new(move |()| items.reload())
+        />
+        <Pagination next=next/>
     }
     .into_any()
 }

@@ -1,6 +1,5 @@
 //! The catalogue of right types, for reading.
 
-use api::page::Cursor;
 use api::right_type::RightType;
 use leptos::prelude::*;
 
@@ -8,8 +7,8 @@ use crate::api::use_api;
 use crate::components::empty_state::EmptyState;
 use crate::components::icon::Icon;
 use crate::components::page_header::PageHeader;
-use crate::components::pagination::{CURSOR, Pagination};
-use crate::components::table::{Column, Keep, Table, TableContent};
+use crate::components::pagination::cursor;
+use crate::components::table::{Column, Keep, List, TableContent};
 use crate::load::Loader;
 use crate::query::use_query;
 use crate::texts::use_texts;
@@ -22,10 +21,7 @@ pub fn RightTypeList(slug: String) -> impl IntoView {
     let query = use_query();
     let types = Loader::new(move || {
         let slug = slug.clone();
-        let cursor = Cursor {
-            cursor: query.get(CURSOR),
-            limit: None,
-        };
+        let cursor = cursor(query);
         async move { api.right_types(&slug, &cursor).await }
     });
     let content = move || {
@@ -47,18 +43,16 @@ pub fn RightTypeList(slug: String) -> impl IntoView {
     let column = |label, keep| Column { label, keep };
     view! {
         <PageHeader title=t.nav.right_types text=t.right_types.text/>
-        <Table
+        <List
             caption=t.nav.right_types
             columns=vec![
                 column(t.right_types.name, Keep::Always),
                 column(t.right_types.actions, Keep::Always),
                 column(t.right_types.meaning, Keep::Wide),
             ]
+            items=types
             content=content
-            busy=types.busy()
-            retry=Callback::new(move |()| types.reload())
         />
-        <Pagination next=Signal::derive(move || types.map(|page| page.next.clone()).flatten())/>
     }
 }
 

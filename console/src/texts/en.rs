@@ -4,15 +4,60 @@ use super::{
     ApprovalTexts, AuditTexts, BrandingTexts, ChangeTexts, ClientClassTexts, CommonTexts,
     ConfirmTexts, EmptyTexts, ErrorTexts, EventTexts, ExplanationTexts, FateTexts, GrantTexts,
     GrantsTexts, KeyReferenceTexts, LeaveTexts, NavTexts, OutcomeTexts, OutsideTexts,
-    OverviewTexts, PaginationTexts, PeriodTexts, PolicyTexts, ReasonTexts, RelationshipTexts,
+    OverviewTexts, Own, PaginationTexts, PeriodTexts, PolicyTexts, ReasonTexts, RelationshipTexts,
     ReplayTexts, ResetTexts, ResourceServerTexts, ResourceSetTexts, RevokeTexts, RightTypeTexts,
     RoleTexts, SaveBarTexts, SettingsTexts, SetupTexts, ShadowTexts, ShellTexts, SignInTexts,
     SigningKeyTexts, SlotTexts, StateTexts, SwitcherTexts, Texts, TimeTexts, UserMenuTexts,
-    UserTexts, WhyTexts,
+    UserTexts, WhyTexts, Words,
 };
 
-/// The texts in English.
-pub const EN: Texts = Texts {
+/// Makes each group of texts a value of its own, which stands in the part of the
+/// console that has the pages with it.
+macro_rules! english {
+    ($($member:ident: $group:ident { $($text:ident: $value:expr,)* },)*) => {
+        $(
+            impl Words for $group {
+                fn english() -> &'static Self {
+                    static WORDS: $group = $group { $($text: $value,)* };
+                    &WORDS
+                }
+            }
+        )*
+
+        /// English.
+        pub const EN: Texts = Texts {
+            $($member: Own::NEW,)*
+            nouns: NOUNS,
+        };
+    };
+}
+
+/// What objects of the audit log are called, by their noun.
+const NOUNS: &[(&str, &str)] = &[
+    ("grant", "Grant"),
+    ("token", "Access token"),
+    ("resource-set", "Resource set"),
+    ("client-class", "Client class"),
+    ("policy", "Policy"),
+    ("branding", "Branding"),
+    ("session", "Session"),
+    ("administrator", "Administrator"),
+    ("tenant", "Tenant"),
+    ("policy-version", "Version of policies"),
+    ("policy-test", "Policy test"),
+    ("policy-draft", "Draft of policies"),
+    ("policy-proposal", "Proposal of policies"),
+    ("policy-replay", "Replay of policies"),
+    ("policy-shadow", "Shadow of policies"),
+    ("approval", "Approval request"),
+    ("signing-key", "Signing key"),
+    ("key-reference", "Client key"),
+    ("resource-server", "Resource server"),
+    ("relationship", "Relationship"),
+    ("user", "User"),
+];
+
+english! {
     common: CommonTexts {
         product: "Parley",
         cancel: "Cancel",
@@ -740,7 +785,7 @@ pub const EN: Texts = Texts {
         link: "Link for the password",
         link_text: "With it the user chooses a first or another password. It works once, for a day; until then nothing changes.",
         link_once: "Shown only now. Give it to this user alone: whoever opens it chooses the password.",
-        link_until: "It works",
+        link_until: "Its time is over",
         disabled: "Disabled",
         disabled_text: "This user cannot sign in.",
         disable: "Disable",
@@ -1065,27 +1110,4 @@ pub const EN: Texts = Texts {
         resource_server: "Resource server",
         system: "System",
     },
-    nouns: &[
-        ("grant", "Grant"),
-        ("token", "Access token"),
-        ("resource-set", "Resource set"),
-        ("client-class", "Client class"),
-        ("policy", "Policy"),
-        ("branding", "Branding"),
-        ("session", "Session"),
-        ("administrator", "Administrator"),
-        ("tenant", "Tenant"),
-        ("policy-version", "Version of policies"),
-        ("policy-test", "Policy test"),
-        ("policy-draft", "Draft of policies"),
-        ("policy-proposal", "Proposal of policies"),
-        ("policy-replay", "Replay of policies"),
-        ("policy-shadow", "Shadow of policies"),
-        ("approval", "Approval request"),
-        ("signing-key", "Signing key"),
-        ("key-reference", "Client key"),
-        ("resource-server", "Resource server"),
-        ("relationship", "Relationship"),
-        ("user", "User"),
-    ],
-};
+}

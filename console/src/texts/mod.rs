@@ -1,6 +1,9 @@
 //! Every text of the console. One value of [`Texts`] is one language; a text that
 //! is missing does not compile. `{}` is where a value goes.
 
+use std::marker::PhantomData;
+use std::ops::Deref;
+
 use api::tenant::Role;
 use leptos::prelude::use_context;
 
@@ -8,12 +11,35 @@ mod en;
 
 pub use en::EN;
 
+/// A group of texts in every language.
+pub trait Words: 'static {
+    /// In English.
+    fn english() -> &'static Self;
+}
+
+/// A group of texts. A page that uses none of it does not bring it along.
+#[derive(Debug)]
+pub struct Own<T>(PhantomData<fn() -> T>);
+
+impl<T> Own<T> {
+    /// The group.
+    const NEW: Self = Self(PhantomData);
+}
+
+impl<T: Words> Deref for Own<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        T::english()
+    }
+}
+
 macro_rules! texts {
     ($($(#[$doc:meta])* $member:ident: $group:ident { $($text:ident)* })*) => {
         /// All texts in one language.
         #[derive(Debug)]
         pub struct Texts {
-            $($(#[$doc])* pub $member: $group,)*
+            $($(#[$doc])* pub $member: Own<$group>,)*
             /// What objects of the audit log are called, by their noun.
             pub nouns: &'static [(&'static str, &'static str)],
         }

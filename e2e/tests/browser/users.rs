@@ -47,7 +47,7 @@ async fn a_user_is_made_chooses_a_password_and_is_let_in_no_more(backend: Backen
     browser.text("Shown only now.").await;
     browser.settled("Carla Chen-Cole").await;
 
-    let person = Chromium::start(Scripts::Off).await;
+    let person = Chromium::start(Scripts::Run).await;
     person.open(&link).await;
     person.heading("Choose a password").await;
     person.text("carla").await;

@@ -7,8 +7,7 @@ use crate::clock::Clock;
 use crate::components::empty_state::{EmptyState, NoMatch};
 use crate::components::icon::Icon;
 use crate::components::page_header::PageHeader;
-use crate::components::pagination::Pagination;
-use crate::components::table::{Column, Keep, Table, TableContent};
+use crate::components::table::{Column, Keep, List, TableContent};
 use crate::load::Loader;
 use crate::pages::audit::event::rows;
 use crate::pages::audit::filters::{self, AuditFilters};
@@ -51,7 +50,7 @@ pub fn AuditList(slug: String) -> impl IntoView {
     view! {
         <PageHeader title=t.nav.audit text=t.audit.text/>
         <AuditFilters/>
-        <Table
+        <List
             caption=t.nav.audit
             columns=vec![
                 column(t.audit.action, Keep::Always),
@@ -59,10 +58,8 @@ pub fn AuditList(slug: String) -> impl IntoView {
                 column(t.audit.object, Keep::Medium),
                 column(t.audit.when, Keep::Medium),
             ]
+            items=events
             content=content
-            busy=events.busy()
-            retry=Callback::new(move |()| events.reload())
         />
-        <Pagination next=Signal::derive(move || events.map(|page| page.next.clone()).flatten())/>
     }
 }

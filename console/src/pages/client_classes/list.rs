@@ -1,16 +1,15 @@
 //! All client classes of a tenant.
 
 use api::client_class::{ClientClass, TokenFormat};
-use api::page::Cursor;
 use leptos::prelude::*;
 
 use crate::api::use_api;
 use crate::components::empty_state::EmptyState;
 use crate::components::icon::{Glyph, Icon};
 use crate::components::page_header::PageHeader;
-use crate::components::pagination::{CURSOR, Pagination};
+use crate::components::pagination::cursor;
 use crate::components::relative_time::RelativeTime;
-use crate::components::table::{Column, Keep, Table, TableContent};
+use crate::components::table::{Column, Keep, List, TableContent};
 use crate::load::Loader;
 use crate::query::use_query;
 use crate::routes::Section;
@@ -29,10 +28,7 @@ pub fn ClientClassList(slug: String) -> impl IntoView {
         let slug = slug.clone();
         Loader::new(move || {
             let slug = slug.clone();
-            let cursor = Cursor {
-                cursor: query.get(CURSOR),
-                limit: None,
-            };
+            let cursor = cursor(query);
             async move { api.client_classes(&slug, &cursor).await }
         })
     };
@@ -59,7 +55,7 @@ pub fn ClientClassList(slug: String) -> impl IntoView {
                     }
                 })}
         </PageHeader>
-        <Table
+        <List
             caption=t.nav.client_classes
             columns=vec![
                 column(t.client_classes.software, Keep::Always),
@@ -67,11 +63,9 @@ pub fn ClientClassList(slug: String) -> impl IntoView {
                 column(t.client_classes.tokens, Keep::Wide),
                 column(t.grant.changed, Keep::Medium),
             ]
+            items=classes
             content=content
-            busy=classes.busy()
-            retry=Callback::new(move |()| classes.reload())
         />
-        <Pagination next=Signal::derive(move || classes.map(|page| page.next.clone()).flatten())/>
     }
 }
 

@@ -7,8 +7,7 @@ use crate::clock::Clock;
 use crate::components::empty_state::{EmptyState, NoMatch};
 use crate::components::icon::Icon;
 use crate::components::page_header::PageHeader;
-use crate::components::pagination::Pagination;
-use crate::components::table::{Table, TableContent};
+use crate::components::table::{List, TableContent};
 use crate::load::Loader;
 use crate::pages::grants::filters::{self, GrantFilters};
 use crate::pages::grants::row::{columns, row};
@@ -57,13 +56,11 @@ pub fn GrantList(slug: String) -> impl IntoView {
     view! {
         <PageHeader title=t.nav.grants text=t.grants.text/>
         <GrantFilters slug=slug/>
-        <Table
+        <List
             caption=t.nav.grants
             columns=columns(t)
+            items=grants
             content=content
-            busy=grants.busy()
-            retry=Callback::new(move |()| grants.reload())
         />
-        <Pagination next=Signal::derive(move || grants.map(|page| page.next.clone()).flatten())/>
     }
 }

@@ -1,7 +1,6 @@
 //! All keys known by reference.
 
 use api::key_reference::{KeyKind, KeyReference, ProofMethod};
-use api::page::Cursor;
 use leptos::prelude::*;
 
 use crate::api::use_api;
@@ -12,9 +11,9 @@ use crate::components::copy_button::CopyButton;
 use crate::components::empty_state::EmptyState;
 use crate::components::icon::{Glyph, Icon};
 use crate::components::page_header::PageHeader;
-use crate::components::pagination::{CURSOR, Pagination};
+use crate::components::pagination::cursor;
 use crate::components::relative_time::RelativeTime;
-use crate::components::table::{Column, Keep, Table, TableContent};
+use crate::components::table::{Column, Keep, List, TableContent};
 use crate::components::toast::use_toasts;
 use crate::doing::Doing;
 use crate::load::Loader;
@@ -39,10 +38,7 @@ pub fn KeyReferenceList(slug: String) -> impl IntoView {
         let slug = slug.clone();
         Loader::new(move || {
             let slug = slug.clone();
-            let cursor = Cursor {
-                cursor: query.get(CURSOR),
-                limit: None,
-            };
+            let cursor = cursor(query);
             async move { api.key_references(&slug, &cursor).await }
         })
     };
@@ -101,7 +97,7 @@ pub fn KeyReferenceList(slug: String) -> impl IntoView {
                     }
                 })}
         </PageHeader>
-        <Table
+        <List
             caption=t.nav.key_references
             columns=vec![
                 column(t.key_references.name, Keep::Always),
@@ -110,11 +106,9 @@ pub fn KeyReferenceList(slug: String) -> impl IntoView {
                 column(t.key_references.since, Keep::Wide),
                 column(t.relationships.actions, Keep::Always),
             ]
+            items=keys
             content=content
-            busy=keys.busy()
-            retry=Callback::new(move |()| keys.reload())
         />
-        <Pagination next=Signal::derive(move || keys.map(|page| page.next.clone()).flatten())/>
         <ConfirmDialog
             id="delete"
             words=Confirmation {

@@ -8,10 +8,10 @@ use crate::api::use_api;
 use crate::components::badge::{Badge, Tone};
 use crate::components::empty_state::{EmptyState, NoMatch};
 use crate::components::icon::Icon;
-use crate::components::pagination::{CURSOR, Pagination};
+use crate::components::pagination::CURSOR;
 use crate::components::relative_time::RelativeTime;
 use crate::components::select::Select;
-use crate::components::table::{Column, Keep, Table, TableContent};
+use crate::components::table::{Column, Keep, List, TableContent};
 use crate::load::Loader;
 use crate::query::{History, Query, use_query};
 use crate::routes::Section;
@@ -72,7 +72,7 @@ pub fn Changes(slug: String, id: String) -> impl IntoView {
         <section aria-labelledby="changes">
             <h2 id="changes" class="panel-title">{t.replay.changes}</h2>
             {filters(query, t)}
-            <Table
+            <List
                 caption=t.replay.changes
                 columns=vec![
                     column(t.grants.right_type, Keep::Always),
@@ -81,13 +81,9 @@ pub fn Changes(slug: String, id: String) -> impl IntoView {
                     column(t.replay.would, Keep::Medium),
                     column(t.replay.requested, Keep::Medium),
                 ]
+                items=changes
                 content=content
-                busy=changes.busy()
-                retry=Callback::new(move |()| changes.reload())
             />
-            <Pagination next=Signal::derive(move || {
-                changes.map(|page| page.next.clone()).flatten()
-            })/>
         </section>
     }
     .into_any()

@@ -1,6 +1,5 @@
 //! All versions of the policies.
 
-use api::page::Cursor;
 use api::policy_version::PolicyVersion;
 use leptos::prelude::*;
 
@@ -8,9 +7,9 @@ use super::tabs::{Head, Tab};
 use crate::api::use_api;
 use crate::components::empty_state::EmptyState;
 use crate::components::icon::Icon;
-use crate::components::pagination::{CURSOR, Pagination};
+use crate::components::pagination::cursor;
 use crate::components::relative_time::RelativeTime;
-use crate::components::table::{Column, Keep, Table, TableContent};
+use crate::components::table::{Column, Keep, List, TableContent};
 use crate::load::Loader;
 use crate::query::use_query;
 use crate::routes::Section;
@@ -26,10 +25,7 @@ pub fn VersionList(slug: String) -> impl IntoView {
         let slug = slug.clone();
         Loader::new(move || {
             let slug = slug.clone();
-            let cursor = Cursor {
-                cursor: query.get(CURSOR),
-                limit: None,
-            };
+            let cursor = cursor(query);
             async move { api.policy_versions(&slug, &cursor).await }
         })
     };
@@ -53,7 +49,7 @@ pub fn VersionList(slug: String) -> impl IntoView {
     let column = |label, keep| Column { label, keep };
     view! {
         <Head slug=head tab=Tab::Versions/>
-        <Table
+        <List
             caption=t.policies.tab_versions
             columns=vec![
                 column(t.policies.number, Keep::Always),
@@ -61,11 +57,9 @@ pub fn VersionList(slug: String) -> impl IntoView {
                 column(t.policies.published_by, Keep::Medium),
                 column(t.policies.published_at, Keep::Medium),
             ]
+            items=versions
             content=content
-            busy=versions.busy()
-            retry=Callback::new(move |()| versions.reload())
         />
-        <Pagination next=Signal::derive(move || versions.map(|page| page.next.clone()).flatten())/>
     }
 }
 

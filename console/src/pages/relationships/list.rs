@@ -13,9 +13,9 @@ use crate::components::empty_state::{EmptyState, NoMatch};
 use crate::components::filter_input::{FilterInput, Rank};
 use crate::components::icon::{Glyph, Icon};
 use crate::components::page_header::PageHeader;
-use crate::components::pagination::{CURSOR, Pagination};
+use crate::components::pagination::CURSOR;
 use crate::components::relative_time::RelativeTime;
-use crate::components::table::{Column, Keep, Table, TableContent};
+use crate::components::table::{Column, Keep, List, TableContent};
 use crate::components::toast::use_toasts;
 use crate::doing::Doing;
 use crate::load::Loader;
@@ -188,7 +188,7 @@ pub fn RelationshipList(slug: String) -> impl IntoView {
                     })
             }}
         </div>
-        <Table
+        <List
             caption=t.nav.relationships
             columns=vec![
                 column(t.relationships.who, Keep::Always),
@@ -197,11 +197,9 @@ pub fn RelationshipList(slug: String) -> impl IntoView {
                 column(t.relationships.since, Keep::Medium),
                 column(t.relationships.actions, Keep::Always),
             ]
+            items=list
             content=content
-            busy=list.busy()
-            retry=Callback::new(move |()| list.reload())
         />
-        <Pagination next=Signal::derive(move || list.map(|page| page.next.clone()).flatten())/>
         <AddRelationship
             slug=slug
             open=adding

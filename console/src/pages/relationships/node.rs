@@ -77,7 +77,10 @@ mod tests {
             id: "01".into(),
             login: "ada".into(),
             name: "Ada Lovelace".into(),
+            email: None,
             created_at: 1,
+            updated_at: 1,
+            disabled_at: None,
         }
     }
 

@@ -1,6 +1,5 @@
 //! All resource servers of a tenant.
 
-use api::page::Cursor;
 use api::resource_server::ResourceServer;
 use leptos::prelude::*;
 
@@ -8,9 +7,9 @@ use crate::api::use_api;
 use crate::components::empty_state::EmptyState;
 use crate::components::icon::Icon;
 use crate::components::page_header::PageHeader;
-use crate::components::pagination::{CURSOR, Pagination};
+use crate::components::pagination::cursor;
 use crate::components::relative_time::RelativeTime;
-use crate::components::table::{Column, Keep, Table, TableContent};
+use crate::components::table::{Column, Keep, List, TableContent};
 use crate::load::Loader;
 use crate::pages::client_classes::list::format_name;
 use crate::query::use_query;
@@ -27,10 +26,7 @@ pub fn ResourceServerList(slug: String) -> impl IntoView {
         let slug = slug.clone();
         Loader::new(move || {
             let slug = slug.clone();
-            let cursor = Cursor {
-                cursor: query.get(CURSOR),
-                limit: None,
-            };
+            let cursor = cursor(query);
             async move { api.resource_servers(&slug, &cursor).await }
         })
     };
@@ -53,7 +49,7 @@ pub fn ResourceServerList(slug: String) -> impl IntoView {
     let column = |label, keep| Column { label, keep };
     view! {
         <PageHeader title=t.nav.resource_servers text=t.resource_servers.text/>
-        <Table
+        <List
             caption=t.nav.resource_servers
             columns=vec![
                 column(t.resource_servers.name, Keep::Always),
@@ -61,11 +57,9 @@ pub fn ResourceServerList(slug: String) -> impl IntoView {
                 column(t.resource_servers.encryption, Keep::Wide),
                 column(t.resource_servers.since, Keep::Medium),
             ]
+            items=servers
             content=content
-            busy=servers.busy()
-            retry=Callback::new(move |()| servers.reload())
         />
-        <Pagination next=Signal::derive(move || servers.map(|page| page.next.clone()).flatten())/>
     }
 }
 

@@ -1,6 +1,5 @@
 //! All resource sets of a tenant.
 
-use api::page::Cursor;
 use api::resource_set::{ResourceSetSource, ResourceSetSummary};
 use leptos::prelude::*;
 
@@ -9,10 +8,10 @@ use crate::components::badge::{Badge, Tone};
 use crate::components::empty_state::EmptyState;
 use crate::components::icon::{Glyph, Icon};
 use crate::components::page_header::PageHeader;
-use crate::components::pagination::{CURSOR, Pagination};
+use crate::components::pagination::cursor;
 use crate::components::relative_time::RelativeTime;
 use crate::components::right_chips::RightChips;
-use crate::components::table::{Column, Keep, Table, TableContent};
+use crate::components::table::{Column, Keep, List, TableContent};
 use crate::load::Loader;
 use crate::query::use_query;
 use crate::routes::Section;
@@ -31,10 +30,7 @@ pub fn ResourceSetList(slug: String) -> impl IntoView {
         let slug = slug.clone();
         Loader::new(move || {
             let slug = slug.clone();
-            let cursor = Cursor {
-                cursor: query.get(CURSOR),
-                limit: None,
-            };
+            let cursor = cursor(query);
             async move { api.resource_sets(&slug, &cursor).await }
         })
     };
@@ -61,7 +57,7 @@ pub fn ResourceSetList(slug: String) -> impl IntoView {
                     }
                 })}
         </PageHeader>
-        <Table
+        <List
             caption=t.nav.resource_sets
             columns=vec![
                 column(t.resource_sets.name, Keep::Always),
@@ -69,11 +65,9 @@ pub fn ResourceSetList(slug: String) -> impl IntoView {
                 column(t.resource_sets.source, Keep::Wide),
                 column(t.grant.changed, Keep::Medium),
             ]
+            items=sets
             content=content
-            busy=sets.busy()
-            retry=Callback::new(move |()| sets.reload())
         />
-        <Pagination next=Signal::derive(move || sets.map(|page| page.next.clone()).flatten())/>
     }
 }
 

@@ -9,9 +9,9 @@ use crate::components::empty_state::{EmptyState, NoMatch};
 use crate::components::filter_input::{FilterInput, Rank};
 use crate::components::icon::{Glyph, Icon};
 use crate::components::page_header::PageHeader;
-use crate::components::pagination::{CURSOR, Pagination};
+use crate::components::pagination::CURSOR;
 use crate::components::relative_time::RelativeTime;
-use crate::components::table::{Column, Keep, Table, TableContent};
+use crate::components::table::{Column, Keep, List, TableContent};
 use crate::load::Loader;
 use crate::query::{History, use_query};
 use crate::routes::Section;
@@ -83,18 +83,16 @@ pub fn UserList(slug: String) -> impl IntoView {
                 change=Callback::new(move |text| set(Some(text)))
             />
         </div>
-        <Table
+        <List
             caption=t.nav.users
             columns=vec![
                 column(t.users.name, Keep::Always),
                 column(t.users.login, Keep::Always),
                 column(t.users.since, Keep::Medium),
             ]
+            items=users
             content=content
-            busy=users.busy()
-            retry=Callback::new(move |()| users.reload())
         />
-        <Pagination next=Signal::derive(move || users.map(|page| page.next.clone()).flatten())/>
     }
 }
 

@@ -54,7 +54,10 @@ fn once(link: Made, t: &'static Texts) -> AnyView {
     view! {
         <div class="banner tone-waiting">
             <Glyph icon=Icon::Warning/>
-            <p>{t.users.link_once} " " {t.users.link_until} " " <RelativeTime at=link.expires_at/></p>
+            <div>
+                <p>{t.users.link_once}</p>
+                <p>{t.users.link_until} " " <RelativeTime at=link.expires_at/> "."</p>
+            </div>
         </div>
         <div class="once">
             <code tabindex="0">{link.url.clone()}</code>
