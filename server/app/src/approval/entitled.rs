@@ -168,6 +168,8 @@ mod tests {
             },
             created_at_ms: 0,
             updated_at_ms: 0,
+            disabled_at_ms: None,
+            signed_out_at_ms: 0,
         }
     }
 
