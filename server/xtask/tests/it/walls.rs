@@ -39,7 +39,7 @@ const OURS: [(&str, &[&str]); 18] = [
 ];
 
 /// Crates of others that stay behind a wall, and who may import them.
-const FENCED: [(&str, &[&str]); 19] = [
+const FENCED: [(&str, &[&str]); 21] = [
     ("sea-orm", &["store", "migrations"]),
     ("sea-orm-migration", &["store", "migrations"]),
     ("sqlx", &["store"]),
