@@ -1035,7 +1035,8 @@ async fn a_renewal_knows_who_allowed_what_and_when(parley: &Parley) {
     place.relate(&member, &[]).await;
     let token = renewed(&client, &token).await;
 
-    // A token from before a modification is in no decision any more.
+    // A token from before a modification is in no decision any more: nobody
+    // knows what the person said to it.
     let more = json!({"access_token": {"access": [photos(&["read"])]}});
     let interaction = client.interact_again(going_on(&granted), more).await;
     let granted = client
@@ -1046,6 +1047,8 @@ async fn a_renewal_knows_who_allowed_what_and_when(parley: &Parley) {
         json!(only_token(&granted).access),
         json!([photos(&["read"])])
     );
+    stays(&place, &client, &token).await;
+    place.live(&format!("{READS} {when};")).await;
     let token = renewed(&client, &token).await;
     place.relate(&[], &member).await;
     stays(&place, &client, &token).await;

@@ -16,8 +16,8 @@ use super::tally::{RightTally, Tally};
 use crate::app::App;
 use crate::audit;
 use crate::grant::{
-    AskedRight, AskedToken, AskedTokens, Circumstances, DecidedBy, Past, Recorded, evaluate_again,
-    event, inputs,
+    Agreed, AskedRight, AskedToken, AskedTokens, Circumstances, DecidedBy, Past, Recorded,
+    evaluate_again, event, inputs,
 };
 use crate::http::Refusal;
 use crate::tenant::Tenant;
@@ -182,7 +182,8 @@ fn decided(
             rights: before,
             ..token.clone()
         };
-        let again = evaluate_again(tenant, &recorded.client, &asked, circumstances);
+        let client = &recorded.client;
+        let again = evaluate_again(tenant, client, &asked, circumstances, Agreed::Then);
         asked
             .rights
             .iter()

@@ -13,8 +13,8 @@ use crate::app::App;
 use crate::approval;
 use crate::audit;
 use crate::grant::{
-    AskedTokens, Circumstances, DecidedBy, Past, Recorded, Standing, actor, bound, continuation,
-    evaluate_again, later, prepare, told_identifier,
+    Agreed, AskedTokens, Circumstances, DecidedBy, Past, Recorded, Standing, actor, bound,
+    continuation, evaluate_again, later, prepare, told_identifier,
 };
 use crate::http::Refusal;
 use crate::tenant::Tenant;
@@ -69,7 +69,8 @@ pub async fn redeem(
     };
     // Policy may have changed since the decision; what it denies now is not
     // issued, whatever was agreed to then.
-    let tokens = decided.map(|token| evaluate_again(tenant, client, token, circumstances));
+    let again = |token: &_| evaluate_again(tenant, client, token, circumstances, Agreed::Then);
+    let tokens = decided.map(again);
     let standing = Standing {
         grant: continued.id,
         key: &continued.key,

@@ -112,6 +112,7 @@ async fn decide(
     let grant = store.grant(parent.token.grant_id).await?;
     let grant = grant.ok_or_else(not_active)?;
     let recorded: Recorded = serde_json::from_value(grant.request)?;
+    let given: AskedTokens = serde_json::from_value(grant.decision)?;
     // What a person agreed to when the token was given holds for less of it.
     let user = parent.user.map(|user| user.to_string());
     let acting = parent.token.actor.as_ref();
@@ -127,7 +128,7 @@ async fn decide(
         past: Some(&past),
         ..recorded.circumstances(app.clock.now(), user.as_deref())
     };
-    let tokens = evaluate(tenant, &facts, asked, circumstances, Agreed::This)?;
+    let tokens = evaluate(tenant, &facts, asked, circumstances, Agreed::Within(&given))?;
     app.count_decisions(&tokens);
     let held = &parent.token.access;
     let tokens = tokens.map(|token| {

@@ -92,9 +92,15 @@ impl<'a> Circumstances<'a> {
 pub enum Agreed<'a> {
     /// Everything that is asked: the person decides about this very request.
     This,
-    /// What was allowed then. A modified request may ask for more
-    /// (RFC 9635 §5.3), and nobody has seen that.
+    /// What was allowed then, and they had said yes to. A modified request may
+    /// ask for more (RFC 9635 §5.3), and nobody has seen that.
     Before(&'a AskedTokens),
+    /// Less of what they said yes to, whatever the flags of its token: what a
+    /// token is derived from holds for less of it.
+    Within(&'a AskedTokens),
+    /// To each right as it says by itself, when it is asked about again: policy
+    /// may have given it without anybody, and want a yes now.
+    Then,
 }
 
 /// Evaluates a whole request.
@@ -122,8 +128,11 @@ pub fn evaluate(
         };
         let rights = request.access.iter().map(|right| {
             let resolved = tenant.resolve(right).ok_or(UNKNOWN_RIGHT)?;
-            let approvals = asker.approvals(right, &resolved);
-            Ok(asker.ask(right, resolved, approvals))
+            let word = Word {
+                approvals: asker.approvals(right, &resolved),
+                consent: asker.consent(right, &resolved),
+            };
+            Ok(asker.ask(right, resolved, word))
         });
         Ok(AskedToken {
             label: request.label.clone(),
@@ -147,6 +156,7 @@ pub fn evaluate_again(
     client: &ClientFacts,
     token: &AskedToken,
     circumstances: Circumstances<'_>,
+    agreed: Agreed<'_>,
 ) -> Vec<AskedRight> {
     let relationships = tenant.relationships.now();
     let asker = Asker {
@@ -155,7 +165,7 @@ pub fn evaluate_again(
         flags: &token.flags,
         relationships: &relationships,
         circumstances,
-        agreed: Agreed::This,
+        agreed,
         attestation: client.attestation(),
     };
     token
@@ -229,14 +239,15 @@ struct Asker<'a> {
     attestation: Map<String, Value>,
 }
 
+/// What people said to a right.
+struct Word {
+    consent: Consent,
+    approvals: Vec<RecordedApproval>,
+}
+
 impl Asker<'_> {
-    fn ask(
-        &self,
-        right: &Right,
-        resolved: Vec<Right>,
-        recorded: Vec<RecordedApproval>,
-    ) -> AskedRight {
-        let consent = self.consent(right, &resolved);
+    fn ask(&self, right: &Right, resolved: Vec<Right>, word: Word) -> AskedRight {
+        let (consent, recorded) = (word.consent, word.approvals);
         let approvals: Vec<Approval<'_>> = recorded
             .iter()
             .map(|RecordedApproval { by, of }| Approval { by, of })
@@ -283,6 +294,7 @@ impl Asker<'_> {
             outcome,
             reasons,
             demands,
+            consent,
             approvals: recorded,
             narrowed,
             terms,
@@ -331,6 +343,7 @@ impl Asker<'_> {
             outcome: Outcome::Ask,
             reasons: Vec::new(),
             demands: Vec::new(),
+            consent: Consent::NotGiven,
             approvals: Vec::new(),
             narrowed: Vec::new(),
             terms: Terms::default(),
@@ -342,11 +355,15 @@ impl Asker<'_> {
     /// Asks about what was left of a right: what policy took away before
     /// nobody has seen.
     fn ask_again(&self, before: &AskedRight) -> AskedRight {
-        let again = self.ask(
-            &before.right,
-            before.left().to_vec(),
-            before.approvals.clone(),
-        );
+        let left = before.left();
+        let word = Word {
+            consent: match (self.circumstances.consent, self.agreed, before.consent) {
+                (Consent::Given, Agreed::Then, Consent::Given) => Consent::Given,
+                _ => self.consent(&before.right, left),
+            },
+            approvals: before.approvals.clone(),
+        };
+        let again = self.ask(&before.right, left.to_vec(), word);
         let narrowed = match again.narrowed.is_empty() {
             true => before.narrowed.clone(),
             false => again.narrowed,
@@ -376,8 +393,13 @@ impl Asker<'_> {
         match (self.circumstances.consent, self.agreed) {
             (Consent::Given, Agreed::This) => Consent::Given,
             (Consent::Given, Agreed::Before(tokens))
-                if tokens.agreed(self.flags, right, resolved).is_some() =>
+                if tokens
+                    .agreed(self.flags, right, resolved)
+                    .is_some_and(|had| had.consent == Consent::Given) =>
             {
+                Consent::Given
+            }
+            (Consent::Given, Agreed::Within(tokens)) if tokens.has_agreed(resolved) => {
                 Consent::Given
             }
             _ => self.remembered(right, resolved),
@@ -395,7 +417,7 @@ impl Asker<'_> {
     fn approvals(&self, right: &Right, resolved: &[Right]) -> Vec<RecordedApproval> {
         let had = match self.agreed {
             Agreed::Before(tokens) => tokens.agreed(self.flags, right, resolved),
-            Agreed::This => None,
+            Agreed::This | Agreed::Within(_) | Agreed::Then => None,
         };
         had.map(|had| had.approvals.clone()).unwrap_or_default()
     }

@@ -347,6 +347,7 @@ mod tests {
             outcome: Outcome::Allow,
             reasons: Vec::new(),
             demands: Vec::new(),
+            consent: Consent::NotGiven,
             approvals: Vec::new(),
             narrowed: Vec::new(),
             terms: Terms::default(),

@@ -9,7 +9,7 @@ use gnap::key::Key;
 use gnap::request::{TokenRequest, TokenRequests};
 use gnap::right::Right;
 use gnap::secret::KeyedHash;
-use policy::{Bearer, Demand, Outcome, Reason, Record, RecordedApproval, Terms};
+use policy::{Bearer, Consent, Demand, Outcome, Reason, Record, RecordedApproval, Terms};
 use serde::{Deserialize, Serialize};
 
 use super::asked_subject::AskedSubject;
@@ -161,6 +161,16 @@ impl AskedTokens {
             })
     }
 
+    /// Whether the RO said yes to something that has all of this.
+    pub fn has_agreed(&self, resolved: &[Right]) -> bool {
+        let agreed = self
+            .rights()
+            .filter(|had| had.consent == Consent::Given && had.outcome.gives());
+        let agreed: Vec<&Right> = agreed.flat_map(AskedRight::left).collect();
+        let mut wanted = resolved.iter();
+        wanted.all(|right| agreed.iter().any(|had| had.covers(right)))
+    }
+
     /// Every right of every token, in order.
     pub fn rights(&self) -> impl Iterator<Item = &AskedRight> {
         self.as_slice().iter().flat_map(|token| &token.rights)
@@ -249,6 +259,10 @@ pub struct AskedRight {
     /// What policy wants before it can be given.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub demands: Vec<Demand>,
+    /// What the RO had said to it when it was decided. Their yes is to what they
+    /// were shown: a right that was given without them has none.
+    #[serde(default, skip_serializing_if = "is_not_given")]
+    pub consent: Consent,
     /// Whose approval counts for it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub approvals: Vec<RecordedApproval>,
@@ -264,6 +278,10 @@ pub struct AskedRight {
     /// elsewhere ([`Kept`](super::inputs::Kept)), and not in live state.
     #[serde(skip)]
     pub inputs: Vec<Record>,
+}
+
+fn is_not_given(consent: &Consent) -> bool {
+    *consent == Consent::NotGiven
 }
 
 impl AskedRight {

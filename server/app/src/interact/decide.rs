@@ -24,7 +24,7 @@ use crate::approval;
 use crate::audit;
 use crate::factor::{Strength, strength};
 use crate::grant::{
-    AskedRight, AskedSubject, AskedTokens, Circumstances, DecidedBy, Pending, Phase,
+    Agreed, AskedRight, AskedSubject, AskedTokens, Circumstances, DecidedBy, Pending, Phase,
     RecordedSignIn, Requested, bound, evaluate_again, event, new_grant, remember,
 };
 use crate::policies::ask_shadow;
@@ -186,7 +186,7 @@ fn allowed(
     let mut index = 0;
     seen.tokens.map(|token| {
         let client = &requested.client;
-        let again = evaluate_again(tenant, client, token, circumstances);
+        let again = evaluate_again(tenant, client, token, circumstances, Agreed::This);
         token
             .rights
             .iter()

@@ -10,7 +10,9 @@ use super::interaction::Open;
 use super::session::Session;
 use crate::app::App;
 use crate::factor::{Strength, strength};
-use crate::grant::{AskedTokens, Circumstances, DecidedBy, Past, Requested, evaluate_again};
+use crate::grant::{
+    Agreed, AskedTokens, Circumstances, DecidedBy, Past, Requested, evaluate_again,
+};
 use crate::tenant::Tenant;
 
 /// The answers, before a yes.
@@ -53,7 +55,7 @@ impl Seen {
         let client = &requested.client;
         let tokens = requested
             .tokens
-            .map(|token| evaluate_again(tenant, client, token, circumstances));
+            .map(|token| evaluate_again(tenant, client, token, circumstances, Agreed::This));
         Ok(Self { tokens, past })
     }
 

@@ -6,14 +6,14 @@ use std::net::IpAddr;
 use gnap::actor::Actor;
 use gnap::error::Code;
 use gnap::right::Right;
-use policy::{Outcome, Terms};
+use policy::{Consent, Outcome, Terms};
 use serde_json::Value;
 use store::token::{GrantedToken, Token};
 
 use crate::app::App;
 use crate::audit;
 use crate::grant::{
-    AskedRight, AskedToken, AskedTokens, Circumstances, ClientFacts, Past, Recorded,
+    Agreed, AskedRight, AskedToken, AskedTokens, Circumstances, ClientFacts, Past, Recorded,
     evaluate_again, later, resource_server_facts,
 };
 use crate::http::Refusal;
@@ -66,7 +66,7 @@ pub async fn renewed(
         past: Some(&past),
         ..recorded.circumstances_then(app.clock.now(), user.as_deref())
     };
-    let rights = evaluate_again(tenant, client, &before, circumstances);
+    let rights = evaluate_again(tenant, client, &before, circumstances, Agreed::Then);
     let now = AskedToken {
         rights,
         ..before.clone()
@@ -109,6 +109,10 @@ fn before(tenant: &Tenant, token: &Token, decided: &AskedTokens) -> AskedToken {
         let had = decided.agreed(&flags, right, &resolved);
         AskedRight {
             right: right.clone(),
+            consent: match decided.has_agreed(&resolved) {
+                true => Consent::Given,
+                false => Consent::NotGiven,
+            },
             approvals: had.map(|had| had.approvals.clone()).unwrap_or_default(),
             resolved: match right {
                 Right::Object(_) => Vec::new(),

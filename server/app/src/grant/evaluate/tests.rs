@@ -426,13 +426,53 @@ fn what_depends_on_the_person_waits_for_who_may_come() {
     };
     let bob = Circumstances::consented(NOW, "bob", None);
     assert_eq!(
-        evaluate_again(&tenant, &client(), token, bob)[0].outcome,
+        evaluate_again(&tenant, &client(), token, bob, Agreed::This)[0].outcome,
         Outcome::Deny
     );
     assert_eq!(
-        evaluate_again(&tenant, &client(), token, ada())[0].outcome,
+        evaluate_again(&tenant, &client(), token, ada(), Agreed::This)[0].outcome,
         Outcome::Allow
     );
+}
+
+#[test]
+fn a_yes_is_to_what_was_shown_and_to_nothing_that_policy_gave_beside_it() {
+    let yes = Circumstances::consented(NOW, ADA, None);
+    let free = tenant("permit (principal, action, resource);");
+    let asking = tenant(
+        "permit (principal, action, resource);
+         @require(\"consent\") forbid (principal, action, resource);",
+    );
+    let evaluate = |tenant: &Tenant, agreed: Agreed<'_>, circumstances| {
+        evaluate(
+            tenant,
+            &client(),
+            Some(&request(&[])),
+            circumstances,
+            agreed,
+        )
+        .unwrap()
+    };
+    let again = |tenant: &Tenant, tokens: &AskedTokens| {
+        let token = &tokens.as_slice()[0];
+        evaluate_again(tenant, &client(), token, yes, Agreed::Then)[0].outcome
+    };
+    let shown = evaluate(&free, Agreed::This, yes);
+    // A modification added it, and policy gave it without asking anybody.
+    let nothing = AskedTokens::Nothing;
+    let added = evaluate(&free, Agreed::Before(&nothing), yes);
+    for tokens in [&shown, &added] {
+        assert_eq!(again(&free, tokens), Outcome::Allow);
+    }
+    assert_eq!(again(&asking, &added), Outcome::Ask);
+    assert_eq!(again(&asking, &shown), Outcome::Allow);
+    // The same of what is modified again, or derived.
+    for agreed in [Agreed::Before, Agreed::Within] {
+        let given = |before| evaluate(&asking, agreed(before), yes);
+        let outcome = |tokens: AskedTokens| tokens.rights().next().map(|right| right.outcome);
+        assert_eq!(outcome(given(&added)), Some(Outcome::Ask));
+        assert_eq!(outcome(given(&shown)), Some(Outcome::Allow));
+    }
 }
 
 #[test]
