@@ -273,14 +273,24 @@ impl Membership {
         }
     }
 
-    async fn remove(&self, login: &str) {
+    async fn user(&self, login: &str) -> String {
         let users = self.admin.get(&paths::users(&self.slug)).await;
         let users = users.ok()["items"].as_array().unwrap().clone();
         let user = users.iter().find(|user| user["login"] == login).unwrap();
+        user["id"].as_str().unwrap().to_owned()
+    }
+
+    async fn disable(&self, login: &str) {
+        let path = paths::user_disable(&self.slug, &self.user(login).await);
+        let content = json!({"reason": "Left the company."});
+        assert_eq!(self.admin.post(&path, &content).await.status, 200);
+    }
+
+    async fn remove(&self, login: &str) {
         let change = RelationshipChange {
             add: Vec::new(),
             remove: vec![Tuple {
-                subject: format!("user:{}", user["id"].as_str().unwrap()),
+                subject: format!("user:{}", self.user(login).await),
                 relation: "member".to_owned(),
                 object: "group:finance".to_owned(),
             }],
@@ -363,6 +373,10 @@ async fn who_left_the_group_does_not_count_at_the_release(backend: Backend) {
     let waits = still_waits(&client, &waits).await;
     // Others can answer again.
     desk.approve(&desk.dave().await).await;
+    // Who is disabled is one of the group still, and counts no more.
+    membership.disable("dave").await;
+    let waits = still_waits(&client, &waits).await;
+    desk.approve(&desk.alice().await).await;
     let granted = client.poll(going_on(&waits)).await.grant();
     let whole = json!([{"type": "payment-api", "actions": ["send"]}]);
     assert_eq!(access(&granted), whole);

@@ -5,7 +5,7 @@
 //! A demand is answered by people or by administrators, never by both, so that
 //! nobody counts for it twice.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use gnap::id::{AdministratorId, UserId};
 use policy::Approvers;
@@ -22,12 +22,14 @@ use crate::tenant::Tenant;
 pub struct Entitled<'t> {
     tenant: &'t Tenant,
     administrators: HashMap<AdministratorId, TenantAdministrator>,
-    subjects: HashMap<UserId, User>,
+    users: HashMap<UserId, User>,
+    /// Who was disabled or removed.
+    gone: BTreeSet<UserId>,
 }
 
 impl<'t> Entitled<'t> {
     /// Reads what is needed to tell it of who answered these requests, and of
-    /// who wants to.
+    /// who wants to, or lets others.
     ///
     /// # Errors
     /// As every read.
@@ -35,34 +37,42 @@ impl<'t> Entitled<'t> {
         app: &App,
         tenant: &'t Tenant,
         approvals: &[Approval],
-        who: Option<Approver>,
+        who: impl IntoIterator<Item = Approver>,
     ) -> Result<Self, StoreError> {
         let votes = approvals.iter().flat_map(|approval| &approval.votes);
         let voters = votes.map(|vote| vote.voter.approver());
-        let mut ids: Vec<AdministratorId> = voters
-            .chain(who)
-            .filter_map(|approver| match approver {
-                Approver::Administrator(id) => Some(id),
-                Approver::Person(_) => None,
-            })
-            .collect();
-        ids.sort_unstable();
-        ids.dedup();
-        let (mut administrators, mut subjects) = (HashMap::new(), HashMap::new());
+        let (mut ids, mut people) = (BTreeSet::new(), BTreeSet::new());
+        for approver in voters.chain(who) {
+            match approver {
+                Approver::Administrator(id) => ids.insert(id),
+                Approver::Person(user) => people.insert(user),
+            };
+        }
+        let (mut administrators, mut users) = (HashMap::new(), HashMap::new());
+        let mut gone = people.clone();
         if !ids.is_empty() {
-            let store = app.store.tenant(tenant.id);
+            people.extend(approvals.iter().filter_map(|one| one.subject));
+        }
+        let store = app.store.tenant(tenant.id);
+        if !ids.is_empty() {
+            let ids: Vec<AdministratorId> = ids.into_iter().collect();
             let found = store.administrators_by_id(&ids).await?.into_iter();
             administrators.extend(found.map(|one| (one.administrator.id, one)));
-            let mut of: Vec<UserId> = approvals.iter().filter_map(|one| one.subject).collect();
-            of.sort_unstable();
-            of.dedup();
-            let found = store.users_by_id(&of).await?.into_iter();
-            subjects.extend(found.map(|user| (user.id, user)));
         }
+        if !people.is_empty() {
+            let people: Vec<UserId> = people.into_iter().collect();
+            let found = store.users_by_id(&people).await?.into_iter();
+            users.extend(found.map(|user| (user.id, user)));
+        }
+        gone.retain(|id| {
+            let user: Option<&User> = users.get(id);
+            user.is_none_or(|user| user.disabled_at_ms.is_some())
+        });
         Ok(Self {
             tenant,
             administrators,
-            subjects,
+            users,
+            gone,
         })
     }
 
@@ -74,8 +84,9 @@ impl<'t> Entitled<'t> {
     /// Whether somebody is one of those named.
     pub fn is_named(&self, who: Approver, by: &Approvers) -> bool {
         match (who, by) {
+            // Who was disabled, or removed, counts no more, as who left.
             (Approver::Person(user), Approvers::Group(group)) => {
-                is_member(self.tenant, user, group)
+                !self.gone.contains(&user) && is_member(self.tenant, user, group)
             }
             (Approver::Administrator(id), Approvers::Role(role)) => {
                 let known = self.administrators.get(&id);
@@ -96,7 +107,7 @@ impl<'t> Entitled<'t> {
         match who {
             Approver::Person(user) => user == subject,
             Approver::Administrator(id) => {
-                match (self.administrators.get(&id), self.subjects.get(&subject)) {
+                match (self.administrators.get(&id), self.users.get(&subject)) {
                     (Some(known), Some(user)) => is_same(known, user),
                     (None, _) | (_, None) => true,
                 }

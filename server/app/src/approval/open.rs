@@ -55,7 +55,7 @@ pub async fn find<'t>(
     let wanted: Vec<Wanted> = serde_json::from_value(approval.demands.clone())?;
     let delegations = delegations(app, tenant, who, now_ms).await?;
     let of = std::slice::from_ref(&approval);
-    let entitled = Entitled::of(app, tenant, of, Some(who)).await?;
+    let entitled = Entitled::of(app, tenant, of, involved(who, &delegations)).await?;
     let seat = match seat(&entitled, &approval, &wanted, &delegations, who, now_ms) {
         Ok(seat) => seat,
         Err(no) => return Ok(Err(NotCounted::NoSeat(no))),
@@ -99,7 +99,7 @@ pub async fn inbox(app: &App, tenant: &Tenant, who: Approver) -> Result<Vec<Item
         return Ok(Vec::new());
     }
     let approvals = store.approvals_asking(&asked, now_ms, MOST).await?;
-    let entitled = Entitled::of(app, tenant, &approvals, Some(who)).await?;
+    let entitled = Entitled::of(app, tenant, &approvals, involved(who, &delegations)).await?;
     let mut items = Vec::new();
     for approval in approvals {
         let wanted: Vec<Wanted> = serde_json::from_value(approval.demands.clone())?;
@@ -113,6 +113,12 @@ pub async fn inbox(app: &App, tenant: &Tenant, who: Approver) -> Result<Vec<Item
         }
     }
     Ok(items)
+}
+
+/// Somebody, and everybody whose answer they may give.
+fn involved(who: Approver, delegations: &[Delegation]) -> impl Iterator<Item = Approver> {
+    let from = delegations.iter().map(|one| Approver::Person(one.from));
+    std::iter::once(who).chain(from)
 }
 
 /// Of and to a person. Administrators have none: an owner gives the role to
