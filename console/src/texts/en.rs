@@ -633,6 +633,12 @@ english! {
         now: "Again",
         rule: "The rule",
         inputs_shown: "What policy looked at",
+        relationships: "Relationships that changed since",
+        relationships_text: "It is decided again with the relationships of today.",
+        added: "Added",
+        removed: "Removed",
+        later: "What policy said later",
+        later_text: "Where that was something else: at continuations, rotations, derivations and modifications.",
     },
     approvals: ApprovalTexts {
         one: "Approval request",

@@ -200,7 +200,7 @@ texts! {
     /// Why a grant was decided so.
     explanation: ExplanationTexts {
         title decided inputs not_kept same_inputs other_inputs digest same not_same less not_again then now
-        rule inputs_shown
+        rule inputs_shown relationships relationships_text added removed later later_text
     }
     /// Requests to approve grants.
     approvals: ApprovalTexts {

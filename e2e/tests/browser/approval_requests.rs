@@ -150,8 +150,7 @@ async fn bob_leaves_a_part(browser: &Chromium, parley: &Parley) {
     browser.fill("Login", &bob.login).await;
     browser.fill("Password", &bob.password).await;
     browser.press("Sign in").await;
-    browser.text("What you have allowed").await;
-    browser.open(&list).await;
+    // Who signs in comes to the page they wanted.
     browser.follow("Look at it").await;
     let recall = browser.field("recall payments").await;
     recall.click().await.unwrap();

@@ -114,7 +114,10 @@ async fn a_code_and_a_recovery_code_count_once(backend: Backend) {
     assert!(person.open(&security).await.form("code").is_some());
     let (other, other_page) = half().await;
     let code = authenticator.code();
+    // The last page they wanted comes after it.
     let page = person.prove(&page, &code).await;
+    assert!(page.form("change").is_some(), "{}", page.html);
+    let page = person.open(&me).await;
     assert!(page.html.contains("What you have allowed"));
     assert_eq!(other.prove(&other_page, &code).await.status, 422);
 

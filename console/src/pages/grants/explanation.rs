@@ -7,6 +7,7 @@ use api::explanation::{ExplainedRight, GrantExplanation};
 use leptos::prelude::*;
 
 use super::short::short;
+use super::since;
 use crate::api::use_api;
 use crate::components::badge::{Badge, Tone};
 use crate::components::copy_button::CopyButton;
@@ -130,6 +131,8 @@ fn explained(slug: &str, told: GrantExplanation, t: &'static Texts) -> AnyView {
         <ul class="rights below">
             {rights.map(|one| right(slug, one, names, t)).collect_view()}
         </ul>
+        {since::relationships(told.relationships_since, t)}
+        {since::later(slug, told.later, names, t)}
     }
     .into_any()
 }

@@ -10,6 +10,7 @@ mod rights;
 pub mod row;
 mod sentences;
 pub mod short;
+mod since;
 mod state;
 mod timeline;
 mod tokens;
