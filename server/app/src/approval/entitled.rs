@@ -50,11 +50,9 @@ impl<'t> Entitled<'t> {
         }
         let (mut administrators, mut users) = (HashMap::new(), HashMap::new());
         let mut gone = people.clone();
-        if !ids.is_empty() {
-            people.extend(approvals.iter().filter_map(|one| one.subject));
-        }
         let store = app.store.tenant(tenant.id);
         if !ids.is_empty() {
+            people.extend(approvals.iter().filter_map(|one| one.subject));
             let ids: Vec<AdministratorId> = ids.into_iter().collect();
             let found = store.administrators_by_id(&ids).await?.into_iter();
             administrators.extend(found.map(|one| (one.administrator.id, one)));

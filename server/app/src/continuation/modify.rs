@@ -30,8 +30,7 @@ use crate::audit;
 use crate::grant::{
     Agreed, AskedSubject, AskedTokens, Circumstances, ClientFacts, ExpectedUser, NamedBy, Past,
     Pending, Person, Phase, Reach, Recorded, Requested, Said, Standing, actor, bound,
-    check_interact, continuation, counted, evaluate, expected_user, inputs, later, new_grant,
-    prepare,
+    check_interact, continuation, counted, evaluate, expected_user, later, new_grant, prepare,
 };
 use crate::http::Refusal;
 use crate::random;
@@ -461,23 +460,17 @@ impl Change<'_> {
         user: Option<UserId>,
         next_continuation_hash: KeyedHash,
     ) -> Result<Approval, serde_json::Error> {
-        let recorded = Recorded::of(wanted, user);
-        let decided_at_ms = self.app.clock.now_ms();
-        let row = inputs::Row {
-            recorded: &recorded,
-            tokens: &wanted.tokens,
-            user,
-            decided_at_ms,
-        };
+        let whose = (bound(&self.continued.key), user, None);
+        let row = new_grant(self.app, self.tenant, wanted, whose)?;
         Ok(Approval {
             user,
-            right_types: wanted.tokens.right_types(),
-            inputs: inputs::kept(self.tenant, wanted.created_at, row),
-            request: serde_json::to_value(&recorded)?,
-            decision: serde_json::to_value(&wanted.tokens)?,
+            right_types: row.right_types,
+            inputs: row.inputs,
+            request: row.request,
+            decision: row.decision,
             next_continuation_hash,
             tokens: Vec::new(),
-            decided_at_ms,
+            decided_at_ms: row.decided_at_ms,
         })
     }
 

@@ -144,6 +144,11 @@ pub fn digest(records: &[Record]) -> Result<[u8; 32], NotCanonical> {
     Ok(all.finalize().into())
 }
 
+/// A digest as people and other programs see it.
+pub fn hexadecimal(digest: &[u8]) -> String {
+    digest.iter().map(|octet| format!("{octet:02x}")).collect()
+}
+
 /// What a row keeps of the inputs of its rights. A row that keeps none is a
 /// decision that cannot be explained later, which is no reason not to decide.
 pub fn kept(tenant: &Tenant, created_at_ms: u64, row: Row<'_>) -> Option<Inputs> {

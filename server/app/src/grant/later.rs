@@ -47,7 +47,7 @@ pub fn decision(tokens: &AskedTokens) -> Value {
     let mut decision = Map::new();
     decision.insert("policy_version".to_owned(), json!(versions.max()));
     if let Some(digest) = digest {
-        let digest: String = digest.iter().map(|octet| format!("{octet:02x}")).collect();
+        let digest = inputs::hexadecimal(&digest);
         decision.insert("inputs_digest".to_owned(), json!(digest));
     }
     let rights: Vec<Value> = tokens.rights().map(right).collect();

@@ -10,6 +10,7 @@ use sha2::{Digest, Sha256};
 use store::policy::{Case, Entry};
 
 use super::set::sources;
+use crate::grant::inputs::hexadecimal;
 use crate::tenant::Tenant;
 
 /// A set that was checked.
@@ -85,6 +86,5 @@ fn run(policies: &PolicySet, case: Case) -> CaseChecked {
 /// # Errors
 /// When the set cannot be written as JSON.
 pub fn digest(set: &[Entry]) -> Result<String, serde_json::Error> {
-    let digest = Sha256::digest(serde_json::to_vec(set)?);
-    Ok(digest.iter().map(|octet| format!("{octet:02x}")).collect())
+    Ok(hexadecimal(&Sha256::digest(serde_json::to_vec(set)?)))
 }

@@ -21,6 +21,7 @@ use crate::admin::tenant_admin::TenantAdmin;
 use crate::admin::time;
 use crate::app::App;
 use crate::grant::AskedRight;
+use crate::grant::inputs::hexadecimal;
 use crate::grant::later::DECISION;
 use crate::policies::{self, Told, word};
 use crate::tenant::Tenant;
@@ -47,7 +48,10 @@ pub async fn get(
         }
     }
     let tenant = admin.compiled(&app).await?;
-    let digest = request.inputs.as_ref().map(|inputs| hex(&inputs.digest));
+    let digest = request
+        .inputs
+        .as_ref()
+        .map(|inputs| hexadecimal(&inputs.digest));
     let (kept, same_inputs) = (told.kept, told.same_inputs);
     let by_person = request.user.is_some();
     let today = tenant.relationships.now();
@@ -160,8 +164,4 @@ fn explained(
             .map(serde_json::to_value)
             .collect::<Result<_, serde_json::Error>>()?,
     })
-}
-
-fn hex(octets: &[u8]) -> String {
-    octets.iter().map(|octet| format!("{octet:02x}")).collect()
 }
