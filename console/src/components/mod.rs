@@ -15,6 +15,7 @@ pub mod form_error;
 pub mod icon;
 pub mod json;
 pub mod leave_guard;
+pub mod loaded;
 pub mod logo;
 pub mod nav;
 pub mod page_header;

@@ -13,8 +13,8 @@ use leptos::prelude::*;
 use crate::api::use_api;
 use crate::browser;
 use crate::components::choice_cards::{ChoiceCard, ChoiceCards};
-use crate::components::error_state::ErrorState;
 use crate::components::form_error::FormError;
+use crate::components::loaded::loaded;
 use crate::components::page_header::PageHeader;
 use crate::components::save_bar::{SaveBar, names};
 use crate::components::select::Select;
@@ -64,18 +64,9 @@ pub fn Settings(slug: String) -> impl IntoView {
     view! {
         <div class="narrow">
             <PageHeader title=t.nav.settings text=t.settings.text/>
-            {move || match (settings.error(), settings.get()) {
-                (Some(error), _) => {
-                    view! {
-                        <ErrorState error=error retry=Callback::new(move |()| settings.reload())/>
-                    }
-                        .into_any()
-                }
-                (None, None) => view! { <span class="skeleton skeleton-block"></span> }.into_any(),
-                (None, Some(found)) => {
+            {loaded(settings, move |found| {
                     view! { <Form slug=slug.clone() saved=found loader=settings/> }.into_any()
-                }
-            }}
+                })}
         </div>
     }
 }

@@ -10,9 +10,9 @@ use crate::clock::Clock;
 use crate::components::badge::{Badge, Tone};
 use crate::components::confirm_dialog::{ConfirmDialog, Confirmation};
 use crate::components::copy_button::CopyButton;
-use crate::components::error_state::ErrorState;
 use crate::components::form_error::FormError;
 use crate::components::icon::{Glyph, Icon};
+use crate::components::loaded::loaded;
 use crate::components::page_header::PageHeader;
 use crate::components::relative_time::RelativeTime;
 use crate::components::toast::{Toasts, use_toasts};
@@ -76,13 +76,7 @@ pub fn SigningKeys(slug: String) -> impl IntoView {
         <PageHeader title=t.nav.signing_keys text=t.signing_keys.text/>
         <div class="stack">
             <FormError error=page.making.error/>
-            {move || match (keys.error(), keys.get()) {
-                (Some(error), _) => {
-                    view! { <ErrorState error=error retry=Callback::new(move |()| keys.reload())/> }
-                        .into_any()
-                }
-                (None, None) => view! { <span class="skeleton skeleton-block"></span> }.into_any(),
-                (None, Some(found)) => {
+            {loaded(keys, move |found| {
                     ALGORITHMS
                         .into_iter()
                         .map(|algorithm| {
@@ -97,8 +91,7 @@ pub fn SigningKeys(slug: String) -> impl IntoView {
                         })
                         .collect_view()
                         .into_any()
-                }
-            }}
+                })}
             {move || {
                 tenant
                     .map(|tenant| {

@@ -11,9 +11,9 @@ use super::list::{client_name, person};
 use super::words;
 use crate::api::use_api;
 use crate::components::badge::{Badge, Tone};
-use crate::components::error_state::ErrorState;
 use crate::components::icon::{Glyph, Icon};
 use crate::components::json::Json;
+use crate::components::loaded::loaded;
 use crate::components::page_header::{PageHeader, Parent};
 use crate::components::relative_time::{ExactTime, RelativeTime};
 use crate::components::right_chips::RightChips;
@@ -51,14 +51,7 @@ pub fn Approval(slug: String, id: String) -> impl IntoView {
             {can_write.then(|| view! { <Cancel slug=slug approval=approval/> })}
         </PageHeader>
         <Answer slug=for_answer approval=approval/>
-        {move || match (approval.error(), approval.get()) {
-            (Some(error), _) => {
-                view! { <ErrorState error=error retry=Callback::new(move |()| approval.reload())/> }
-                    .into_any()
-            }
-            (None, None) => view! { <span class="skeleton skeleton-block"></span> }.into_any(),
-            (None, Some(found)) => body(&for_body, found, t),
-        }}
+        {loaded(approval, move |found| body(&for_body, found, t))}
     }
 }
 

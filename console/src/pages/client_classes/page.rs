@@ -8,9 +8,9 @@ use crate::api::{ApiError, use_api};
 use crate::browser;
 use crate::components::choice_cards::{ChoiceCard, ChoiceCards};
 use crate::components::delete_button::DeleteButton;
-use crate::components::error_state::ErrorState;
 use crate::components::form_error::FormError;
 use crate::components::leave_guard::use_leave_guard;
+use crate::components::loaded::loaded;
 use crate::components::page_header::{PageHeader, Parent};
 use crate::components::save_bar::{SaveBar, names};
 use crate::components::text_area::TextArea;
@@ -88,17 +88,10 @@ pub fn ClientClass(slug: String, id: String) -> impl IntoView {
     view! {
         <div class="narrow">
             <PageHeader title=title parent=parent>{delete}</PageHeader>
-            {move || match (class.error(), class.get()) {
-                (Some(error), _) => {
-                    view! { <ErrorState error=error retry=Callback::new(move |()| class.reload())/> }
-                        .into_any()
-                }
-                (None, None) => view! { <span class="skeleton skeleton-block"></span> }.into_any(),
-                (None, Some(class)) => {
+            {loaded(class, move |class| {
                     view! { <Form slug=slug.clone() id=Some(id.clone()) saved=input_of(class)/> }
                         .into_any()
-                }
-            }}
+                })}
         </div>
     }
 }

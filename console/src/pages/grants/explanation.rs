@@ -11,10 +11,10 @@ use super::since;
 use crate::api::use_api;
 use crate::components::badge::{Badge, Tone};
 use crate::components::copy_button::CopyButton;
-use crate::components::error_state::ErrorState;
 use crate::components::form_error::FormError;
 use crate::components::icon::{Glyph, Icon};
 use crate::components::json::Json;
+use crate::components::loaded::loaded;
 use crate::components::relative_time::ExactTime;
 use crate::doing::Doing;
 use crate::load::Loader;
@@ -73,13 +73,8 @@ pub fn NoGrant(slug: String, id: String) -> impl IntoView {
             async move { api.grant_explanation(&slug, &id).await }
         })
     };
-    move || match (found.error(), found.get()) {
-        (Some(error), _) => {
-            view! { <ErrorState error=error retry=Callback::new(move |()| found.reload())/> }
-                .into_any()
-        }
-        (None, None) => view! { <span class="skeleton skeleton-block"></span> }.into_any(),
-        (None, Some(told)) => view! {
+    loaded(found, move |told| {
+        view! {
             <div class="banner tone-bad">
                 <Glyph icon=Icon::Forbidden/>
                 <div>
@@ -92,8 +87,8 @@ pub fn NoGrant(slug: String, id: String) -> impl IntoView {
                 {explained(&slug, told, t)}
             </section>
         }
-        .into_any(),
-    }
+        .into_any()
+    })
 }
 
 fn explained(slug: &str, told: GrantExplanation, t: &'static Texts) -> AnyView {

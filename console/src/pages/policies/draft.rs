@@ -18,6 +18,7 @@ use crate::components::empty_state::EmptyState;
 use crate::components::error_state::ErrorState;
 use crate::components::form_error::FormError;
 use crate::components::icon::{Glyph, Icon};
+use crate::components::loaded::loaded;
 use crate::components::toast::use_toasts;
 use crate::doing::Doing;
 use crate::load::Loader;
@@ -338,19 +339,7 @@ fn Reads(slug: String, draft: Loader<PolicyDraft>) -> impl IntoView {
     view! {
         <section class="panel" aria-labelledby="difference">
             <h2 id="difference" class="panel-title">{t.policies.difference}</h2>
-            {move || match (difference.error(), difference.get()) {
-                (Some(error), _) => {
-                    view! {
-                        <ErrorState
-                            error=error
-                            retry=Callback::new(move |()| difference.reload())
-                        />
-                    }
-                        .into_any()
-                }
-                (None, None) => view! { <span class="skeleton skeleton-block"></span> }.into_any(),
-                (None, Some(found)) => view! { <Difference difference=found/> }.into_any(),
-            }}
+            {loaded(difference, move |found| view! { <Difference difference=found/> }.into_any())}
         </section>
         <section class="panel" aria-labelledby="impact">
             <h2 id="impact" class="panel-title">{t.policies.impact}</h2>

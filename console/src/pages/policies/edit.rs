@@ -9,9 +9,9 @@ use super::code::Code;
 use super::form::{Gaps, TemplateForm};
 use super::new::{FROM, TEXT};
 use crate::api::{Api, ApiError, use_api};
-use crate::components::error_state::ErrorState;
 use crate::components::form_error::FormError;
 use crate::components::leave_guard::use_leave_guard;
+use crate::components::loaded::loaded;
 use crate::components::page_header::{PageHeader, Parent};
 use crate::components::text_field::TextField;
 use crate::components::toast::use_toasts;
@@ -62,16 +62,9 @@ pub fn EditPolicy(slug: String, id: Option<String>) -> impl IntoView {
     };
     view! {
         <PageHeader title=title parent=parent/>
-        {move || match (start.error(), start.get()) {
-            (Some(error), _) => {
-                view! { <ErrorState error=error retry=Callback::new(move |()| start.reload())/> }
-                    .into_any()
-            }
-            (None, None) => view! { <span class="skeleton skeleton-block"></span> }.into_any(),
-            (None, Some(found)) => {
+        {loaded(start, move |found| {
                 view! { <Form slug=slug.clone() id=id.clone() start=found/> }.into_any()
-            }
-        }}
+            })}
     }
 }
 

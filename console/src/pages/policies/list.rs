@@ -12,9 +12,9 @@ use crate::api::use_api;
 use crate::components::badge::{Badge, Tone};
 use crate::components::copy_button::CopyButton;
 use crate::components::empty_state::EmptyState;
-use crate::components::error_state::ErrorState;
 use crate::components::form_error::FormError;
 use crate::components::icon::{Glyph, Icon};
+use crate::components::loaded::loaded;
 use crate::components::relative_time::RelativeTime;
 use crate::components::toast::use_toasts;
 use crate::doing::Doing;
@@ -66,15 +66,7 @@ pub fn PolicyList(slug: String) -> impl IntoView {
                 found.map(|draft| view! { <DraftSummary slug=for_summary.clone() draft=draft/> })
             }}
             <FormError error=doing.error/>
-            {move || match (policies.error(), policies.get()) {
-                (Some(error), _) => {
-                    view! {
-                        <ErrorState error=error retry=Callback::new(move |()| policies.reload())/>
-                    }
-                        .into_any()
-                }
-                (None, None) => view! { <span class="skeleton skeleton-block"></span> }.into_any(),
-                (None, Some(page)) => {
+            {loaded(policies, move |page| {
                     let draft_now = draft.get();
                     let changes =
                         draft_now.as_ref().map(|draft| draft.changes.clone()).unwrap_or_default();
@@ -104,8 +96,7 @@ pub fn PolicyList(slug: String) -> impl IntoView {
                             .collect_view()}
                     }
                         .into_any()
-                }
-            }}
+                })}
         </div>
     }
 }

@@ -12,6 +12,7 @@ use crate::components::badge::Badge;
 use crate::components::error_state::ErrorState;
 use crate::components::form_error::FormError;
 use crate::components::icon::{Glyph, Icon};
+use crate::components::loaded::loaded;
 use crate::components::relative_time::RelativeTime;
 use crate::components::select_field::SelectField;
 use crate::components::toast::use_toasts;
@@ -49,13 +50,7 @@ pub fn Shadow(slug: String) -> impl IntoView {
         </Head>
         <div class="stack">
             <p class="quiet">{t.shadow.text}</p>
-            {move || match (shadow.error(), shadow.get()) {
-                (Some(error), _) => {
-                    view! { <ErrorState error=error retry=Callback::new(move |()| shadow.reload())/> }
-                        .into_any()
-                }
-                (None, None) => view! { <span class="skeleton skeleton-block"></span> }.into_any(),
-                (None, Some(found)) => {
+            {loaded(shadow, move |found| {
                     let banner = found.running.as_ref().map(|running| {
                         let stop = can_write
                             .then(|| view! { <Stop slug=slug.clone() shadow=shadow/> }.into_any());
@@ -69,8 +64,7 @@ pub fn Shadow(slug: String) -> impl IntoView {
                         {counts(&slug, found, t)}
                     }
                         .into_any()
-                }
-            }}
+                })}
         </div>
     }
 }

@@ -9,10 +9,10 @@ use super::words;
 use crate::api::{ApiError, use_api};
 use crate::browser;
 use crate::components::delete_button::DeleteButton;
-use crate::components::error_state::ErrorState;
 use crate::components::form_error::FormError;
 use crate::components::json::pretty;
 use crate::components::leave_guard::use_leave_guard;
+use crate::components::loaded::loaded;
 use crate::components::page_header::{PageHeader, Parent};
 use crate::components::segmented::{Segment, Segmented};
 use crate::components::select_field::SelectField;
@@ -102,16 +102,9 @@ pub fn EditTest(slug: String, id: Option<String>) -> impl IntoView {
     view! {
         <div class="narrow">
             <PageHeader title=title parent=parent text=t.policies.test_text>{delete}</PageHeader>
-            {move || match (test.error(), test.get()) {
-                (Some(error), _) => {
-                    view! { <ErrorState error=error retry=Callback::new(move |()| test.reload())/> }
-                        .into_any()
-                }
-                (None, None) => view! { <span class="skeleton skeleton-block"></span> }.into_any(),
-                (None, Some(found)) => {
+            {loaded(test, move |found| {
                     view! { <Form slug=slug.clone() saved=found/> }.into_any()
-                }
-            }}
+                })}
         </div>
     }
 }

@@ -9,7 +9,7 @@ use crate::api::{ApiError, use_api};
 use crate::components::confirm_button::{Asked, ConfirmButton};
 use crate::components::confirm_dialog::Confirmation;
 use crate::components::copy_button::CopyButton;
-use crate::components::error_state::ErrorState;
+use crate::components::loaded::loaded;
 use crate::components::page_header::{PageHeader, Parent};
 use crate::components::relative_time::ExactTime;
 use crate::components::segmented::{Segment, Segmented};
@@ -62,14 +62,7 @@ pub fn Version(slug: String, number: String) -> impl IntoView {
                 }
             }}
         </PageHeader>
-        {move || match (version.error(), version.get()) {
-            (Some(error), _) => {
-                view! { <ErrorState error=error retry=Callback::new(move |()| version.reload())/> }
-                    .into_any()
-            }
-            (None, None) => view! { <span class="skeleton skeleton-block"></span> }.into_any(),
-            (None, Some(found)) => body(&for_body, found, t),
-        }}
+        {loaded(version, move |found| body(&for_body, found, t))}
     }
 }
 
@@ -167,19 +160,7 @@ fn Compared(slug: String, number: u64) -> impl IntoView {
                         }
                     })}
             </div>
-            {move || match (difference.error(), difference.get()) {
-                (Some(error), _) => {
-                    view! {
-                        <ErrorState
-                            error=error
-                            retry=Callback::new(move |()| difference.reload())
-                        />
-                    }
-                        .into_any()
-                }
-                (None, None) => view! { <span class="skeleton skeleton-block"></span> }.into_any(),
-                (None, Some(found)) => view! { <Difference difference=found/> }.into_any(),
-            }}
+            {loaded(difference, move |found| view! { <Difference difference=found/> }.into_any())}
         </section>
     }
     .into_any()

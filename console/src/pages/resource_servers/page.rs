@@ -10,9 +10,9 @@ use crate::api::use_api;
 use crate::browser;
 use crate::components::choice_cards::{ChoiceCard, ChoiceCards};
 use crate::components::copy_button::CopyButton;
-use crate::components::error_state::ErrorState;
 use crate::components::form_error::FormError;
 use crate::components::json::pretty;
+use crate::components::loaded::loaded;
 use crate::components::page_header::{PageHeader, Parent};
 use crate::components::relative_time::ExactTime;
 use crate::components::right_chips::RightChips;
@@ -59,13 +59,7 @@ pub fn ResourceServer(slug: String, id: String) -> impl IntoView {
     };
     view! {
         <PageHeader title=title parent=parent/>
-        {move || match (server.error(), server.get()) {
-            (Some(error), _) => {
-                view! { <ErrorState error=error retry=Callback::new(move |()| server.reload())/> }
-                    .into_any()
-            }
-            (None, None) => view! { <span class="skeleton skeleton-block"></span> }.into_any(),
-            (None, Some(found)) => {
+        {loaded(server, move |found| {
                 view! {
                     <div class="columns">
                         <div class="columns-main">
@@ -77,8 +71,7 @@ pub fn ResourceServer(slug: String, id: String) -> impl IntoView {
                     </div>
                 }
                     .into_any()
-            }
-        }}
+            })}
     }
 }
 

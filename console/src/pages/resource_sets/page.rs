@@ -7,9 +7,9 @@ use leptos::task::spawn_local;
 
 use crate::api::{ApiError, use_api};
 use crate::components::delete_button::DeleteButton;
-use crate::components::error_state::ErrorState;
 use crate::components::form_error::FormError;
 use crate::components::leave_guard::use_leave_guard;
+use crate::components::loaded::loaded;
 use crate::components::page_header::{PageHeader, Parent};
 use crate::components::save_bar::{SaveBar, names};
 use crate::components::text_field::TextField;
@@ -75,16 +75,9 @@ pub fn ResourceSet(slug: String, id: String) -> impl IntoView {
     view! {
         <div class="narrow">
             <PageHeader title=title parent=parent>{delete}</PageHeader>
-            {move || match (set.error(), set.get()) {
-                (Some(error), _) => {
-                    view! { <ErrorState error=error retry=Callback::new(move |()| set.reload())/> }
-                        .into_any()
-                }
-                (None, None) => view! { <span class="skeleton skeleton-block"></span> }.into_any(),
-                (None, Some(set)) => {
+            {loaded(set, move |set| {
                     view! { <Form slug=slug.clone() id=Some(id.clone()) saved=input_of(set)/> }.into_any()
-                }
-            }}
+                })}
         </div>
     }
 }
